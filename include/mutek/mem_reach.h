@@ -1,0 +1,25 @@
+/* base: who can reach a piece of memory.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef MUTEK_MEM_REACH_H_
+#define MUTEK_MEM_REACH_H_
+
+/** Who the allocated memory must be reachable by. This is a constraint: it is
+    never relaxed. Each value names a set of initiators, S; a bank serves only
+    when all of S reaches it. The processor that asks is always in S.
+
+    Source: ticket #58, "Some validities". The tag ends in _s as it does in
+    the ticket; it is the one enum of the tree that does. */
+enum mem_reachability_s
+{
+  MEM_VALID_SYS,     /**< every processor: stacks, schedulers, shared data */
+  MEM_VALID_DMA,     /**< every processor and every DMA master of the board */
+  MEM_VALID_CLUSTER, /**< the processors of the proximity's cluster; of the
+                          caller's where the proximity has none */
+  MEM_VALID_CPU,     /**< the proximity's processor for @ref
+                          mem_proximity_cpu, otherwise the caller */
+
+  MEM_VALID_COUNT,
+};
+
+#endif

@@ -1,0 +1,19 @@
+/* base: the integer vocabulary.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef MUTEK_TYPES_H_
+#define MUTEK_TYPES_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint16_t cpu_id_t;     /**< dense; 0 is the boot processor */
+typedef uint16_t cluster_id_t; /**< dense; by lowest processor */
+typedef uint16_t bank_id_t;    /**< dense; by ascending address */
+
+#define CPU_NONE ((cpu_id_t)0xffff)         /**< no processor in particular */
+#define CLUSTER_NONE ((cluster_id_t)0xffff) /**< no cluster in particular */
+#define BANK_NONE ((bank_id_t)0xffff)       /**< no bank */
+
+#endif
