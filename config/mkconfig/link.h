@@ -1,0 +1,14 @@
+/* mkconfig: gives names their tokens once all declarations are read.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef LINK_H_
+#define LINK_H_
+
+#include "conf.h"
+
+/** @This sorts the tokens, replaces names by tokens, checks each tag against
+    the kind of the tokens it joins, and computes the two orders of
+    evaluation, conf->order and conf->whens. */
+void link_tokens(struct conf_s *conf);
+
+#endif

@@ -1,0 +1,170 @@
+/* mkconfig: tokens, what is declared about them, and the two tables of names.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef TOKEN_H_
+#define TOKEN_H_
+
+#include "conf.h"
+
+/* Flags, a set. FLAG_MODULE comes with the tag module, never by name. */
+#define FLAG_VALUE (1u << 0)
+#define FLAG_META (1u << 1)
+#define FLAG_AUTO (1u << 2)
+#define FLAG_MANDATORY (1u << 3)
+#define FLAG_INTERNAL (1u << 4)
+#define FLAG_HARDDEP (1u << 5)
+#define FLAG_ROOT (1u << 6)
+#define FLAG_NOEXPORT (1u << 7)
+#define FLAG_MAXVAL (1u << 8)
+#define FLAG_MINVAL (1u << 9)
+#define FLAG_SUMVAL (1u << 10)
+#define FLAG_USERVAL (1u << 11)
+#define FLAG_SINGLE (1u << 12)
+#define FLAG_MODULE (1u << 13)
+#define FLAG_COMBINE (FLAG_MAXVAL | FLAG_MINVAL | FLAG_SUMVAL)
+
+enum tag_e
+{
+  TAG_DESC,
+  TAG_PARENT,
+  TAG_DEFAULT,
+  TAG_FLAGS,
+  TAG_MODULE,
+  TAG_DEPEND,
+  TAG_SINGLE,
+  TAG_EXCLUDE,
+  TAG_PROVIDE,
+  TAG_REQUIRE,
+  TAG_WHEN,
+  TAG_SUGGEST,
+  TAG_RANGE,
+};
+
+/* What a condition asks of a token. As a set in struct tag_s. */
+enum op_e
+{
+  OP_DEFINED = 1 << 0,   /* TOKEN */
+  OP_UNDEFINED = 1 << 1, /* TOKEN! */
+  OP_EQUAL = 1 << 2,     /* TOKEN=text, same text or same number */
+  OP_DIFFERENT = 1 << 3, /* TOKEN!=text */
+  OP_LESS = 1 << 4,      /* TOKEN<number */
+  OP_MORE = 1 << 5,      /* TOKEN>number */
+  OP_MOST = 1 << 6,      /* TOKEN<=number */
+  OP_LEAST = 1 << 7,     /* TOKEN>=number */
+};
+#define OP_ALL 0xffu
+
+/** @This says of one tag how it is read and where it may stand. */
+struct tag_s
+{
+  const char *name;
+  enum tag_e tag;
+  unsigned ops;      /* operators its conditions may use, 0: no condition */
+  unsigned not_with; /* flags of a token that may not have this tag */
+  bool once;         /* at most one line of it in a block */
+};
+
+/** @This says of one flag what it means; bit is 0 when not supported. */
+struct flag_s
+{
+  const char *name;
+  unsigned bit;
+  unsigned not_with; /* flags it cannot stand beside */
+};
+
+struct token_s;
+
+struct cond_s
+{
+  const char *name;
+  struct token_s *token; /* NULL until linked */
+  enum op_e op;
+  const char *value; /* NULL for OP_DEFINED and OP_UNDEFINED */
+};
+
+/** @This is one line of a block. */
+struct rel_s
+{
+  const struct tag_s *tag;
+  struct loc_s loc;
+  struct list_s words; /* char */
+  struct list_s conds; /* struct cond_s, for a tag with operators */
+};
+
+/** @This is one 'provide', seen from the token that receives it. */
+struct provide_s
+{
+  struct token_s *from;
+  const char *value; /* NULL when the receiver takes none */
+  struct loc_s loc;
+};
+
+/** @This is one line of a build file which gives a value to a token. */
+struct assign_s
+{
+  const char *name;
+  const char *value; /* "undefined", "defined" or a text; NULL: not written */
+  bool enforced;     /* written with '!' */
+  struct loc_s loc;
+};
+
+struct token_s
+{
+  /* as declared */
+  const char *name;
+  struct loc_s loc;
+  unsigned flags;
+  const char *desc;     /* NULL when missing */
+  const char *fallback; /* text of its default, NULL when it has none */
+  struct loc_s fallback_loc;
+  struct list_s rels; /* struct rel_s, in order of writing */
+  const char *module_name, *module_dir;
+
+  /* linked */
+  struct token_s *parent;
+  struct loc_s parent_loc;
+  struct list_s provided; /* struct provide_s, sorted by name of provider */
+
+  /* resolved, see resolve.c */
+  const struct assign_s *assign; /* NULL unless a build file has one */
+  bool want;                     /* something asks for it to be defined */
+  bool live;                     /* defined */
+  bool fired;                    /* a 'when' has defined it */
+  bool visited;                  /* by auto, while it tries */
+  unsigned char mark;            /* being ordered, see order.c */
+  const struct rel_s *blocked;   /* the line which undefines it, or NULL */
+  const char *value;             /* of a live value token */
+};
+
+/** @This returns a tag by name, NULL when the language has none such;
+    @tt known tells whether the language has it all the same. */
+const struct tag_s *tag_find(const char *name, bool *known);
+
+const struct flag_s *flag_find(const char *name);
+
+/** @This returns a flag's name, given its bit. */
+const char *flag_name(unsigned bit);
+
+/** @This finds a token once the list is sorted, NULL when unknown. */
+struct token_s *token_find(const struct conf_s *conf, const char *name);
+
+/** @This returns " (did you mean X?)" with the declared token closest to a name
+    which is not one, or "" when none is close. */
+const char *token_near(struct conf_s *conf, const char *name);
+
+/** @This returns the next line of @tt tag, the first one for a NULL @tt rel. */
+const struct rel_s *token_rel(const struct token_s *token, enum tag_e tag,
+                              size_t *cursor);
+
+/** @This reads a condition.
+    @return NULL when the word is not one. */
+struct cond_s *cond_parse(struct conf_s *conf, const char *word);
+
+/** @This joins the words of a line, at most some, for a message. */
+const char *rel_text(struct conf_s *conf, const struct rel_s *rel,
+                     const char *between);
+
+/** @This names what a user may define in order to have a token. */
+const char *token_way(struct conf_s *conf, const struct token_s *token);
+
+#endif

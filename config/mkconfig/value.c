@@ -1,0 +1,209 @@
+/* mkconfig: values, numbers and conditions.
+   SPDX-License-Identifier: LGPL-2.1-only
+
+   A number is decimal, 0x or 0b, of 64 bits, with or without a minus sign; a
+   leading zero means nothing. Any other value is a text. */
+
+#include "value.h"
+
+#include <inttypes.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "mem.h"
+
+struct number_s
+{
+  bool negative; /* never with zero */
+  uint64_t size; /* without its sign */
+};
+
+static unsigned
+digit_value(char c)
+{
+  if (c >= '0' && c <= '9')
+    return (unsigned)(c - '0');
+  if (c >= 'a' && c <= 'f')
+    return (unsigned)(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F')
+    return (unsigned)(c - 'A' + 10);
+  return 16;
+}
+
+static bool
+number_read(const char *text, struct number_s *number)
+{
+  unsigned base = 10;
+
+  *number = (struct number_s){ *text == '-', 0 };
+  text += number->negative;
+  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+    base = 16;
+  else if (text[0] == '0' && (text[1] == 'b' || text[1] == 'B'))
+    base = 2;
+  text += base == 10 ? 0 : 2;
+
+  if (!*text)
+    return false;
+  for (; *text; text++)
+    {
+      unsigned digit = digit_value(*text);
+
+      if (digit >= base || number->size > (UINT64_MAX - digit) / base)
+        return false;
+      number->size = number->size * base + digit;
+    }
+  if (!number->size)
+    number->negative = false;
+  return true;
+}
+
+bool
+value_compare(const char *left, const char *right, int *order)
+{
+  struct number_s a, b;
+
+  if (!number_read(left, &a) || !number_read(right, &b))
+    return false;
+  if (a.negative != b.negative)
+    *order = a.negative ? -1 : 1;
+  else
+    *order = ((a.size > b.size) - (a.size < b.size)) * (a.negative ? -1 : 1);
+  return true;
+}
+
+bool
+value_same(const char *left, const char *right)
+{
+  int order;
+
+  return strcmp(left, right) == 0
+         || (value_compare(left, right, &order) && order == 0);
+}
+
+static const char *
+value_sum(struct conf_s *conf, const char *left, const char *right)
+{
+  struct number_s a, b;
+
+  if (!number_read(left, &a) || !number_read(right, &b) || a.negative
+      || b.negative || a.size > UINT64_MAX - b.size)
+    return NULL;
+  return mem_format(conf, "%" PRIu64, a.size + b.size);
+}
+
+const char *
+value_combine(struct conf_s *conf, unsigned flags, const char *left,
+              const char *right)
+{
+  int order;
+
+  if (flags & FLAG_SUMVAL)
+    return value_sum(conf, left, right);
+  if (!value_compare(left, right, &order))
+    return NULL;
+  if (flags & FLAG_MINVAL)
+    return order <= 0 ? left : right;
+  return order >= 0 ? left : right;
+}
+
+const char *
+token_text(const struct token_s *token)
+{
+  if (!token->live)
+    return "undefined";
+  return token->flags & FLAG_VALUE ? token->value : "defined";
+}
+
+bool
+cond_true(const struct cond_s *cond)
+{
+  const char *text = token_text(cond->token);
+  int order;
+
+  switch (cond->op)
+    {
+    case OP_DEFINED:
+      return cond->token->live;
+    case OP_UNDEFINED:
+      return !cond->token->live;
+    case OP_EQUAL:
+      return value_same(text, cond->value);
+    case OP_DIFFERENT:
+      return !value_same(text, cond->value);
+    default:
+      break;
+    }
+
+  if (!value_compare(text, cond->value, &order))
+    return false;
+  if (order == 0)
+    return cond->op == OP_MOST || cond->op == OP_LEAST;
+  if (order < 0)
+    return cond->op == OP_LESS || cond->op == OP_MOST;
+  return cond->op == OP_MORE || cond->op == OP_LEAST;
+}
+
+bool
+rel_all(const struct rel_s *rel)
+{
+  for (size_t i = 0; i < rel->conds.count; i++)
+    if (!cond_true(rel->conds.item[i]))
+      return false;
+  return true;
+}
+
+bool
+rel_any(const struct rel_s *rel)
+{
+  for (size_t i = 0; i < rel->conds.count; i++)
+    if (cond_true(rel->conds.item[i]))
+      return true;
+  return false;
+}
+
+/* The bounds of a range, or false for a list of values. */
+static bool
+range_bounds(struct conf_s *conf, const struct rel_s *rel, char **low,
+             char **high)
+{
+  struct buf_s buf = { 0 };
+
+  for (size_t i = 0; i < rel->words.count; i++)
+    buf_format(conf, &buf, "%s", (const char *)rel->words.item[i]);
+
+  char *comma = strchr(buf.text, ',');
+  if (*buf.text != '[' || !comma || buf.text[buf.size - 1] != ']')
+    return false;
+  buf.text[buf.size - 1] = 0;
+  *comma = 0;
+  *low = buf.text + 1;
+  *high = comma + 1;
+  return true;
+}
+
+bool
+range_valid(struct conf_s *conf, const struct rel_s *rel)
+{
+  char *low, *high;
+  int order;
+
+  if (range_bounds(conf, rel, &low, &high))
+    return value_compare(low, high, &order) && order <= 0;
+  return !strpbrk(rel_text(conf, rel, " "), "[],");
+}
+
+bool
+range_has(struct conf_s *conf, const struct rel_s *rel, const char *value)
+{
+  char *low, *high;
+  int order;
+
+  if (range_bounds(conf, rel, &low, &high))
+    return value_compare(low, value, &order) && order <= 0
+           && value_compare(value, high, &order) && order <= 0;
+  for (size_t i = 0; i < rel->words.count; i++)
+    if (value_same(rel->words.item[i], value))
+      return true;
+  return false;
+}
