@@ -1,0 +1,19 @@
+/* arch/emu: what the host's side keeps among its files.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef HOST_PRIVATE_H_
+#define HOST_PRIVATE_H_
+
+#include <mutek/decls.h>
+
+/** @This says one line on standard error and ends the process with status 1. */
+NORETURN void host_refuse(const char *what, const char *why);
+
+/** @This sets up what every signal of the process needs. Once. */
+void host_signals(void);
+
+/** @This gives the calling thread a stack for the signals that tell of faults:
+    its own may be what overflowed. */
+void host_fault_stack(void);
+
+#endif

@@ -1,0 +1,142 @@
+/* arch/emu: ticks and faults, as signals of the host.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* A thread that wants ticks owns a timer of the host that sends it a signal. A
+   signal that tells of a fault becomes a panic, unless a sanitizer is there to
+   tell more about it.
+
+   Invariants:
+   I1  Neither handler changes errno, and neither calls into the C library but
+       through what the kernel calls anywhere.
+   I2  A tick runs on the stack of the thread it interrupts, a fault on another:
+       the thread's own may be what overflowed.
+   Locks: none. */
+
+#define _GNU_SOURCE
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "host.h"
+
+#include "host_private.h"
+
+#include <mutek/cpu.h>
+#include <mutek/poison.h>
+
+/* Older C libraries give the member only the name that the system call has. */
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+#define TICK_SIGNAL SIGALRM
+#define TICK_MIN_US 100 /* a shorter period leaves no time between signals */
+#define FAULT_STACK_SIZE ((size_t)1 << 16) /* a panic formats, and dumps */
+
+static _Thread_local timer_t tick_timer;   /* (o) */
+static _Thread_local bool tick_timer_made; /* (o) */
+
+static void
+on_tick(int number)
+{
+  int saved = errno;
+
+  (void)number;
+  cpu_emu_tick();
+  errno = saved;
+}
+
+#if CPU_ASAN || CPU_TSAN
+static void
+fault_signals(void)
+{
+}
+#else
+
+#ifdef __x86_64__
+static uintptr_t
+fault_code(const ucontext_t *context)
+{
+  return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+}
+#else
+static uintptr_t
+fault_code(const ucontext_t *context)
+{
+  (void)context;
+  return 0;
+}
+#endif
+
+static void
+on_fault(int number, siginfo_t *info, void *context)
+{
+  (void)number;
+  emu_fault((uintptr_t)info->si_addr, fault_code(context));
+}
+
+/* SA_NODEFER: a fault in the dump of a panic comes here too, and ends the run.
+ */
+static void
+fault_signals(void)
+{
+  struct sigaction action = {
+    .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER
+  };
+
+  if (sigaction(SIGSEGV, &action, NULL) < 0
+      || sigaction(SIGBUS, &action, NULL) < 0)
+    host_refuse("signal", strerror(errno));
+}
+
+#endif
+
+void
+host_signals(void)
+{
+  struct sigaction action = { .sa_handler = on_tick, .sa_flags = SA_RESTART };
+
+  if (sigaction(TICK_SIGNAL, &action, NULL) < 0)
+    host_refuse("signal", strerror(errno));
+  fault_signals();
+}
+
+void
+host_fault_stack(void)
+{
+  stack_t stack = { .ss_size = FAULT_STACK_SIZE };
+
+  stack.ss_sp = host_memory(stack.ss_size);
+  if (sigaltstack(&stack, NULL) < 0)
+    host_refuse("signal stack", strerror(errno));
+}
+
+static bool
+timer_make(void)
+{
+  struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID,
+                            .sigev_signo = TICK_SIGNAL };
+
+  event.sigev_notify_thread_id = gettid();
+  tick_timer_made = timer_create(CLOCK_MONOTONIC, &event, &tick_timer) == 0;
+  return tick_timer_made;
+}
+
+bool
+host_ticks(uint32_t period_us)
+{
+  struct itimerspec period = { 0 };
+
+  if (!tick_timer_made && (period_us == 0 || !timer_make()))
+    return period_us == 0;
+  if (period_us != 0 && period_us < TICK_MIN_US)
+    period_us = TICK_MIN_US;
+  period.it_value.tv_sec = period_us / 1000000;
+  period.it_value.tv_nsec = (long)(period_us % 1000000) * 1000;
+  period.it_interval = period.it_value;
+  return timer_settime(tick_timer, 0, &period, NULL) == 0;
+}

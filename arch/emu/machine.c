@@ -1,0 +1,166 @@
+/* arch/emu: the machine that the tokens of the build invent.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* One node for each cluster, and in each node CONFIG_EMU_CPUS_PER_CLUSTER
+   processors and a bank that all reach; with CONFIG_EMU_PRIVATE_SIZE also one
+   that only the processors of the node reach, and no DMA master. The nodes are
+   on a one-way ring: a hop costs 10 more, and the way back is as long as the
+   rest of the ring, so that mixing up the two ends of a distance changes every
+   order.
+
+     SHARED_START           [bank 0][bank 1]...            touching
+     the next GAP boundary  [private 0] gap [private 1]    apart
+
+   Invariants: like any reader this one counts all there is and stores what
+   fits, and what it says depends on tokens only. Locks: none. */
+
+#include "emu.h"
+
+#include <config.h>
+
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+#include <mutek/topology.h>
+
+#define CLUSTERS ((uint32_t)(CONFIG_EMU_CLUSTERS))
+#define CPUS ((uint32_t)(CONFIG_EMU_CPUS_PER_CLUSTER))
+#define BANK_SIZE ((uint64_t)(CONFIG_EMU_BANK_SIZE))
+#define PRIVATE_SIZE ((uint64_t)(CONFIG_EMU_PRIVATE_SIZE))
+#define DMA_LIMIT ((uint64_t)(CONFIG_EMU_DMA_LIMIT))
+
+/* Not 0, and not where the host has it: mixing up the two kinds of address is
+   noticed. */
+#define SHARED_START 0x10000000u
+#define GAP 0x10000u
+
+#define COST_HOP 10
+#define COST_MAX 254 /* one more would say that there is no way */
+
+static_assert(CLUSTERS >= 1 && CPUS >= 1, "a machine has a processor");
+static_assert(BANK_SIZE >= 1, "a machine has memory");
+
+static uint64_t
+private_start(uint32_t cluster)
+{
+  uint64_t start = SHARED_START + CLUSTERS * BANK_SIZE + GAP;
+  uint64_t step = PRIVATE_SIZE + GAP;
+
+  return ((start + cluster * step) + GAP - 1) & ~(uint64_t)(GAP - 1);
+}
+
+static void
+cpus_invent(struct machine_s *machine)
+{
+  for (uint32_t i = 0; i < CLUSTERS * CPUS; i++)
+    {
+      uint32_t at = machine->cpus.found++;
+
+      if (at < machine->cpus.capacity)
+        machine->cpu[at] = (struct machine_cpu_s){
+          .hw = i,
+          .node = i / CPUS,
+          .tag = i + 1,
+          .enabled = true,
+        };
+    }
+}
+
+static void
+range_add(struct machine_s *machine, const struct machine_range_s *range)
+{
+  uint32_t at = machine->ranges.found++;
+
+  if (at < machine->ranges.capacity)
+    machine->range[at] = *range;
+}
+
+static void
+ranges_invent(struct machine_s *machine)
+{
+  for (uint32_t c = 0; c < CLUSTERS; c++)
+    range_add(machine, &(struct machine_range_s){
+                           .start = SHARED_START + c * BANK_SIZE,
+                           .size = BANK_SIZE,
+                           .node = c,
+                           .reach_all = true,
+                           .dma = MACHINE_DMA_UNSAID,
+                       });
+  for (uint32_t c = 0; PRIVATE_SIZE != 0 && c < CLUSTERS; c++)
+    range_add(machine, &(struct machine_range_s){
+                           .start = private_start(c),
+                           .size = PRIVATE_SIZE,
+                           .node = c,
+                           .reach_first = c * CPUS,
+                           .reach_count = CPUS,
+                           .dma = MACHINE_DMA_NO,
+                       });
+}
+
+static void
+reaches_invent(struct machine_s *machine)
+{
+  for (uint32_t i = 0; PRIVATE_SIZE != 0 && i < CLUSTERS * CPUS; i++)
+    {
+      uint32_t at = machine->reaches.found++;
+
+      if (at < machine->reaches.capacity)
+        machine->reach[at] = i + 1; /* tags as in cpus_invent() */
+    }
+}
+
+static uint32_t
+ring_distance(uint32_t from, uint32_t to)
+{
+  uint32_t hops = (to + CLUSTERS - from) % CLUSTERS;
+  uint32_t distance = TOPOLOGY_LOCAL + hops * COST_HOP;
+
+  return distance < COST_MAX ? distance : COST_MAX;
+}
+
+static void
+distances_invent(struct machine_s *machine)
+{
+  for (uint32_t from = 0; from < CLUSTERS; from++)
+    for (uint32_t to = 0; to < CLUSTERS; to++)
+      {
+        uint32_t at = machine->distances.found++;
+
+        if (at < machine->distances.capacity)
+          machine->distance[at] = (struct machine_distance_s){
+            .from = from,
+            .to = to,
+            .distance = ring_distance(from, to),
+          };
+      }
+}
+
+static bool
+count_short(const struct machine_count_s *count)
+{
+  return count->capacity < count->found;
+}
+
+error_t
+emu_machine_invent(struct machine_s *machine)
+{
+  machine->cpus.found = 0;
+  machine->ranges.found = 0;
+  machine->reserveds.found = 0;
+  machine->distances.found = 0;
+  machine->reaches.found = 0;
+  machine->boot_hw = 0;
+  machine->boot_known = true;
+  machine->dma_windowed = DMA_LIMIT != 0;
+  machine->dma_start = 0;
+  machine->dma_size = DMA_LIMIT;
+  machine->dma_line = 0;
+  machine->flat = NULL;
+  cpus_invent(machine);
+  ranges_invent(machine);
+  reaches_invent(machine);
+  distances_invent(machine);
+  if (count_short(&machine->cpus) || count_short(&machine->ranges)
+      || count_short(&machine->distances) || count_short(&machine->reaches))
+    return -ENOMEM;
+  return 0;
+}

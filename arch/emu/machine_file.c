@@ -1,0 +1,40 @@
+/* arch/emu: a machine described by a file.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The file is a device tree blob; what may follow it is not read.
+
+   Invariant: the reader is given the bytes of the blob and no more.
+   Locks: none. */
+
+#include "emu.h"
+
+#include "host.h"
+
+#include <config.h>
+
+#include <mutek/firmware.h>
+#include <mutek/printk.h>
+
+#ifdef CONFIG_DRIVER_FIRMWARE_FDT
+error_t
+emu_machine_file(struct machine_s *machine)
+{
+  size_t size;
+
+  if (fdt_total_size(host_start.machine.start, host_start.machine.size, &size)
+      != 0)
+    {
+      printk("emu: %s: not a device tree\n", host_start.machine.name);
+      return -EBADDATA;
+    }
+  return fdt_machine_read(host_start.machine.start, size, machine);
+}
+#else
+error_t
+emu_machine_file(struct machine_s *machine)
+{
+  (void)machine;
+  printk("emu: %s: this build reads no device tree\n", host_start.machine.name);
+  return -EBADDATA;
+}
+#endif

@@ -1,0 +1,24 @@
+/* cpu/emu: the running processor, a thread of the host.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef CPU_CPU_H_
+#define CPU_CPU_H_
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+#include <cpu/emu.h>
+
+ALWAYS_INLINE cpu_id_t
+cpu_id(void)
+{
+  return cpu_emu.id;
+}
+
+/* Both give the host's processor away, see cpu/emu/host_cpu.c: where threads
+   outnumber cores, a spin that keeps it makes everybody wait for a whole slice
+   of the host's scheduler. */
+void cpu_relax(void);
+void cpu_wait(void);
+
+#endif

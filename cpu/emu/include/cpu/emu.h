@@ -1,0 +1,41 @@
+/* cpu/emu: what a host thread knows of the processor it plays.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef CPU_EMU_H_
+#define CPU_EMU_H_
+
+#include <mutek/types.h>
+
+/** One processor: one host thread. The thread and the signals that interrupt
+    it are the only ones that touch it. */
+struct cpu_emu_s
+{
+  uintptr_t local;       /**< (o) as @ref cpu_local_base. Units: bytes */
+  void (*tick)(void);    /**< (o) what a tick calls, NULL for nothing */
+  cpu_id_t id;           /**< (o) */
+  volatile bool masked;  /**< (o) a tick has to wait */
+  volatile bool pending; /**< (o) a tick has come and waits */
+};
+
+/* One instruction reaches a member, at a distance from the thread pointer that
+   the linker knows. */
+extern _Thread_local struct cpu_emu_s cpu_emu
+    __attribute__((tls_model("local-exec")));
+
+/** @This runs the tick that waits, if there is one.
+    Context: the running processor, ticks not masked. */
+void cpu_emu_deliver(void);
+
+/** @This is what the board calls when the host's timer interrupts a thread.
+    Context: a signal handler, between any two instructions of the thread. */
+void cpu_emu_tick(void);
+
+/** @This says what a tick of the running processor calls, NULL for nothing;
+    a tick that waits is forgotten. */
+void cpu_emu_tick_set(void (*tick)(void));
+
+/** @This tells the running thread which processor it is, ticks masked.
+    Context: first thing that a thread does. */
+void cpu_emu_become(cpu_id_t id);
+
+#endif

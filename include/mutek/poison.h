@@ -1,0 +1,17 @@
+/* cpu: bytes nobody may touch.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    A contract for tools that watch memory accesses, such as a sanitizer. Each
+    processor family implements these in its <cpu/poison.h>, inline and empty
+    where nothing watches.
+
+      void poison_forbid(uintptr_t start, size_t size)   a touch is a bug
+      void poison_allow(uintptr_t start, size_t size)    and no longer is */
+
+#ifndef MUTEK_POISON_H_
+#define MUTEK_POISON_H_
+
+#include <cpu/poison.h>
+
+#endif

@@ -1,0 +1,52 @@
+/* startup: the boot order, and work for other processors.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef MUTEK_STARTUP_H_
+#define MUTEK_STARTUP_H_
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/types.h>
+
+/** @This is where a board enters the kernel, on the boot processor, with a
+    stack, zeroed .bss and interrupts masked. */
+NORETURN void startup(void);
+
+/** @This is where every other processor enters the kernel. */
+NORETURN void startup_cpu(cpu_id_t cpu);
+
+/** @This is what the image is for; one application is linked in. It runs on the
+    boot processor when the machine is up; the run ends with its status, 0 for
+    success. */
+int app_main(void);
+
+/** State of a processor. */
+enum startup_state_e
+{
+  STARTUP_ABSENT, /**< described, not started */
+  STARTUP_UP,     /**< runs what @ref startup_run gives it */
+  STARTUP_BOOT,   /**< runs the application */
+};
+
+/** @This returns the state of a processor of the machine. */
+enum startup_state_e startup_state(cpu_id_t cpu);
+
+/** @This returns how many processors run, the boot processor included; which
+    need not be those of lowest id. */
+cpu_id_t startup_cpu_count(void);
+
+/** What a processor is given to do. */
+typedef void startup_work_func_t(void *arg);
+
+/** @This makes another processor call @tt work(arg) and returns at once.
+    Errors: -ENOENT no such processor, or it does not run; -EBUSY its former
+      work has not ended; -EINVAL it is the caller.
+    Context: boot processor. */
+MUST_CHECK error_t startup_run(cpu_id_t cpu, startup_work_func_t *work,
+                               void *arg);
+
+/** @This waits until the work of a processor has ended.
+    Context: boot processor. */
+void startup_wait(cpu_id_t cpu);
+
+#endif
