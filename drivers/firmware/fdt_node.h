@@ -1,0 +1,151 @@
+/* firmware: the node that a device tree walk is in.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    Collects those properties of the open node that mean something to us, and
+    remembers of each node above it what its children need: its name and its
+    cells. Says what is wrong with a node in one line, up to a limit. */
+
+#ifndef FDT_NODE_H_
+#define FDT_NODE_H_
+
+#include "fdt_walk.h"
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+/** The properties that are kept. */
+enum fdt_property_e
+{
+  FDT_ADDRESS_CELLS,
+  FDT_SIZE_CELLS,
+  FDT_COMPATIBLE,
+  FDT_DEVICE_TYPE,
+  FDT_STATUS,
+  FDT_REG,
+  FDT_SIZE,
+  FDT_RANGES,
+  FDT_PHANDLE,
+  FDT_LINUX_PHANDLE,
+  FDT_NUMA_NODE_ID,
+  FDT_DISTANCE_MATRIX,
+  FDT_MUTEK_REACH,
+  FDT_MUTEK_DMA,
+  FDT_MUTEK_DMA_WINDOW,
+  FDT_MUTEK_DMA_LINE,
+  FDT_PROPERTY_COUNT,
+};
+
+/** What a node is to us. The place decides, see fdt_machine.c. */
+enum fdt_role_e
+{
+  FDT_ROLE_OTHER,
+  FDT_ROLE_ROOT,
+  FDT_ROLE_CPUS,
+  FDT_ROLE_CPU,
+  FDT_ROLE_MEMORY,
+  FDT_ROLE_RESERVED_LIST,
+  FDT_ROLE_RESERVED,
+  FDT_ROLE_DISTANCES,
+};
+
+/** An open node. (o) */
+struct fdt_level_s
+{
+  const char *name;      /**< in the blob, terminated */
+  uint8_t role;          /**< enum fdt_role_e */
+  uint8_t address_cells; /**< of its children: 1 or 2; 0: broken */
+  uint8_t size_cells;    /**< of its children: 1 or 2; 0 below /cpus */
+};
+
+/** Lines that one reading may print, plus one that says there were more. */
+#define FDT_LINES_MAX 16
+
+/** The open nodes, and the properties of the innermost. (o) */
+struct fdt_node_s
+{
+  struct fdt_level_s level[FDT_DEPTH_MAX];
+  struct fdt_bytes_s property[FDT_PROPERTY_COUNT];
+  uint32_t twice; /**< properties that were given again: bit per number */
+  uint8_t depth;  /**< nodes open */
+  uint8_t lines;  /**< printed, up to FDT_LINES_MAX + 1 */
+  bool quiet;     /**< print none */
+};
+
+/** The addresses and sizes in a list, one after the other. */
+struct fdt_list_s
+{
+  const uint8_t *next;
+  uint32_t count;        /**< entries left */
+  uint8_t address_cells; /**< 1 or 2 */
+  uint8_t size_cells;    /**< 0 to 2 */
+};
+
+/** Whether a node is in use. */
+enum fdt_status_e
+{
+  FDT_STATUS_OKAY,
+  FDT_STATUS_OFF,
+  FDT_STATUS_BROKEN, /**< no string, a line said so */
+};
+
+/** @This opens a node without properties below the innermost one. */
+void fdt_node_enter(struct fdt_node_s *node, const char *name);
+
+/** @This keeps a property when its name is one of the above. When it comes
+    again, the first one counts. Cost: O(1). */
+void fdt_node_property(struct fdt_node_s *node, const char *name,
+                       const struct fdt_bytes_s *value);
+
+/** @This closes the innermost node. */
+void fdt_node_leave(struct fdt_node_s *node);
+
+/** @This returns the innermost node; @ref fdt_node_parent the one above it, or
+    NULL. */
+struct fdt_level_s *fdt_node_self(struct fdt_node_s *node);
+struct fdt_level_s *fdt_node_parent(struct fdt_node_s *node);
+
+/** @This prints "fdt: <path>: <what>" of the innermost node.
+    Cost: O(1), long paths are cut. */
+void fdt_node_complain(struct fdt_node_s *node, const char *what);
+
+/** @This says so when a property came twice. */
+void fdt_node_complain_twice(struct fdt_node_s *node);
+
+/** @This tells whether a name is @tt wanted, or @tt wanted and an `@`. */
+bool fdt_name_is(const char *name, const char *wanted);
+
+/** @This tells whether a string list holds @tt wanted; what is not terminated
+    holds nothing. Cost: O(size). */
+bool fdt_bytes_hold(const struct fdt_bytes_s *bytes, const char *wanted);
+
+/** @This tells whether the property is there and a single string, and says so
+    when it is there and none. */
+bool fdt_node_string(struct fdt_node_s *node, enum fdt_property_e property);
+
+/** @This reads a property of one cell.
+    @param value is written when the property is there and has one cell.
+    @return false when it is there and has not, which a line said. */
+MUST_CHECK bool fdt_node_cell(struct fdt_node_s *node,
+                              enum fdt_property_e property, uint32_t *value);
+
+/** @This returns the status; none is okay. */
+enum fdt_status_e fdt_node_status(struct fdt_node_s *node);
+
+/** @This sets the cells that the innermost node's children have.
+    @param size_cells what it is when nothing says it; 0: may be 0. */
+void fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells);
+
+/** @This starts on a list of addresses, and sizes, in the cells of @tt level.
+    @return false when there is none or it is broken: a line said so. */
+MUST_CHECK bool fdt_node_list(struct fdt_node_s *node,
+                              enum fdt_property_e property,
+                              const struct fdt_level_s *level,
+                              struct fdt_list_s *list);
+
+/** @This takes the next entry; size is 0 when there are no cells for it.
+    @return false at the end. */
+MUST_CHECK bool fdt_list_next(struct fdt_list_s *list, uint64_t *address,
+                              uint64_t *size);
+
+#endif
