@@ -1,0 +1,276 @@
+/* topology: from listed memory to usable ranges.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The firmware lists memory as it likes: in any order, overlapping, wrapping,
+   larger than an address can say, with other things lying in it. Here it
+   becomes a list of disjoint ranges that the kernel may own.
+
+   Invariants of the result:
+     I1  ranges ascend, and no byte is in two of them;
+     I2  each is a piece of one listed range, and holds no reserved byte;
+     I3  each lies wholly inside the DMA window or wholly outside;
+     I4  each is addressable, and not smaller than the limit.
+
+   Locks: none; the boot processor is alone.
+
+   The listed ranges wait, sorted, at the end of the output array while pieces
+   are written from its front. A listed range makes one piece, one more for each
+   reserved range inside it and for each end of the window: so the writer cannot
+   reach what is still to be read. */
+
+#include <mutek/topology.h>
+
+#include <mutek/assert.h>
+#include <mutek/printk.h>
+
+#include <gpct/sort.h>
+
+/** Two ends of one window, each of which splits one piece. */
+#define WINDOW_SPLITS 2
+
+/** What the pieces go to. */
+struct ranges_out_s
+{
+  const struct machine_s *machine;
+  const struct topology_limits_s *limits;
+  struct topology_range_s *out;
+  size_t count;
+};
+
+static bool
+range_before(const struct topology_range_s *a, const struct topology_range_s *b)
+{
+  if (a->start != b->start)
+    return a->start < b->start;
+  return a->index < b->index;
+}
+
+GPCT_SORT_DEFINE(range_sort, struct topology_range_s, range_before);
+
+/* The last byte of a range whose end may wrap; size is not 0. */
+static uint64_t
+last_of(uint64_t start, uint64_t size)
+{
+  return size - 1 > UINT64_MAX - start ? UINT64_MAX : start + size - 1;
+}
+
+static uint64_t
+address_last(const struct topology_limits_s *limits)
+{
+  return UINT64_MAX >> (64 - limits->address_bits);
+}
+
+static void
+range_say(const struct topology_range_s *range, const char *what)
+{
+  printk("topology: memory 0x%llx to 0x%llx: %s\n",
+         (unsigned long long)range->start, (unsigned long long)range->last,
+         what);
+}
+
+/* False when nothing is left of it. */
+static bool
+range_clip(struct topology_range_s *range,
+           const struct topology_limits_s *limits)
+{
+  uint64_t top = address_last(limits);
+  uint64_t half = top / 2 + 1;
+
+  if (range->start > top)
+    {
+      range_say(range, "above the address space, ignored");
+      return false;
+    }
+  if (range->last > top)
+    {
+      range_say(range, "clipped to the address space");
+      range->last = top;
+    }
+  if (range->last - range->start >= half)
+    {
+      range_say(range, "clipped to half of the address space");
+      range->last = range->start + half - 1;
+    }
+  return true;
+}
+
+/* Copies what the firmware lists to the end of the array; returns its index. */
+static size_t
+ranges_collect(const struct machine_s *machine,
+               const struct topology_limits_s *limits,
+               struct topology_range_s *out)
+{
+  size_t max = topology_ranges_max(machine);
+  size_t first = max;
+
+  for (uint32_t i = 0; i < machine->ranges.found; i++)
+    {
+      const struct machine_range_s *listed = &machine->range[i];
+      struct topology_range_s range = { .start = listed->start, .index = i };
+
+      if (listed->size == 0)
+        continue;
+      range.last = last_of(listed->start, listed->size);
+      if (listed->size - 1 > UINT64_MAX - listed->start)
+        range_say(&range, "wraps, cut at the top");
+      if (range_clip(&range, limits))
+        out[--first] = range;
+    }
+
+  range_sort(out + first, max - first);
+  return first;
+}
+
+static void
+piece_add(struct ranges_out_s *to, struct topology_range_s piece)
+{
+  if (piece.last - piece.start < to->limits->bank_min - 1)
+    range_say(&piece, "too small, dropped");
+  else
+    to->out[to->count++] = piece;
+}
+
+/* I3. The window's own bytes may be none. */
+static void
+piece_split(struct ranges_out_s *to, struct topology_range_s piece)
+{
+  const struct machine_s *machine = to->machine;
+  uint64_t cut[WINDOW_SPLITS];
+  uint64_t window_last;
+
+  if (machine->dma_windowed && machine->dma_size != 0)
+    {
+      window_last = last_of(machine->dma_start, machine->dma_size);
+      cut[0] = machine->dma_start;
+      cut[1] = window_last == UINT64_MAX ? 0 : window_last + 1;
+      for (uint_fast8_t i = 0; i < WINDOW_SPLITS; i++)
+        if (cut[i] > piece.start && cut[i] <= piece.last)
+          {
+            struct topology_range_s before = piece;
+
+            before.last = cut[i] - 1;
+            piece_add(to, before);
+            piece.start = cut[i];
+          }
+    }
+  piece_add(to, piece);
+}
+
+/* The reserved range that begins lowest among those that touch the piece. */
+static const struct machine_reserved_s *
+reserved_first(const struct machine_s *machine,
+               const struct topology_range_s *piece)
+{
+  const struct machine_reserved_s *found = NULL;
+
+  for (uint32_t i = 0; i < machine->reserveds.found; i++)
+    {
+      const struct machine_reserved_s *r = &machine->reserved[i];
+
+      if (r->size != 0 && r->start <= piece->last
+          && last_of(r->start, r->size) >= piece->start
+          && (found == NULL || r->start < found->start))
+        found = r;
+    }
+  return found;
+}
+
+/* I2 */
+static void
+range_unreserve(struct ranges_out_s *to, struct topology_range_s range)
+{
+  const struct machine_reserved_s *reserved;
+
+  while ((reserved = reserved_first(to->machine, &range)) != NULL)
+    {
+      uint64_t last = last_of(reserved->start, reserved->size);
+
+      if (reserved->start > range.start)
+        {
+          struct topology_range_s before = range;
+
+          before.last = reserved->start - 1;
+          piece_split(to, before);
+        }
+      if (last >= range.last)
+        return;
+      range.start = last + 1;
+    }
+  piece_split(to, range);
+}
+
+size_t
+topology_ranges_max(const struct machine_s *machine)
+{
+  return (size_t)machine->ranges.found + machine->reserveds.found
+         + WINDOW_SPLITS;
+}
+
+size_t
+topology_ranges(const struct machine_s *machine,
+                const struct topology_limits_s *limits,
+                struct topology_range_s *out)
+{
+  struct ranges_out_s to = { machine, limits, out, 0 };
+  size_t max = topology_ranges_max(machine);
+  uint64_t taken_last = 0;
+  bool taken = false;
+
+  for (size_t i = ranges_collect(machine, limits, out); i < max; i++)
+    {
+      struct topology_range_s range = out[i];
+
+      if (taken && range.last <= taken_last)
+        {
+          range_say(&range, "lies in another, ignored");
+          continue;
+        }
+      if (taken && range.start <= taken_last)
+        {
+          range_say(&range, "overlaps the one before, trimmed");
+          range.start = taken_last + 1;
+        }
+      taken = true;
+      taken_last = range.last;
+      range_unreserve(&to, range);
+      assert(to.count <= i + 1);
+    }
+  return to.count;
+}
+
+uint64_t
+topology_range_end(const struct topology_range_s *range, size_t count,
+                   size_t first)
+{
+  size_t i = first;
+
+  while (i + 1 < count && range[i + 1].index == range[first].index
+         && range[i].last + 1 == range[i + 1].start)
+    i++;
+  return range[i].last;
+}
+
+size_t
+topology_boot_range(const struct machine_s *machine,
+                    const struct topology_range_s *range, size_t count,
+                    size_t size)
+{
+  size_t largest = count;
+  uint64_t most = 0;
+
+  for (size_t i = 0; i < count; i++)
+    {
+      uint64_t span = topology_range_end(range, count, i) - range[i].start;
+
+      if (!machine->range[range[i].index].reach_all)
+        continue;
+      if (span >= size - 1)
+        return i;
+      if (largest == count || span > most)
+        {
+          largest = i;
+          most = span;
+        }
+    }
+  return largest;
+}
