@@ -1,0 +1,210 @@
+/* engine: blocks carved out of one range of memory.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    @module {Core::Memory}
+    A region allocator: it manages the bytes of one range and knows nothing of
+    banks, clusters, processors or locks. Calls on one region must not overlap
+    in time: the owner of the region holds a lock around each of them, with
+    interrupts masked where interrupt handlers allocate.
+
+    Two engines implement this header; the build has one of them.
+    - smart (CONFIG_MUTEK_MEM_ENGINE_SMART): every operation but
+      @ref memory_allocator_check is O(1); blocks merge when freed.
+    - simple (CONFIG_MUTEK_MEM_ENGINE_SIMPLE): the smallest. It only gives back
+      the block that was allocated last: any other push changes nothing, and
+      @ref MEMORY_ALLOCATOR_FREES is false.
+
+    Addresses handed out are multiples of @ref MEMORY_ALLOCATOR_ALIGN.
+
+    Source: ticket #58, "Memory allocator API", for pop. */
+
+#ifndef MUTEK_MEMORY_ALLOCATOR_H_
+#define MUTEK_MEMORY_ALLOCATOR_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/types.h>
+
+/** Every block starts at a multiple of this. Units: bytes. */
+#define MEMORY_ALLOCATOR_ALIGN ((size_t)CONFIG_MUTEK_MEM_ALIGN)
+
+/** True when every pushed block can be allocated again. */
+#define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SMART != 0)
+
+/** The bytes of a region, all of them accounted for:
+    used + free + overhead is the size that @ref memory_allocator_init was
+    given plus what extend added. Units: bytes, or blocks where said. */
+struct memory_allocator_stats_s
+{
+  size_t size;        /**< all bytes of the region */
+  size_t used;        /**< live blocks, with their headers */
+  size_t free;        /**< free blocks, with their headers */
+  size_t overhead;    /**< bookkeeping of the region, and trimmed ends */
+  size_t used_blocks; /**< live blocks. Units: blocks */
+};
+
+/** What is wrong with a pointer or a region. */
+enum memory_allocator_fault_e
+{
+  MEMORY_ALLOCATOR_OK,
+  MEMORY_ALLOCATOR_FOREIGN,    /**< outside the region */
+  MEMORY_ALLOCATOR_MISALIGNED, /**< no block can start there */
+  MEMORY_ALLOCATOR_INTERIOR,   /**< no block starts there */
+  MEMORY_ALLOCATOR_FREED,      /**< the block there is free already */
+  MEMORY_ALLOCATOR_DAMAGED,    /**< the bookkeeping there was overwritten */
+};
+
+/** The state of one region. (r) is the lock that the owner holds. The bytes
+    of the region itself hold the rest of the bookkeeping. A region may end at
+    the very top of the address space: end and next then are 0, so they are
+    compared by their distance from start. */
+struct memory_allocator_region_s
+{
+  uintptr_t start; /**< (c) first byte managed */
+  uintptr_t end;   /**< (r) first byte after; moves up when extended */
+  uintptr_t first; /**< (c) smart: payload of the first block; simple: where
+                        the first header may lie */
+  void *control;   /**< (c) smart: heads of the free lists, inside the region */
+  size_t limit;    /**< (c) smart: the largest request of the usual search */
+  uintptr_t next;  /**< (r) smart: the mark after the last block; simple: first
+                        byte never handed out */
+  uintptr_t last;  /**< (r) simple: payload of the newest block, 0 for none */
+  uintptr_t before;   /**< (r) simple: next as it was before the newest block */
+  size_t used;        /**< (r) live blocks with headers. Units: bytes */
+  size_t used_blocks; /**< (r) Units: blocks */
+  uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
+                           the first block */
+};
+
+/** @This makes a region of the @tt size bytes at @tt start, which it now owns.
+    Their former content does not matter, but for one thing: where an older
+    region left a header that the new one has not overwritten yet, @ref
+    memory_allocator_inspect may take it for a block.
+    Units: bytes; any alignment of either end.
+    Errors: -ENOMEM too small for the bookkeeping and one block, nothing was
+      written; -ERANGE larger than the engine can describe (see
+      @ref memory_allocator_size_max), nothing was written.
+    Cost: O(1), at most some hundred words are cleared. */
+MUST_CHECK error_t memory_allocator_init(
+    struct memory_allocator_region_s *region, uintptr_t start, size_t size);
+
+/** @This returns the largest region the engine can describe. Units: bytes. */
+size_t memory_allocator_size_max(void);
+
+/** @This takes a block out of the region.
+    @param size wanted bytes, at least 1.
+    @param addr receives the block; untouched on error. Content undefined.
+    Errors: -ENOMEM nothing fits. The search is bounded, so a fitting block
+      that lies deeper in its list than the engine looks may be missed; never
+      when the whole region is free.
+    Cost: O(1). */
+MUST_CHECK error_t memory_allocator_pop(
+    struct memory_allocator_region_s *region, size_t size, void **addr);
+
+/** @This takes a block that starts at a multiple of @tt align, a power of two;
+    the bytes skipped before it stay free.
+    Errors, Cost: as @ref memory_allocator_pop. */
+MUST_CHECK error_t
+memory_allocator_pop_align(struct memory_allocator_region_s *region,
+                           size_t size, size_t align, void **addr);
+
+/** @This gives back a block of this region that is in use; anything else is a
+    bug of the caller, see @ref memory_allocator_inspect.
+    Cost: O(1). */
+void memory_allocator_push(struct memory_allocator_region_s *region,
+                           void *addr);
+
+/** @This returns the usable bytes of a block, at least what was asked for.
+    Cost: O(1). */
+size_t memory_allocator_getsize(const struct memory_allocator_region_s *region,
+                                const void *addr);
+
+/** @This changes the size of a block without moving it. The bytes up to the
+    smaller of both sizes keep their content.
+    @param size wanted bytes, at least 1.
+    Errors: -ENOMEM the bytes behind are not free, nothing changed; never when
+      the block is large enough already.
+    Cost: O(1). The simple engine changes the newest block only; another that is
+      to shrink keeps its size. */
+MUST_CHECK error_t memory_allocator_resize(
+    struct memory_allocator_region_s *region, void *addr, size_t size);
+
+/** @This takes exactly the bytes from @tt start out of the region, for good or
+    until @tt *addr is pushed: bytes that something else already uses.
+    @param addr receives the block that covers them: it starts at or before
+      @tt start and ends at or after @tt start + @tt size.
+    Errors: -ENOMEM not all of the bytes are free, or nothing is left for a
+      header in front; nothing changed. -EINVAL size 0 or a range that wraps.
+    No byte of the range is written here. Before, as part of a free block, its
+    first two words and its last may have been links.
+    Cost: O(blocks). */
+MUST_CHECK error_t
+memory_allocator_reserve(struct memory_allocator_region_s *region,
+                         uintptr_t start, size_t size, void **addr);
+
+/** @This adds the @tt size bytes that follow the end of the region. They become
+    one free block, with the last block if that is free. The number of free
+    lists stays that of @ref memory_allocator_init: all blocks larger than what
+    the region was made for share one list, and of those only the first is
+    looked at.
+    Errors: -ENOMEM too few to be of use, -ERANGE too many for the engine;
+      nothing changed.
+    Cost: O(1). */
+MUST_CHECK error_t
+memory_allocator_extend(struct memory_allocator_region_s *region, size_t size);
+
+/** @This tells whether @ref memory_allocator_pop_align would succeed now. It
+    runs the same search and changes nothing.
+    Cost: O(1). */
+bool memory_allocator_fits(const struct memory_allocator_region_s *region,
+                           size_t size, size_t align);
+
+/** @This tells whether a region made of the bytes from @tt start could serve
+    the request with all its blocks free. It reads no byte of them: it is
+    arithmetic on the addresses, and holds for a region that does not exist yet.
+    @param size wanted bytes, at least 1; @param align a power of two.
+    Cost: O(1). */
+bool memory_allocator_holds(uintptr_t start, size_t region_size, size_t size,
+                            size_t align);
+
+/** @This writes what the bytes of a region made of @tt start, @tt region_size
+    would be with all of them free; all of it is overhead when
+    @ref memory_allocator_init would refuse. Reads no byte of them. */
+void memory_allocator_stats_empty(uintptr_t start, size_t region_size,
+                                  struct memory_allocator_stats_s *stats);
+
+/** @This reads the counters. Cost: O(1). */
+void memory_allocator_stats(const struct memory_allocator_region_s *region,
+                            struct memory_allocator_stats_s *stats);
+
+/** @This says whether @tt addr is the start of a block in use, or else what it
+    is. It reads no byte before knowing that it lies in the region. Smart: OK
+    also means that push and resize can follow what they will read: the header
+    behind the block, and its free neighbours with their links. With
+    CONFIG_MUTEK_MEM_CHECK each single bit that differs in a header is seen, and
+    a block that was freed is told to be until its bytes are used again, merged
+    or not. Without it an interior pointer or a damaged header may pass, or be
+    given another name. Simple: range and alignment only.
+    Cost: O(1) for a block in use; O(blocks) to name what is wrong. */
+enum memory_allocator_fault_e
+memory_allocator_inspect(const struct memory_allocator_region_s *region,
+                         const void *addr);
+
+/** @This checks the next @tt blocks blocks and the links of those among them
+    that are free, from where the last call stopped; 0 blocks starts over and
+    checks nothing. Between two calls the region may be used. Without
+    CONFIG_MUTEK_MEM_CHECK nothing keeps that place valid: any number but 0
+    then goes from end to end.
+    @param done receives true when the end was reached; the next call then
+      starts over, as it does after a fault.
+    @param where receives the address of the block at fault, or that of the
+      heads of the lists; without a fault it means nothing.
+    Cost: O(blocks). */
+enum memory_allocator_fault_e
+memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
+                       bool *done, uintptr_t *where);
+
+#endif

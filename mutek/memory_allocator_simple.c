@@ -1,0 +1,298 @@
+/* engine: the smallest one, a pointer that only moves up.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Blocks are cut one behind the other from what was never handed out. A word
+   in front of each block holds its usable size:
+
+     start ... | size | payload | size | payload |    never handed out    | end
+               ^first                  ^before   ^next
+
+   Invariants, from the end of memory_allocator_init():
+     I1  first <= next <= end, as distances from start; next + HEADER and every
+         payload are multiples of BLOCK_ALIGN;
+     I2  used == next - first: the bytes skipped in front of an aligned block
+         are part of it;
+     I3  last is 0, or the payload of the block that ends at next; before is
+         what next was when that block was made.
+
+   Locks: none of its own, the owner of the region holds one.
+
+   Left out: giving back any block but the newest. Only one block can be the
+   newest: once it is pushed, the one in front of it stays for good. The
+   largest region is half of the address space, so that sums do not wrap. */
+
+#include <mutek/memory_allocator.h>
+
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+
+/** A header is one word. Units: bytes. */
+#define HEADER sizeof(size_t)
+
+/** Headers are words too, so blocks are never less aligned. Units: bytes. */
+#define BLOCK_ALIGN                                                            \
+  (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : HEADER)
+
+/** The smallest block with its header. Units: bytes. */
+#define BLOCK_MIN ((HEADER + BLOCK_ALIGN) & -BLOCK_ALIGN)
+
+static size_t *
+block_header(uintptr_t block)
+{
+  return (size_t *)(block - HEADER);
+}
+
+/** What a block takes with its header; @tt size is at most half of all. */
+static size_t
+block_stride(size_t size)
+{
+  return bit_align_up(size + HEADER, BLOCK_ALIGN);
+}
+
+/* The bytes from the header of a block of this region to the end. */
+static size_t
+block_room(const struct memory_allocator_region_s *region, uintptr_t block)
+{
+  return region->end - (block - HEADER);
+}
+
+/** Where the next block would start, or 0 when it does not fit. */
+static uintptr_t
+block_place(const struct memory_allocator_region_s *region, size_t size,
+            size_t align)
+{
+  uintptr_t block = region->next + HEADER;
+  size_t room = block_room(region, block);
+  size_t lead = -block & (align - 1);
+
+  if (size > room || block_stride(size) > room
+      || lead > room - block_stride(size))
+    return 0;
+  return block + lead;
+}
+
+static void
+next_move(struct memory_allocator_region_s *region, uintptr_t next)
+{
+  region->next = next;
+  region->used = next - region->first; /* I2 */
+}
+
+static void
+block_take(struct memory_allocator_region_s *region, uintptr_t block,
+           size_t size)
+{
+  size_t stride = block_stride(size);
+
+  *block_header(block) = stride - HEADER;
+  region->before = region->next;
+  region->last = block;
+  region->used_blocks++;
+  next_move(region, block - HEADER + stride);
+}
+
+error_t
+memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
+                      size_t size)
+{
+  size_t pad = -(start + HEADER) & (BLOCK_ALIGN - 1);
+
+  if (size > memory_allocator_size_max())
+    return -ERANGE;
+  if (size < BLOCK_MIN || pad > size - BLOCK_MIN)
+    return -ENOMEM;
+  if (size - 1 > UINTPTR_MAX - start)
+    return -ERANGE;
+
+  *region = (struct memory_allocator_region_s){
+    .start = start,
+    .end = start + size,
+    .first = start + pad,
+    .next = start + pad,
+  };
+  return 0;
+}
+
+size_t
+memory_allocator_size_max(void)
+{
+  return SIZE_MAX / 2;
+}
+
+error_t
+memory_allocator_pop_align(struct memory_allocator_region_s *region,
+                           size_t size, size_t align, void **addr)
+{
+  uintptr_t block;
+
+  assert(size != 0 && bit_is_pow2(align));
+
+  block = block_place(region, size, align);
+  if (block == 0)
+    return -ENOMEM;
+
+  block_take(region, block, size);
+  *addr = (void *)block;
+  return 0;
+}
+
+error_t
+memory_allocator_pop(struct memory_allocator_region_s *region, size_t size,
+                     void **addr)
+{
+  return memory_allocator_pop_align(region, size, 1, addr);
+}
+
+void
+memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
+{
+  if ((uintptr_t)addr != region->last)
+    return;
+
+  region->last = 0;
+  region->used_blocks--;
+  next_move(region, region->before);
+}
+
+size_t
+memory_allocator_getsize(const struct memory_allocator_region_s *region,
+                         const void *addr)
+{
+  (void)region;
+  return *block_header((uintptr_t)addr);
+}
+
+error_t
+memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
+                        size_t size)
+{
+  uintptr_t block = (uintptr_t)addr;
+  size_t room = block_room(region, block);
+
+  assert(size != 0);
+
+  if (block != region->last) /* something lies behind: keep it as it is */
+    return size <= *block_header(block) ? 0 : -ENOMEM;
+
+  if (size > room || block_stride(size) > room)
+    return -ENOMEM;
+
+  *block_header(block) = block_stride(size) - HEADER;
+  next_move(region, block - HEADER + block_stride(size));
+  return 0;
+}
+
+error_t
+memory_allocator_reserve(struct memory_allocator_region_s *region,
+                         uintptr_t start, size_t size, void **addr)
+{
+  uintptr_t block = bit_align_down(start, BLOCK_ALIGN);
+  size_t room = region->end - start;
+
+  if (size == 0 || size - 1 > UINTPTR_MAX - start)
+    return -EINVAL;
+
+  /* The header lies in front: at next or above, hence the range too. */
+  if (start - region->start >= region->end - region->start
+      || start - region->start < region->next - region->start + HEADER
+      || size > room
+      || block_stride(start - block + size) > block_room(region, block))
+    return -ENOMEM;
+
+  block_take(region, block, start - block + size);
+  *addr = (void *)block;
+  return 0;
+}
+
+error_t
+memory_allocator_extend(struct memory_allocator_region_s *region, size_t size)
+{
+  size_t old = region->end - region->start;
+
+  if (size == 0)
+    return -ENOMEM;
+  if (size > memory_allocator_size_max() - old
+      || size - 1 > UINTPTR_MAX - region->end || region->end == 0)
+    return -ERANGE;
+
+  region->end += size;
+  return 0;
+}
+
+bool
+memory_allocator_fits(const struct memory_allocator_region_s *region,
+                      size_t size, size_t align)
+{
+  return block_place(region, size, align) != 0;
+}
+
+bool
+memory_allocator_holds(uintptr_t start, size_t region_size, size_t size,
+                       size_t align)
+{
+  struct memory_allocator_region_s region;
+
+  return memory_allocator_init(&region, start, region_size) == 0
+         && memory_allocator_fits(&region, size, align);
+}
+
+void
+memory_allocator_stats(const struct memory_allocator_region_s *region,
+                       struct memory_allocator_stats_s *stats)
+{
+  size_t blocks = bit_align_down(region->end - region->first, BLOCK_ALIGN);
+
+  stats->size = region->end - region->start;
+  stats->used = region->used;
+  stats->free = blocks - region->used;
+  stats->overhead = stats->size - blocks;
+  stats->used_blocks = region->used_blocks;
+}
+
+void
+memory_allocator_stats_empty(uintptr_t start, size_t region_size,
+                             struct memory_allocator_stats_s *stats)
+{
+  struct memory_allocator_region_s region;
+
+  *stats = (struct memory_allocator_stats_s){
+    .size = region_size,
+    .overhead = region_size,
+  };
+  if (memory_allocator_init(&region, start, region_size) == 0)
+    memory_allocator_stats(&region, stats);
+}
+
+/* Nothing is known of the blocks in front of the newest: a pointer into the
+   middle of one passes. */
+enum memory_allocator_fault_e
+memory_allocator_inspect(const struct memory_allocator_region_s *region,
+                         const void *addr)
+{
+  uintptr_t block = (uintptr_t)addr;
+
+  if (block - region->start >= region->end - region->start)
+    return MEMORY_ALLOCATOR_FOREIGN;
+  if ((block & (BLOCK_ALIGN - 1)) != 0)
+    return MEMORY_ALLOCATOR_MISALIGNED;
+  if (block - region->first < HEADER)
+    return MEMORY_ALLOCATOR_INTERIOR;
+  if (block - region->first >= region->next - region->first)
+    return MEMORY_ALLOCATOR_FREED;
+  return MEMORY_ALLOCATOR_OK;
+}
+
+/* The counters are all there is to check. */
+enum memory_allocator_fault_e
+memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
+                       bool *done, uintptr_t *where)
+{
+  bool sound = region->used == region->next - region->first
+               && region->used <= region->end - region->first;
+
+  *done = blocks != 0;
+  if (sound || blocks == 0)
+    return MEMORY_ALLOCATOR_OK;
+  *where = region->next;
+  return MEMORY_ALLOCATOR_DAMAGED;
+}

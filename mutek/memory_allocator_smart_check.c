@@ -1,0 +1,247 @@
+/* engine: is this the block it is said to be, and is the region sound?
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* A block is sound when all that an operation would follow from it is what the
+   invariants of memory_allocator_smart.c say. Nothing is followed before it was
+   found to lie in the region, so a damaged region is reported, never entered.
+   Sound means, for each block:
+     - its header is valid: with CONFIG_MUTEK_MEM_CHECK, exactly as written;
+     - it ends in front of the end mark or at it;
+     - the header behind is valid and tells whether this block is free;
+     - a free block: its tag is a copy of its word; in a list, the blocks or the
+       head on both sides link back to it; the block behind is in use;
+     - the block in front is free, where the header says so: its tag leads to a
+       header that is the same word.
+
+   Invariants:
+     I1  inspect answers MEMORY_ALLOCATOR_OK only if the block and the free
+         ones on both sides, all that push and resize touch, are sound;
+     I2  between two calls of check the cursor is the start of a block, or 0:
+         push and resize move it when that block is merged. Without
+         CONFIG_MUTEK_MEM_CHECK they do not, and check walks to the end.
+
+   Locks: none of its own, the owner of the region holds one.
+
+   Left out: what a valid header cannot tell. A header that a former region
+   left at the same address is valid; so is one that was written back after the
+   block had moved on. That all members of a list belong in its bin. */
+
+#include "memory_allocator_smart.h"
+
+#include <mutek/memory_allocator.h>
+
+/** Can a block start there: aligned and from first up to next? */
+static bool
+block_inside(const struct memory_allocator_region_s *region,
+             const uint32_t *block)
+{
+  uintptr_t offset = (uintptr_t)block - region->first;
+
+  return offset < region->next - region->first && offset % SMART_GRANULE == 0;
+}
+
+/** Is that link a block or, with @tt head, a head that leads to a block? */
+static bool
+link_sound(const struct memory_allocator_region_s *region, uint32_t link,
+           bool head)
+{
+  uint32_t *control = region->control;
+  uint32_t bin = link_bin(control, link);
+
+  if (head && bin != 0 && bin < *control_bins(control)
+      && link == link_head(control, bin))
+    return true;
+  return block_inside(region, link_block(control, link));
+}
+
+static bool
+links_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+{
+  uint32_t *control = region->control;
+  uint32_t link = link_make(control, block);
+  uint32_t next = *link_next(block), prev = *link_prev(block);
+
+  if (!link_sound(region, prev, true)
+      || *link_next(link_block(control, prev)) != link)
+    return false;
+  return next == 0
+         || (link_sound(region, next, false)
+             && *link_prev(link_block(control, next)) == link);
+}
+
+/** @tt block is inside. */
+static bool
+header_sound(const struct memory_allocator_region_s *region,
+             const uint32_t *block)
+{
+  uint32_t size = block_size(block);
+
+  return header_valid(block) && size >= SMART_BLOCK_MIN
+         && size_bytes(size) <= region->next - (uintptr_t)block;
+}
+
+/** The free block in front of @tt block, which is inside, by its tag; NULL when
+    the tag does not lead to one. */
+static uint32_t *
+front_block(const struct memory_allocator_region_s *region, uint32_t *block)
+{
+  uint32_t word, *front;
+
+  if (region->first == (uintptr_t)block)
+    return NULL;
+
+  word = *tag_before(block);
+  if (size_bytes(word_size(word)) > (uintptr_t)block - region->first)
+    return NULL;
+
+  front = block_before(block, word_size(word));
+  if (!header_sound(region, front) || header_word(front) != word
+      || (word & SMART_FREE) == 0)
+    return NULL;
+  return front;
+}
+
+/** @tt block is inside. */
+static bool
+block_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+{
+  uint32_t word = header_word(block), size = word_size(word), *after;
+
+  if (!header_sound(region, block))
+    return false;
+
+  after = block_after(block, size);
+  if (!header_valid(after)
+      || ((header_word(after) & SMART_PREV_FREE) != 0)
+             != ((word & SMART_FREE) != 0))
+    return false;
+
+  if ((word & SMART_PREV_FREE) != 0)
+    return (word & SMART_FREE) == 0 && front_block(region, block) != NULL;
+  if ((word & SMART_FREE) == 0)
+    return true;
+  return *tag_before(after) == word && (header_word(after) & SMART_FREE) == 0
+         && (size < SMART_LISTED_MIN || links_sound(region, block));
+}
+
+/** Is everything sound that freeing this block would touch (I1)? */
+static bool
+used_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+{
+  uint32_t word = header_word(block), *after;
+
+  if ((word & SMART_FREE) != 0 || !block_sound(region, block))
+    return false;
+
+  if ((word & SMART_PREV_FREE) != 0
+      && !block_sound(region, front_block(region, block)))
+    return false;
+
+  after = block_after(block, word_size(word));
+  return (header_word(after) & SMART_FREE) == 0
+         || (block_inside(region, after) && block_sound(region, after));
+}
+
+/** What a pointer that lies inside and is no sound block in use is. This walks
+    from the first block: the caller is about to stop the machine. */
+static enum memory_allocator_fault_e
+block_fault(const struct memory_allocator_region_s *region,
+            const uint32_t *wrong)
+{
+  uint32_t *block = (uint32_t *)region->first;
+  uint32_t *after;
+
+  for (;; block = after)
+    {
+      if (!header_sound(region, block))
+        return MEMORY_ALLOCATOR_DAMAGED;
+      after = block_after(block, block_size(block));
+      if ((uintptr_t)wrong - region->first < (uintptr_t)after - region->first
+          || (uintptr_t)after == region->next)
+        break;
+    }
+
+  if ((header_word(block) & SMART_FREE) == 0)
+    return wrong == block ? MEMORY_ALLOCATOR_DAMAGED
+                          : MEMORY_ALLOCATOR_INTERIOR;
+  if (wrong == block)
+    return MEMORY_ALLOCATOR_FREED;
+  return header_valid(wrong) && (header_word(wrong) & SMART_FREE) != 0
+             ? MEMORY_ALLOCATOR_FREED
+             : MEMORY_ALLOCATOR_INTERIOR;
+}
+
+enum memory_allocator_fault_e
+memory_allocator_inspect(const struct memory_allocator_region_s *region,
+                         const void *addr)
+{
+  uintptr_t block = (uintptr_t)addr;
+
+  if (block - region->start >= region->end - region->start)
+    return MEMORY_ALLOCATOR_FOREIGN;
+  if (block % SMART_GRANULE != 0)
+    return MEMORY_ALLOCATOR_MISALIGNED;
+  if (!block_inside(region, (uint32_t *)block))
+    return MEMORY_ALLOCATOR_INTERIOR; /* bookkeeping, or the trimmed end */
+  if (used_sound(region, (uint32_t *)block))
+    return MEMORY_ALLOCATOR_OK;
+  return block_fault(region, (uint32_t *)block);
+}
+
+/** Is each bit of the map what its head says, and each head the start of a
+    list? */
+static bool
+heads_sound(const struct memory_allocator_region_s *region)
+{
+  uint32_t *control = region->control, bins = *control_bins(control);
+
+  for (uint32_t bin = 1; bin <= bins; bin++)
+    {
+      uint32_t link = *control_head(control, bin);
+      bool bit = (*control_map(control, bin) >> bin % SMART_MAP_BITS & 1) != 0;
+
+      if (bit != (link != 0 || bin == bins))
+        return false;
+      if (link != 0
+          && (bin == bins || !link_sound(region, link, false)
+              || *link_prev(link_block(control, link))
+                     != link_head(control, bin)))
+        return false;
+    }
+  return true;
+}
+
+enum memory_allocator_fault_e
+memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
+                       bool *done, uintptr_t *where)
+{
+  uintptr_t at = region->cursor != 0 ? region->cursor : region->first;
+  size_t left = cursor_blocks(blocks);
+
+  *done = false;
+  region->cursor = 0;
+  if (left == 0)
+    return MEMORY_ALLOCATOR_OK;
+
+  for (; left != 0 && at != region->next; left--)
+    {
+      uint32_t *block = (uint32_t *)at;
+
+      *where = at;
+      if (!block_sound(region, block))
+        return MEMORY_ALLOCATOR_DAMAGED;
+      at = (uintptr_t)block_after(block, block_size(block));
+    }
+  if (at != region->next)
+    {
+      region->cursor = at;
+      return MEMORY_ALLOCATOR_OK;
+    }
+
+  *done = true;
+  *where = (uintptr_t)region->control;
+  return heads_sound(region) && block_size((uint32_t *)at) == 0
+                 && (header_word((uint32_t *)at) & SMART_FREE) == 0
+             ? MEMORY_ALLOCATOR_OK
+             : MEMORY_ALLOCATOR_DAMAGED;
+}

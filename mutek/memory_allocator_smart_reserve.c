@@ -1,0 +1,62 @@
+/* engine: bytes of a smart region that something else already uses.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Walks the blocks to the one that holds the range and cuts it out. Only boot
+   code does this, with few blocks around.
+
+   Invariants: those of memory_allocator_smart.c; no byte of the range itself is
+   written, for the header lies in front of it.
+
+   Locks: none of its own, the owner of the region holds one.
+
+   Left out: bytes that were already written when the range was still part of a
+   free block: its links, the first two cells of the block, and its tag, the
+   last. */
+
+#include "memory_allocator_smart.h"
+
+#include <mutek/memory_allocator.h>
+
+/** The free block that has the byte at @tt addr for its payload, or NULL. */
+static uint32_t *
+block_around(const struct memory_allocator_region_s *region, uintptr_t addr)
+{
+  uint32_t *block = (uint32_t *)region->first;
+
+  while ((uintptr_t)block != region->next)
+    {
+      uint32_t size = block_size(block);
+
+      if (addr - (uintptr_t)block < size_bytes(size) - SMART_HEADER)
+        return (header_word(block) & SMART_FREE) != 0 ? block : NULL;
+      block = block_after(block, size);
+    }
+  return NULL;
+}
+
+error_t
+memory_allocator_reserve(struct memory_allocator_region_s *region,
+                         uintptr_t start, size_t size, void **addr)
+{
+  uint32_t *block, lead;
+  size_t offset, room;
+
+  if (size == 0 || size - 1 > UINTPTR_MAX - start)
+    return -EINVAL;
+
+  block = block_around(region, start);
+  if (block == NULL)
+    return -ENOMEM;
+
+  offset = start - (uintptr_t)block;
+  room = size_bytes(block_size(block)) - SMART_HEADER;
+  if (size > room - offset)
+    return -ENOMEM;
+
+  lead = (uint32_t)(offset / SMART_GRANULE);
+  if (lead < SMART_BLOCK_MIN)
+    lead = 0;
+  *addr = memory_allocator_smart_cut(
+      region, block, lead, request_size(offset - size_bytes(lead) + size));
+  return 0;
+}
