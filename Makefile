@@ -1,0 +1,119 @@
+# The one file with rules. Every other build file is a list (module.mk) or a
+# declaration (*.config, *.build). Nothing recurses: one make sees the graph of
+# one configuration.
+#
+#   make run                       build the demonstration and run it
+#   make help                      all targets
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+all: # the default goal; it grows below
+
+CONF   ?= config/emu-4x2.build
+OUTDIR ?= out
+V      ?=
+say     = @$(if $(V),set -x;,echo "  $(1)";) 
+OUT    := $(OUTDIR)/$(basename $(notdir $(CONF)))$(if $(SAN),-$(SAN))
+HOSTCC ?= cc
+
+# --- Tokens: CONF and every *.config become config.h and config.mk -----------
+
+MKCONFIG      := $(OUTDIR)/mkconfig
+MKCONFIG_SRCS := $(wildcard config/mkconfig/*.c)
+
+$(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
+	@mkdir -p $(@D)
+	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
+
+# A build that asks for nothing but words needs no configuration.
+WORDS := help clean setup format lint check quick check-long mkconfig
+ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
+
+$(OUT)/config.d: $(MKCONFIG) $(CONF)
+	@mkdir -p $(OUT)
+	$(call say,TOKENS $(OUT)/config.h)$(MKCONFIG) -r . -o $(OUT) $(CONF)
+	@touch $@
+-include $(OUT)/config.d
+-include $(OUT)/config.mk
+
+ifneq ($(CONFIG_ARCH_NAME),) # else this is the pass that makes config.mk
+
+include config/toolchain.mk
+
+# What a build is made of, and in which order it is linked.
+MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek drivers \
+           $(CONFIG_APP_MODULES)
+
+CPPFLAGS += -I$(OUT) -Iinclude -Igpct/include \
+            -Icpu/$(CONFIG_CPU_NAME)/include
+
+# The defined value of a plain token is `defined`, of a missing one nothing.
+OBJS     :=
+RAW_OBJS :=
+define module
+objs-y :=
+objs-defined :=
+objs-not- :=
+raw-y :=
+raw-defined :=
+include $(1)/module.mk
+RAW_OBJS += $$(addprefix $(OUT)/$(1)/,$$(raw-y) $$(raw-defined))
+OBJS += $$(addprefix $(OUT)/$(1)/,$$(objs-y) $$(objs-defined) $$(objs-not-))
+endef
+$(foreach m,$(MODULES),$(eval $(call module,$(m))))
+OBJS += $(RAW_OBJS)
+
+HOST_OBJS := $(filter $(OUT)/cpu/$(CONFIG_CPU_NAME)/host%.o \
+                      $(OUT)/arch/$(CONFIG_ARCH_NAME)/host%.o,$(OBJS))
+$(HOST_OBJS): CFLAGS := $(filter-out -ffreestanding,$(CFLAGS))
+$(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
+
+all: $(OUT)/kernel.elf
+
+$(OUT)/kernel.elf: $(OBJS)
+	$(call say,LINK   $@)$(CC) $(CFLAGS) $(SAN_CFLAGS) $(LDFLAGS) -Wl,-Map=$(OUT)/kernel.map \
+	  $(OBJS) $(LDLIBS) -o $@
+
+$(OUT)/%.o: %.c $(OUT)/config.d Makefile config/toolchain.mk
+	@mkdir -p $(@D)
+	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/%.o: %.S $(OUT)/config.d Makefile config/toolchain.mk
+	@mkdir -p $(@D)
+	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+-include $(OBJS:.o=.d)
+
+# The suites of an image are the files of tests/unit that it links.
+SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
+$(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
+$(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
+$(OUT)/tests/suites.h: $(OUT)/config.d tests/unit/module.mk
+	@mkdir -p $(@D)
+	@printf 'SUITE(%s)\n' $(SUITES) > $@
+
+run: $(OUT)/kernel.elf
+	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/kernel.elf $(BLOB) $(if $(ARGS),-- $(ARGS))
+
+.PHONY: run
+endif
+endif
+
+.PHONY: all help clean mkconfig
+mkconfig: $(MKCONFIG)
+
+clean:
+	rm -rf $(OUTDIR)
+
+help:
+	@sed -n 's/^#: //p' Makefile
+#: make [CONF=config/X.build]      build out/X/kernel.elf (default: emu-4x2)
+#: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
+#: make quick                      what to run before each commit, 90 s
+#: make check                      everything; installs what is missing, as root
+#: make clean                      remove out/
+#: V=1                             show the commands
+#: SAN=asan|tsan                   build with sanitizers, in out/X-asan, out/X-tsan
+#: OUTDIR=DIR                      build elsewhere than in out/

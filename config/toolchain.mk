@@ -1,0 +1,31 @@
+# Compilers and flags, by processor.
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+            -Wundef -Wvla $(if $(WERROR),-Werror)
+CFLAGS   := -std=gnu11 -ffreestanding -fno-common -ffunction-sections \
+            -fdata-sections -O2 -g $(WARNINGS)
+LDFLAGS  := -Wl,--gc-sections
+LDLIBS   :=
+
+# emu: a process of the host.
+ifeq ($(CONFIG_ARCH_NAME),emu)
+CFLAGS  += -fno-omit-frame-pointer
+LDFLAGS += -pthread
+LDLIBS  += -lrt
+endif
+
+# What nobody else may touch is touched by the engine: it is not watched.
+SAN_CFLAGS     :=
+SAN_RAW_CFLAGS :=
+ifeq ($(SAN),asan)
+SAN_CFLAGS     := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SAN_RAW_CFLAGS := -fsanitize=undefined -fno-sanitize-recover=undefined
+else ifeq ($(SAN),tsan)
+SAN_CFLAGS     := -fsanitize=thread
+SAN_RAW_CFLAGS := -fsanitize=thread
+else ifneq ($(SAN),)
+$(error SAN=$(SAN): not one of asan, tsan)
+endif

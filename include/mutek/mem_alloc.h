@@ -1,0 +1,116 @@
+/* alloc: memory allocation.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    @module {Core::Memory}
+    The allocator of the kernel. A request says two different things: who must
+    be able to reach the memory, a constraint, and what it should be near to, a
+    preference. Nothing else chooses the bank. Meaning: doc/contract.md.
+
+    A build without CONFIG_MUTEK_MEM_PROXIMITY ignores @tt prox; one without
+    CONFIG_MUTEK_MEM_REACHABILITY ignores @tt valid. The calls are the same.
+
+    Context of all calls: any, on any processor, interrupt handlers included,
+    from the first line after startup has found the boot bank. Nothing sleeps;
+    one bank's lock is taken at a time, with interrupts masked for a bounded
+    number of instructions.
+
+    Source: ticket #58, "Kernel-wise API". */
+
+#ifndef MUTEK_MEM_ALLOC_H_
+#define MUTEK_MEM_ALLOC_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/mem_proximity.h>
+#include <mutek/mem_reach.h>
+#include <mutek/types.h>
+
+/** @This is all that is left of @ref mem_alloc in a build that knows one bank
+    and ignores both @tt prox and @tt valid. Errors: -EINVAL, -ERANGE, -ENOMEM. */
+#ifndef CONFIG_MUTEK_TOPOLOGY
+MUST_CHECK error_t mem_single_alloc(size_t size, void **addr);
+MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
+                                          void **addr);
+#endif
+
+/** @This allocates a block of memory.
+
+    @param size wanted size. Units: bytes, at least 1.
+    @param prox what to be near to; NULL is the cluster of the caller, and the
+      cheapest.
+    @param valid who must be able to reach the block. It is never relaxed.
+    @param addr receives the block, aligned on CONFIG_MUTEK_MEM_ALIGN; its
+      content is undefined. NULL on error.
+
+    Errors, the first that applies:
+      -EINVAL  @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one of
+        the enum, or @tt addr is NULL: a bug of the caller;
+      -EAGAIN  refused in this context: a caller's own proximity inside another
+        one, or the machine is stopping;
+      -ENOTSUP  no bank of this machine is reached by all that @tt valid names:
+        do not retry;
+      -ERANGE  no bank that is could hold the size if it were empty: do not
+        retry;
+      -ENOMEM  each bank that could hold it was full when looked at, or too
+        fragmented; the search is bounded, so a fitting block may be missed.
+    On error nothing has changed but counters.
+    Cost: one engine call when the nearest bank serves, at worst one per bank. */
+#ifdef CONFIG_MUTEK_TOPOLOGY
+MUST_CHECK error_t mem_alloc(size_t size, struct mem_proximity_s *prox,
+                             enum mem_reachability_s valid, void **addr);
+#else
+MUST_CHECK ALWAYS_INLINE error_t
+mem_alloc(size_t size, struct mem_proximity_s *prox,
+          enum mem_reachability_s valid, void **addr)
+{
+  (void)prox, (void)valid;
+  return mem_single_alloc(size, addr);
+}
+#endif
+
+/** @This is @ref mem_alloc for a block that starts at a multiple of @tt align.
+    @param align Units: bytes, a power of two.
+    Errors: -EINVAL also when @tt align is not a power of two; -ENOTSUP also when
+      @tt align is above CONFIG_MUTEK_MEM_ALIGN and @tt prox is a caller's own. */
+#ifdef CONFIG_MUTEK_TOPOLOGY
+MUST_CHECK error_t mem_alloc_align(size_t size, size_t align,
+                                   struct mem_proximity_s *prox,
+                                   enum mem_reachability_s valid, void **addr);
+#else
+MUST_CHECK ALWAYS_INLINE error_t
+mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
+                enum mem_reachability_s valid, void **addr)
+{
+  (void)prox, (void)valid;
+  return mem_single_alloc_align(size, align, addr);
+}
+#endif
+
+/** @This gives a block back to the bank it came from.
+
+    @param addr a block from @ref mem_alloc not freed since, or NULL, which does
+      nothing. With CONFIG_MUTEK_MEM_CHECK anything else stops the machine with
+      a line that names the reason (foreign, misaligned, interior, already
+      freed, damaged, unreachable), the pointer, the bank, the processor and the
+      caller; without, it is undefined.
+
+    Context: on any processor that reaches the bank.
+    Cost: O(1). */
+void mem_free(void *addr);
+
+/** @This returns the usable bytes of a block, at least what was asked for; 0
+    for NULL. Cost: O(1). */
+size_t mem_getsize(void *addr);
+
+/** @This changes the size of a block in place: it never moves. The content up
+    to the smaller of both sizes, the alignment and, for DMA memory, the rule
+    that a block ends on a cache line are kept.
+    Errors: -EINVAL @tt addr is NULL or @tt size is 0; -ENOMEM not in place;
+      nothing has changed.
+    Cost: O(1). */
+MUST_CHECK error_t mem_resize(void *addr, size_t size);
+
+#endif

@@ -1,0 +1,72 @@
+/* alloc: the banks one by one: allocation, counters, checks.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    @module {Core::Memory}
+    Most callers never name a bank. This is for those with their own policy, and
+    for those who watch. */
+
+#ifndef MUTEK_MEM_BANK_H_
+#define MUTEK_MEM_BANK_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/mem_request.h>
+#include <mutek/types.h>
+
+/** What a bank counts. At quiescence used + free + overhead is size. */
+struct mem_bank_count_s
+{
+  size_t size;        /**< Units: bytes */
+  size_t used;        /**< live blocks with their headers. Units: bytes */
+  size_t free;        /**< free blocks with their headers. Units: bytes */
+  size_t overhead;    /**< bookkeeping and trimmed ends. Units: bytes */
+  size_t used_blocks; /**< live blocks. Units: blocks */
+  size_t foreign;     /**< blocks served that a nearer bank should have */
+  size_t refused[MEM_REFUSED_COUNT]; /**< by reason. Units: requests */
+};
+
+/** What a proximity counts; a processor's counts with its cluster's. Units:
+    requests. */
+struct mem_prox_count_s
+{
+  size_t hit;  /**< served by a bank of least cost of those it may use */
+  size_t miss; /**< served by another */
+  size_t invalid, again, notsup, range, nomem; /**< failed, by code */
+};
+
+/** @This takes a block from one bank and no other.
+    Errors: -EINVAL size 0, addr NULL, or no such bank; -EAGAIN the machine is
+      stopping; -ENOTSUP the caller does not reach it; -ERANGE, -ENOMEM as
+      @ref mem_alloc.
+    Context: any. Cost: one engine call. */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+MUST_CHECK error_t mem_bank_alloc(bank_id_t bank, size_t size, void **addr);
+
+/** @This returns the bank that holds an address, BANK_NONE when there is none.
+    Cost: O(1) with CONFIG_MUTEK_MEM_LOOKUP_TABLE, O(log banks) without. */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+bank_id_t mem_bank_find(const void *addr);
+
+/** @This reads the counters of a bank.
+    Errors: -EINVAL no such bank. Context: any. Cost: O(1), the bank's lock. */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+MUST_CHECK error_t mem_bank_count(bank_id_t bank,
+                                  struct mem_bank_count_s *count);
+
+/** @This reads the counters of a proximity; those of all callers' own ones, and
+    of requests without one, are kept together: any pointer of theirs.
+    Context: any. Cost: O(1). */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+void mem_proximity_count(const struct mem_proximity_s *prox,
+                         struct mem_prox_count_s *count);
+
+/** @This checks the bookkeeping of every bank that the caller reaches, 64 blocks
+    at a time under its lock; a fault stops the machine as in @ref mem_free.
+    Context: any. Cost: O(blocks), interrupts masked for 64 at most. */
+config_depend(CONFIG_MUTEK_MEM_CHECK)
+void mem_check(void);
+
+#endif

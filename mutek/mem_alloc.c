@@ -1,0 +1,410 @@
+/* alloc: the calls of the ticket, on the machine's own set.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Everything below takes its set as a parameter; the calls of the ticket have
+   no handle, so the one set of the kernel lives here. Before the machine is
+   known a single region serves, the boot bank; its state then moves into the
+   set.
+
+   Invariants:
+     I1  ready goes from false to true once, while one processor runs; before,
+         boot serves, and afterwards nothing uses it;
+     I2  *addr is NULL whenever an allocation returns an error;
+     I3  a caller's own proximity is entered at most once on a processor: what it
+         asks for in turn must name a proximity of the kernel. An interrupt
+         handler that lands inside it is inside as well;
+     I4  no byte of a block is touched before its bank is known to exist and to
+         be reached by the caller.
+
+   Locks: none of its own; the bank's, in mem_region.c. */
+
+#include <mutek/mem_alloc.h>
+
+#include "mem_fault.h"
+#include "mem_instance.h"
+
+#include <mutek/arch.h>
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+#include <mutek/local.h>
+#include <mutek/mem_bank.h>
+#include <mutek/mem_boot.h>
+#include <mutek/panic.h>
+#include <mutek/string.h>
+
+/** The memory of this machine. */
+static struct
+{
+  bool ready;               /**< (c) once the machine is known: the set serves */
+  struct mem_set_s set;     /**< (c) when ready */
+  struct mem_region_s boot; /**< until ready */
+  size_t boot_limit;        /**< bytes that boot may grow to */
+} mem;
+
+/** How many callers' own proximities are under way on this processor. */
+CPU_LOCAL static uint8_t own_depth;
+
+struct mem_proximity_s mem_proximity_none;
+
+struct mem_set_s *
+mem_instance(void)
+{
+  return mem.ready ? &mem.set : NULL;
+}
+
+/* Boot */
+
+error_t
+mem_boot_start(uintptr_t base, size_t size, size_t limit)
+{
+  struct memory_allocator_region_s heap;
+  error_t err = memory_allocator_init(&heap, base, size);
+
+  assert(!mem.ready && size <= limit);
+  if (err == 0)
+    mem_region_adopt(&mem.boot, &heap);
+  mem.boot_limit = limit;
+  return err;
+}
+
+error_t
+mem_boot_need(size_t size)
+{
+  struct memory_allocator_region_s *heap = &mem.boot.heap;
+  size_t room = mem.boot_limit - mem.boot.size;
+  error_t err = 0;
+
+  assert(!mem.ready);
+  if (!memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
+    {
+      /* As much again for what comes after the tables. */
+      size_t more = size <= SIZE_MAX - CONFIG_MUTEK_BOOT_BANK_SIZE
+                      ? size + CONFIG_MUTEK_BOOT_BANK_SIZE
+                      : SIZE_MAX;
+
+      err = memory_allocator_extend(heap, more < room ? more : room);
+      if (err == 0)
+        mem.boot.size = mem.boot.managed += more < room ? more : room;
+      if (err == 0 && !memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
+        err = -ENOMEM;
+    }
+  return err;
+}
+
+size_t
+mem_boot_size(void)
+{
+  return mem.boot.size;
+}
+
+size_t
+mem_start_size(const struct topology_s *topo)
+{
+  /* The table of addresses is given back: one block may follow the other. */
+  return mem_set_size(topo) + topo->bank_count * sizeof(uintptr_t)
+         + 4 * MEMORY_ALLOCATOR_ALIGN + 64;
+}
+
+error_t
+mem_start(const struct topology_s *topo)
+{
+  void *memory, *base;
+  uintptr_t *address;
+  error_t err;
+
+  assert(!mem.ready);
+  err = mem_region_pop(&mem.boot, mem_set_size(topo), 8, &memory);
+  if (err != 0)
+    return err;
+  err = mem_region_pop(&mem.boot, topo->bank_count * sizeof(uintptr_t), 8,
+                       &base);
+  if (err != 0)
+    return err;
+
+  address = base;
+  for (bank_id_t i = 0; i < topo->bank_count; i++)
+    address[i] = arch_bank_address(&topo->bank[i]);
+  mem_set_build(&mem.set, topo, address, memory);
+  if (mem_region_push(&mem.boot, base) != MEMORY_ALLOCATOR_OK)
+    return -EBADDATA;
+
+  for (bank_id_t i = 0; i < topo->bank_count; i++)
+    if (topo->bank[i].boot)
+      mem_region_adopt(&mem.set.region[i], &mem.boot.heap);
+  mem.ready = true;
+  return 0;
+}
+
+/* Before the machine is known */
+
+static error_t
+boot_request(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  error_t err = mem_set_check(request);
+
+  result->addr = NULL;
+  result->bank = BANK_NONE;
+  result->visit_count = 0;
+  if (err == 0 && !mem_region_holds(&mem.boot, request->size, request->align))
+    err = -ERANGE;
+  if (err == 0)
+    err = mem_region_pop(&mem.boot, request->size, request->align,
+                         &result->addr);
+  return err;
+}
+
+/* A caller's own proximity */
+
+static bool
+own_error_known(error_t err)
+{
+  return err == -EINVAL || err == -EAGAIN || err == -ENOTSUP || err == -ERANGE
+         || err == -ENOMEM;
+}
+
+/* The bank of a block that a caller's own proximity gave, BANK_NONE when it
+   must not serve. */
+static bank_id_t
+own_bank(const struct mem_request_s *request, const void *addr)
+{
+  cpu_id_t caller = cpu_id();
+  struct topology_who_s who = {
+    .valid = request->valid,
+    .cluster = mem.set.topo->cpu[caller].cluster,
+    .cpu = caller,
+    .caller = caller,
+  };
+  bank_id_t bank = mem_bank_find(addr);
+
+  if (bank != BANK_NONE && !topology_bank_meets(mem.set.topo, bank, &who))
+    bank = BANK_NONE;
+  return bank;
+}
+
+static error_t
+own_call(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  struct mem_proximity_s *prox = request->prox;
+  uint8_t *depth = CPU_LOCAL_ADDR(own_depth);
+  void *addr = NULL;
+  error_t err;
+
+  ++*depth;
+  err = prox->alloc(request->size, prox->priv, request->valid, &addr);
+  --*depth;
+
+  if (own_error_known(err))
+    return err;
+  if (err == 0)
+    result->bank = own_bank(request, addr);
+  if (result->bank == BANK_NONE)
+    {
+      mem_fault_own(prox, err, addr);
+      if (err == 0 && mem_bank_find(addr) != BANK_NONE)
+        mem_free(addr);
+      return -EINVAL;
+    }
+  result->addr = addr;
+  return 0;
+}
+
+static error_t
+own_request(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  struct mem_count_s *count = mem_set_count(&mem.set, request->prox, cpu_id());
+  error_t err = mem_set_check(request);
+
+  result->addr = NULL;
+  result->bank = BANK_NONE;
+  result->rank = 0;
+  result->cost = TOPOLOGY_UNREACHABLE;
+  result->visit_count = 0;
+  if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
+    err = -EAGAIN;
+  if (err == 0 && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags))
+    err = -ENOTSUP;
+  if (err == 0)
+    err = own_call(request, result);
+  if (err != 0)
+    mem_count_failure(count, err);
+  return err;
+}
+
+/* Requests */
+
+static error_t
+panic_request(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  error_t err = mem_set_check(request);
+
+  *result = (struct mem_result_s){ .bank = BANK_NONE };
+  return err != 0 ? err : -EAGAIN;
+}
+
+error_t
+mem_request(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  struct mem_proximity_s *prox = request->prox;
+  error_t err;
+
+  if (unlikely(panic_active()))
+    return panic_request(request, result);
+  if (unlikely(!mem.ready))
+    err = boot_request(request, result);
+  else if (prox == NULL || mem_place_of(prox) != NULL)
+    err = mem_set_request(&mem.set, request, cpu_id(), false, result);
+  else
+    err = own_request(request, result);
+
+  if (err == 0 && (request->flags & MEM_ZERO))
+    memset(result->addr, 0, request->size);
+  return err;
+}
+
+error_t
+mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
+{
+  struct mem_visit_s *visit = result->visit;
+  bank_id_t visit_max = result->visit_max;
+
+  *result = (struct mem_result_s){
+    .bank = BANK_NONE, .visit = visit, .visit_max = visit_max
+  };
+  if (!mem.ready)
+    return -EAGAIN;
+  if (request->cpu >= mem.set.topo->cpu_count || mem_set_check(request) != 0)
+    return -EINVAL;
+  if (request->prox != NULL && mem_place_of(request->prox) == NULL)
+    return -ENOTSUP;
+  if (panic_active())
+    return -EAGAIN;
+  return mem_set_request(&mem.set, request, request->cpu, true, result);
+}
+
+error_t
+mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
+                enum mem_reachability_s valid, void **addr)
+{
+  struct mem_request_s request
+    = { .size = size, .align = align, .prox = prox, .valid = valid };
+  struct mem_result_s result;
+  error_t err;
+
+  result.visit = NULL;
+  result.visit_max = 0;
+  if (unlikely(addr == NULL))
+    {
+      if (mem.ready)
+        mem_count_failure(mem_set_count(&mem.set, prox, cpu_id()), -EINVAL);
+      return -EINVAL;
+    }
+  err = mem_request(&request, &result);
+  *addr = result.addr;
+  return err;
+}
+
+error_t
+mem_alloc(size_t size, struct mem_proximity_s *prox,
+          enum mem_reachability_s valid, void **addr)
+{
+  return mem_alloc_align(size, 1, prox, valid, addr);
+}
+
+/* Blocks */
+
+/** The bank of a block, once it is known that the caller may touch it. */
+struct mem_block_s
+{
+  bank_id_t bank;
+  struct mem_region_s *region; /**< NULL: no block, and the machine runs on */
+};
+
+static struct mem_block_s
+block_find(const void *addr, const struct mem_fault_s *fault)
+{
+  struct mem_block_s block = { BANK_NONE, &mem.boot };
+
+  if (unlikely(!mem.ready))
+    return block;
+  block.bank = mem_set_find(&mem.set, (uintptr_t)addr);
+  if (block.bank == BANK_NONE)
+    {
+      mem_fault_block(fault, block.bank, "foreign");
+      block.region = NULL;
+    }
+  else if (!topology_cpu_reaches(mem.set.topo, block.bank, cpu_id()))
+    {
+      mem_fault_block(fault, block.bank, "unreachable");
+      block.region = NULL;
+    }
+  else
+    block.region = &mem.set.region[block.bank];
+  return block;
+}
+
+void
+mem_free(void *addr)
+{
+  struct mem_fault_s fault
+    = { "mem_free", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_block_s block;
+
+  if (addr == NULL)
+    return;
+  block = block_find(addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(&fault, block.bank, mem_region_push(block.region, addr));
+}
+
+size_t
+mem_getsize(void *addr)
+{
+  struct mem_fault_s fault
+    = { "mem_getsize", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_block_s block;
+  size_t size = 0;
+
+  if (addr == NULL)
+    return 0;
+  block = block_find(addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(&fault, block.bank,
+                     mem_region_getsize(block.region, addr, &size));
+  return size;
+}
+
+/* What a block of this address must end on, by its bank; a block that is not
+   for DMA, but looks like one, is merely a little larger. */
+static size_t
+resize_line(bank_id_t bank, uintptr_t addr)
+{
+  const struct topology_s *topo = mem.set.topo;
+
+  if (bank == BANK_NONE || topo->dma_line == 0 || !topo->bank[bank].dma
+      || addr % topo->dma_line != 0)
+    return 1;
+  return topo->dma_line;
+}
+
+error_t
+mem_resize(void *addr, size_t size)
+{
+  struct mem_fault_s fault
+    = { "mem_resize", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_block_s block;
+  error_t err = -EINVAL;
+  size_t line;
+
+  if (addr == NULL || size == 0)
+    return -EINVAL;
+  block = block_find(addr, &fault);
+  if (block.region == NULL)
+    return -EINVAL;
+  line = resize_line(block.bank, (uintptr_t)addr);
+  if (size > SIZE_MAX - (line - 1))
+    return -ENOMEM;
+  mem_fault_engine(&fault, block.bank,
+                   mem_region_resize(block.region, addr,
+                                     bit_align_up(size, line), &err));
+  return err;
+}

@@ -1,0 +1,60 @@
+/* alloc: what happens to a bad pointer.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    With CONFIG_MUTEK_MEM_CHECK the machine stops with one line that names the
+    reason, the pointer, the bank, the processor and the caller. Without it these
+    do nothing, and what follows is undefined. */
+
+#ifndef MEM_FAULT_H_
+#define MEM_FAULT_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/mem_proximity.h>
+#include <mutek/memory_allocator.h>
+#include <mutek/types.h>
+
+/** Who passed what. */
+struct mem_fault_s
+{
+  const char *call; /**< name of the public function */
+  const void *addr; /**< what it was given */
+  uintptr_t caller; /**< whence */
+};
+
+#ifdef CONFIG_MUTEK_MEM_CHECK
+/** @This stops the machine for a named reason. */
+void mem_fault_block(const struct mem_fault_s *fault, bank_id_t bank,
+                     const char *reason);
+/** @This stops the machine when the engine found something wrong. */
+void mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
+                      enum memory_allocator_fault_e found);
+/** @This stops the machine for a caller's own proximity that returned what it
+    must not: an unknown error, or a block where it may not lie. */
+void mem_fault_own(const struct mem_proximity_s *prox, error_t err,
+                   const void *addr);
+#else
+ALWAYS_INLINE void
+mem_fault_block(const struct mem_fault_s *fault, bank_id_t bank,
+                const char *reason)
+{
+  (void)fault, (void)bank, (void)reason;
+}
+ALWAYS_INLINE void
+mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
+                 enum memory_allocator_fault_e found)
+{
+  (void)fault, (void)bank, (void)found;
+}
+ALWAYS_INLINE void
+mem_fault_own(const struct mem_proximity_s *prox, error_t err,
+              const void *addr)
+{
+  (void)prox, (void)err, (void)addr;
+}
+#endif
+
+#endif

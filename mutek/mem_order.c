@@ -1,0 +1,197 @@
+/* proximity: the order of a cluster over all banks.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* One order per cluster, derived once from the topology and constant from then
+   on: ids of 16 bits, of which the highest says that a group of equals starts.
+   Banks are equal for a cluster in cost, in the number of processors that reach
+   them and in whether DMA masters do. Within a group the emptier goes first, as
+   read when a walk comes to the group; between banks as empty as each other the
+   order goes round by cluster, so that clusters do not all spill into one bank.
+
+   Invariants, for each cluster:
+     I1  its order holds each bank exactly once;
+     I2  along it cost never falls; at one cost the boot bank is last, and a
+         bank that fewer can use comes before one that more can;
+     I3  banks that no processor of the cluster reaches come last, by id;
+     I4  a bank in a group of its own is the boot bank or has no equal.
+
+   Locks: none; loads of a group are read without the banks' locks and may be
+   out of date a moment later.
+
+   Source: doc/contract.md, "Order of a cluster's proximity". */
+
+#include "mem_set.h"
+
+#include <mutek/assert.h>
+
+#include <gpct/sort.h>
+
+#define GROUP_START ((bank_id_t)0x8000)
+#define GROUP_MAX CONFIG_TOPOLOGY_BANK_MAX
+#define LOAD_END 65 /* above every load */
+
+static_assert(GROUP_MAX < GROUP_START, "a bit of a bank's id is free");
+
+/** A bank on its way to its place. Keys (1) to (3), the boot bank after (1). */
+struct order_key_s
+{
+  uint8_t cost;
+  bool boot;
+  cpu_id_t reach_count;
+  bool dma;
+  bank_id_t bank;
+};
+
+static bool
+key_equal(const struct order_key_s *a, const struct order_key_s *b)
+{
+  return a->cost == b->cost && a->boot == b->boot
+         && a->reach_count == b->reach_count && a->dma == b->dma;
+}
+
+static bool
+key_before(const struct order_key_s *a, const struct order_key_s *b)
+{
+  if (a->cost != b->cost)
+    return a->cost < b->cost;
+  if (a->boot != b->boot)
+    return b->boot;
+  if (a->reach_count != b->reach_count)
+    return a->reach_count < b->reach_count;
+  if (a->dma != b->dma)
+    return b->dma;
+  return a->bank < b->bank;
+}
+
+GPCT_SORT_DEFINE(key_sort, struct order_key_s, key_before);
+
+static struct order_key_s
+key_of(const struct topology_s *topo, cluster_id_t cluster, bank_id_t bank)
+{
+  const struct topology_bank_s *b = &topo->bank[bank];
+  uint8_t cost = topology_cost(topo, cluster, bank);
+
+  if (cost == TOPOLOGY_UNREACHABLE) /* I3: nothing but the id counts */
+    return (struct order_key_s){ .cost = cost, .bank = bank };
+  return (struct order_key_s){ cost, b->boot, b->reach_count, b->dma, bank };
+}
+
+static bank_id_t *
+order_of(const struct mem_set_s *set, cluster_id_t cluster)
+{
+  return set->order + (size_t)cluster * set->topo->bank_count;
+}
+
+/* Key (5): bank i of k comes at place (i - cluster) mod k. */
+static void
+group_write(bank_id_t *order, const struct order_key_s *group, bank_id_t count,
+            cluster_id_t cluster)
+{
+  bool split = group->cost == TOPOLOGY_UNREACHABLE;
+
+  for (bank_id_t place = 0; place < count; place++)
+    {
+      bank_id_t i = split ? place : (bank_id_t)((place + cluster) % count);
+
+      order[place] = group[i].bank;
+      if (place == 0 || split)
+        order[place] |= GROUP_START;
+    }
+}
+
+static void
+order_build(struct mem_set_s *set, cluster_id_t cluster,
+            struct order_key_s *key)
+{
+  bank_id_t banks = set->topo->bank_count, end;
+
+  for (bank_id_t bank = 0; bank < banks; bank++)
+    key[bank] = key_of(set->topo, cluster, bank);
+  key_sort(key, banks);
+
+  for (bank_id_t start = 0; start < banks; start = end)
+    {
+      for (end = (bank_id_t)(start + 1);
+           end < banks && key_equal(&key[start], &key[end]); end++)
+        ;
+      group_write(order_of(set, cluster) + start, &key[start],
+                  (bank_id_t)(end - start), cluster);
+    }
+}
+
+size_t
+mem_order_size(const struct topology_s *topo)
+{
+  return (size_t)topo->cluster_count * topo->bank_count * sizeof(bank_id_t);
+}
+
+size_t
+mem_order_scratch_size(const struct topology_s *topo)
+{
+  return topo->bank_count * sizeof(struct order_key_s);
+}
+
+void
+mem_order_build(struct mem_set_s *set, void *scratch)
+{
+  assert(set->topo->bank_count <= GROUP_MAX);
+  for (cluster_id_t c = 0; c < set->topo->cluster_count; c++)
+    order_build(set, c, scratch);
+}
+
+bank_id_t
+mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
+{
+  assert(rank < set->topo->bank_count);
+  return order_of(set, cluster)[rank] & (bank_id_t)~GROUP_START;
+}
+
+/* Key (4), read once, here. A pass for each load that occurs. */
+static bool
+group_walk(struct mem_walk_s *walk, const bank_id_t *group, bank_id_t count)
+{
+  uint8_t load[GROUP_MAX];
+  uint_fast8_t level, next = LOAD_END;
+
+  for (bank_id_t i = 0; i < count; i++)
+    {
+      bank_id_t bank = group[i] & (bank_id_t)~GROUP_START;
+
+      load[i] = (uint8_t)mem_region_load(&walk->set->region[bank]);
+      if (load[i] < next)
+        next = load[i];
+    }
+
+  for (level = next; level != LOAD_END; level = next)
+    {
+      next = LOAD_END;
+      for (bank_id_t i = 0; i < count; i++)
+        if (load[i] > level && load[i] < next)
+          next = load[i];
+        else if (load[i] == level
+                 && mem_walk_try(walk, group[i] & (bank_id_t)~GROUP_START))
+          return true;
+    }
+  return false;
+}
+
+void
+mem_order_walk(struct mem_walk_s *walk)
+{
+  const bank_id_t *order = order_of(walk->set, walk->cluster);
+  bank_id_t banks = walk->set->topo->bank_count, start = 0, end;
+  bool served;
+
+  do
+    {
+      for (end = (bank_id_t)(start + 1);
+           end < banks && !(order[end] & GROUP_START); end++)
+        ;
+      if (end - start == 1)
+        served = mem_walk_try(walk, order[start] & (bank_id_t)~GROUP_START);
+      else
+        served = group_walk(walk, order + start, (bank_id_t)(end - start));
+      start = end;
+    }
+  while (!served && start < banks);
+}

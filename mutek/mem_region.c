@@ -1,0 +1,256 @@
+/* region: one bank, one lock, one engine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The engine knows no lock; here is the one place that holds it. The bytes of a
+   bank are touched under the lock only, and only by a processor that asks for a
+   block of it: which reaches the bank, while the boot processor, which makes
+   the regions, perhaps does not. So a region takes its bytes over at the first
+   allocation.
+
+   Invariants:
+     I1  no byte of the bank is read or written before ready, nor by anyone but
+         the engine and the owners of blocks;
+     I2  used equals heap.used whenever the lock is free;
+     I3  where something watches accesses, the bytes from the start of a live
+         block to its usable size are allowed, and all others forbidden, as
+         far as <mutek/poison.h> can.
+
+   Locks: the region's own (LOCK_RANK_BANK), one at a time; a type proves that
+   it is held. */
+
+#include "mem_region.h"
+
+#include <mutek/assert.h>
+#include <mutek/poison.h>
+
+/** Steps of a load: 64ths. */
+#define LOAD_BITS 6
+
+/** Proof that the lock of a region is held. Only @ref region_lock makes one;
+    what needs the lock takes one. */
+struct mem_region_locked_s
+{
+  struct mem_region_s *region;
+};
+
+static struct mem_region_locked_s
+region_lock(struct mem_region_s *region)
+{
+  lock_spin_irq(&region->lock);
+  return (struct mem_region_locked_s){ region };
+}
+
+static void
+region_unlock(struct mem_region_locked_s locked)
+{
+  atomic_store(&locked.region->used, locked.region->heap.used);
+  lock_release_irq(&locked.region->lock);
+}
+
+/* False for a bank too small to hold anything. */
+static bool
+region_make_ready(struct mem_region_locked_s locked)
+{
+  struct mem_region_s *region = locked.region;
+
+  if (unlikely(!region->ready))
+    {
+      if (memory_allocator_init(&region->heap, region->start, region->managed)
+          != 0)
+        return false;
+      region->ready = true;
+      poison_forbid(region->start, region->managed);
+    }
+  return true;
+}
+
+void
+mem_region_init(struct mem_region_s *region, uintptr_t start, size_t size)
+{
+  size_t max = memory_allocator_size_max();
+
+  *region = (struct mem_region_s){
+    .lock = LOCK_INIT(LOCK_RANK_BANK),
+    .start = start,
+    .size = size,
+    .managed = size < max ? size : max,
+  };
+}
+
+void
+mem_region_adopt(struct mem_region_s *region,
+                 const struct memory_allocator_region_s *heap)
+{
+  struct memory_allocator_stats_s stats;
+
+  memory_allocator_stats(heap, &stats);
+  mem_region_init(region, heap->start, stats.size);
+  region->heap = *heap;
+  region->ready = true;
+  atomic_store(&region->used, heap->used);
+}
+
+error_t
+mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
+               void **addr)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  error_t err = -ENOMEM;
+
+  if (likely(region_make_ready(locked)))
+    {
+      if (align <= MEMORY_ALLOCATOR_ALIGN)
+        err = memory_allocator_pop(&region->heap, size, addr);
+      else
+        err = memory_allocator_pop_align(&region->heap, size, align, addr);
+    }
+  if (likely(err == 0))
+    poison_allow((uintptr_t)*addr,
+                 memory_allocator_getsize(&region->heap, *addr));
+  region_unlock(locked);
+  return err;
+}
+
+bool
+mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  bool fits;
+
+  if (region->ready)
+    fits = memory_allocator_fits(&region->heap, size, align);
+  else
+    fits = mem_region_holds(region, size, align);
+  region_unlock(locked);
+  return fits;
+}
+
+bool
+mem_region_holds(const struct mem_region_s *region, size_t size, size_t align)
+{
+  return memory_allocator_holds(region->start, region->managed, size, align);
+}
+
+/* What is wrong with a pointer; in builds without checks nothing ever is. */
+#ifdef CONFIG_MUTEK_MEM_CHECK
+static enum memory_allocator_fault_e
+pointer_fault(struct mem_region_locked_s locked, const void *addr)
+{
+  if (!locked.region->ready)
+    return MEMORY_ALLOCATOR_INTERIOR;
+  return memory_allocator_inspect(&locked.region->heap, addr);
+}
+#else
+static enum memory_allocator_fault_e
+pointer_fault(struct mem_region_locked_s locked, const void *addr)
+{
+  (void)locked;
+  (void)addr;
+  return MEMORY_ALLOCATOR_OK;
+}
+#endif
+
+enum memory_allocator_fault_e
+mem_region_push(struct mem_region_s *region, void *addr)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
+
+  if (likely(fault == MEMORY_ALLOCATOR_OK))
+    {
+      poison_forbid((uintptr_t)addr,
+                    memory_allocator_getsize(&region->heap, addr));
+      memory_allocator_push(&region->heap, addr);
+    }
+  region_unlock(locked);
+  return fault;
+}
+
+enum memory_allocator_fault_e
+mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
+
+  if (likely(fault == MEMORY_ALLOCATOR_OK))
+    *size = memory_allocator_getsize(&region->heap, addr);
+  region_unlock(locked);
+  return fault;
+}
+
+enum memory_allocator_fault_e
+mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
+                  error_t *error)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
+
+  if (likely(fault == MEMORY_ALLOCATOR_OK))
+    {
+      size_t before = memory_allocator_getsize(&region->heap, addr), after;
+
+      *error = memory_allocator_resize(&region->heap, addr, size);
+      after = memory_allocator_getsize(&region->heap, addr);
+      if (after < before)
+        poison_forbid((uintptr_t)addr + after, before - after);
+      poison_allow((uintptr_t)addr, after);
+    }
+  region_unlock(locked);
+  return fault;
+}
+
+void
+mem_region_stats(struct mem_region_s *region,
+                 struct memory_allocator_stats_s *stats)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+
+  if (region->ready)
+    memory_allocator_stats(&region->heap, stats);
+  else
+    memory_allocator_stats_empty(region->start, region->managed, stats);
+  region_unlock(locked);
+
+  stats->overhead += region->size - region->managed;
+  stats->size = region->size;
+}
+
+#ifdef CONFIG_MUTEK_MEM_CHECK
+enum memory_allocator_fault_e
+mem_region_check(struct mem_region_s *region, size_t blocks, bool *done,
+                 uintptr_t *where)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+  enum memory_allocator_fault_e fault = MEMORY_ALLOCATOR_OK;
+
+  if (region->ready)
+    fault = memory_allocator_check(&region->heap, blocks, done, where);
+  else
+    *done = true;
+  region_unlock(locked);
+  return fault;
+}
+#endif
+
+/* A long division that cannot overflow: size is at most half of the address
+   space. */
+uint_fast8_t
+mem_region_load(const struct mem_region_s *region)
+{
+  size_t rest = mem_region_used(region), size = region->size;
+  uint_fast8_t load = 0;
+
+  if (rest >= size)
+    return 1 << LOAD_BITS;
+  for (uint_fast8_t i = 0; i < LOAD_BITS; i++)
+    {
+      rest *= 2;
+      load = (uint_fast8_t)(2 * load);
+      if (rest >= size)
+        {
+          rest -= size;
+          load++;
+        }
+    }
+  return load;
+}

@@ -1,0 +1,102 @@
+/* region: one bank, one lock, one engine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef MEM_REGION_H_
+#define MEM_REGION_H_
+
+#include <config.h>
+
+#include <mutek/atomic.h>
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/lock.h>
+#include <mutek/memory_allocator.h>
+#include <mutek/types.h>
+
+/** An allocatable bank. It lies in the boot bank, whoever reaches its own: so
+    that everybody may look at its counters, and nobody touches the bytes of a
+    bank that he does not reach. (r) is @tt lock. */
+struct mem_region_s
+{
+  struct lock_s lock;                    /**< rank LOCK_RANK_BANK */
+  struct memory_allocator_region_s heap; /**< (r) */
+  uintptr_t start;                       /**< (c) first byte */
+  size_t size;                           /**< (c) Units: bytes */
+  size_t managed;    /**< (c) of which the engine describes. Units: bytes */
+  bool ready;        /**< (r) the engine has taken the bytes over */
+  atomic_t used;     /**< (a) written under the lock: live blocks, with headers.
+                          Units: bytes */
+  atomic_t foreign;  /**< (a) served instead of a nearer one. Units: blocks */
+  atomic_t refused[4]; /**< (a) by enum mem_refusal_e. Units: requests */
+};
+
+/** @This makes a region of @tt size bytes at @tt start. It touches none of
+    them: the first processor that allocates there takes them over.
+    Context: boot processor. Cost: O(1). */
+void mem_region_init(struct mem_region_s *region, uintptr_t start, size_t size);
+
+/** @This makes a region of a heap that is in use already.
+    Context: boot processor; @tt heap is not used any more. Cost: O(1). */
+void mem_region_adopt(struct mem_region_s *region,
+                      const struct memory_allocator_region_s *heap);
+
+/** @This allocates from this region and no other.
+    Units: @tt size in bytes, at least 1; @tt align a power of two.
+    Errors: -ENOMEM, @tt *addr is untouched.
+    Context: any, on a processor that reaches the bank. Takes the lock.
+    Cost: O(1), plus contention on one bank. */
+MUST_CHECK error_t mem_region_pop(struct mem_region_s *region, size_t size,
+                                  size_t align, void **addr);
+
+/** @This tells whether @ref mem_region_pop would succeed now.
+    Context, Cost: the same; of a bank that was never used it reads no byte. */
+bool mem_region_fits(struct mem_region_s *region, size_t size, size_t align);
+
+/** @This tells whether it would with all blocks free.
+    Context: any, on any processor. Cost: O(1). */
+bool mem_region_holds(const struct mem_region_s *region, size_t size,
+                      size_t align);
+
+/** @This gives a block back. With CONFIG_MUTEK_MEM_CHECK a pointer that is no
+    block in use changes nothing and its fault is returned.
+    Context: any, on a processor that reaches the bank. Takes the lock. */
+enum memory_allocator_fault_e mem_region_push(struct mem_region_s *region,
+                                              void *addr);
+
+/** @This returns the usable bytes of a block, through @tt size.
+    Context, faults: as @ref mem_region_push. */
+enum memory_allocator_fault_e mem_region_getsize(struct mem_region_s *region,
+                                                 void *addr, size_t *size);
+
+/** @This changes the size of a block in place.
+    Errors: -ENOMEM through @tt error. Context, faults: as
+    @ref mem_region_push. */
+enum memory_allocator_fault_e mem_region_resize(struct mem_region_s *region,
+                                                void *addr, size_t size,
+                                                error_t *error);
+
+/** @This reads the counters. Context: any. Takes the lock. Cost: O(1). */
+void mem_region_stats(struct mem_region_s *region,
+                      struct memory_allocator_stats_s *stats);
+
+/** @This checks up to @tt blocks blocks, from where the last call stopped, as
+    @ref memory_allocator_check.
+    Context: any, on a processor that reaches the bank. Takes the lock. */
+config_depend(CONFIG_MUTEK_MEM_CHECK)
+enum memory_allocator_fault_e mem_region_check(struct mem_region_s *region,
+                                               size_t blocks, bool *done,
+                                               uintptr_t *where);
+
+/** @This returns the bytes of live blocks, with headers, without the lock.
+    Cost: one load. */
+ALWAYS_INLINE size_t
+mem_region_used(const struct mem_region_s *region)
+{
+  return atomic_load(&region->used);
+}
+
+/** @This returns floor(64 * used / size), key (4) of an order.
+    Units: 64ths of the bank. Cost: a fixed, small number of steps. */
+uint_fast8_t mem_region_load(const struct mem_region_s *region);
+
+#endif

@@ -1,0 +1,304 @@
+/* proximity: the memory of one machine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Builds the tables of a machine into memory of the caller, and takes a request
+   from its first check to its last counter.
+
+   Invariants, from the end of mem_set_build():
+     I1  region i is bank i of the topology, and their addresses ascend;
+     I2  a slot names the lowest bank that does not end before it;
+     I3  each request ends in exactly one counter: hit, miss, or a failure; and
+         each miss is foreign at the bank that served.
+
+   Locks: none of its own. Counters are atomic, and what they count is exact
+   when no request is under way. */
+
+#include "mem_set.h"
+
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+#include <mutek/printk.h>
+
+static size_t
+room(size_t count, size_t size)
+{
+  return (count * size + 7) & ~(size_t)7;
+}
+
+static size_t
+place_count(const struct topology_s *topo)
+{
+  return (size_t)topo->cluster_count + topo->cpu_count + 1;
+}
+
+/* Clusters, the global one, callers' own. */
+static size_t
+count_count(const struct topology_s *topo)
+{
+  return (size_t)topo->cluster_count + 2;
+}
+
+static void *
+carve(uintptr_t *end, size_t count, size_t size)
+{
+  uintptr_t start = *end;
+
+  *end += room(count, size);
+  return (void *)start;
+}
+
+/* The one place that knows the layout: without memory, it measures. Scratch
+   comes last, and lies in the table of slots, which is made last. */
+static uintptr_t
+layout(struct mem_set_s *set, uintptr_t memory, void **scratch)
+{
+  const struct topology_s *topo = set->topo;
+  size_t scratch_size = mem_order_scratch_size(topo);
+  size_t slots_size = CONFIG_MUTEK_MEM_SLOTS * sizeof(*set->slot);
+  uintptr_t end = memory;
+
+  set->region = carve(&end, topo->bank_count, sizeof(*set->region));
+  set->place = carve(&end, place_count(topo), sizeof(*set->place));
+  set->count = carve(&end, count_count(topo), sizeof(*set->count));
+  set->random = carve(&end, topo->cpu_count, sizeof(*set->random));
+  set->order = carve(&end, mem_order_size(topo), 1);
+  set->slot = *scratch
+    = carve(&end, scratch_size > slots_size ? scratch_size : slots_size, 1);
+  return end;
+}
+
+/* Without reachability, only memory that everybody reaches. */
+#ifdef CONFIG_MUTEK_MEM_REACHABILITY
+static bool
+bank_is_used(const struct topology_s *topo, bank_id_t bank)
+{
+  (void)topo;
+  (void)bank;
+  return true;
+}
+#else
+static bool
+bank_is_used(const struct topology_s *topo, bank_id_t bank)
+{
+  struct topology_who_s who = { .valid = MEM_VALID_DMA };
+  bool used = topology_bank_meets(topo, bank, &who);
+
+  if (!used)
+    printk("mem: bank %u left out: not everybody reaches it\n", bank);
+  return used;
+}
+#endif
+
+static void
+regions_build(struct mem_set_s *set, const uintptr_t *base)
+{
+  const struct topology_s *topo = set->topo;
+
+  for (bank_id_t i = 0; i < topo->bank_count; i++)
+    {
+      const struct topology_bank_s *bank = &topo->bank[i];
+      size_t size = (size_t)(bank->last - bank->start) + 1;
+
+      assert(i == 0 || base[i] > base[i - 1]);
+      mem_region_init(&set->region[i], base[i],
+                      bank_is_used(topo, i) ? size : 0);
+      if (set->region[i].managed != set->region[i].size)
+        printk("mem: bank %u: only the first %zu bytes are managed\n", i,
+               set->region[i].managed);
+    }
+}
+
+static uintptr_t
+region_last(const struct mem_region_s *region)
+{
+  return region->start + (region->size - 1);
+}
+
+/* I2 */
+static void
+slots_build(struct mem_set_s *set)
+{
+  bank_id_t banks = set->topo->bank_count, bank = 0;
+  uintptr_t base = set->region[0].start;
+  uintptr_t span = region_last(&set->region[banks - 1]) - base;
+
+  set->slot_base = base;
+  while (span >> set->slot_log2 >= CONFIG_MUTEK_MEM_SLOTS)
+    set->slot_log2++;
+  set->slot_count = (uint32_t)(span >> set->slot_log2) + 1;
+
+  for (uint32_t i = 0; i < set->slot_count; i++)
+    {
+      while (region_last(&set->region[bank]) - base
+             < (uintptr_t)i << set->slot_log2)
+        bank++;
+      set->slot[i] = bank;
+    }
+}
+
+size_t
+mem_set_size(const struct topology_s *topo)
+{
+  struct mem_set_s set = { .topo = topo };
+  void *scratch;
+
+  return layout(&set, 0, &scratch);
+}
+
+void
+mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
+              const uintptr_t *base, void *memory)
+{
+  void *scratch;
+
+  *set = (struct mem_set_s){ .topo = topo };
+  layout(set, (uintptr_t)memory, &scratch);
+  for (size_t i = 0; i < count_count(topo); i++)
+    set->count[i] = (struct mem_count_s){ 0 };
+
+  regions_build(set, base);
+  mem_order_build(set, scratch);
+  mem_place_build(set);
+  slots_build(set);
+}
+
+bank_id_t
+mem_set_find(const struct mem_set_s *set, uintptr_t addr)
+{
+  uintptr_t slot = (addr - set->slot_base) >> set->slot_log2;
+  bank_id_t bank;
+
+  if (addr < set->slot_base || slot >= set->slot_count)
+    return BANK_NONE;
+  bank = set->slot[slot];
+  while (addr > region_last(&set->region[bank]))
+    if (++bank == set->topo->bank_count)
+      return BANK_NONE;
+  return addr >= set->region[bank].start ? bank : BANK_NONE;
+}
+
+error_t
+mem_set_check(const struct mem_request_s *request)
+{
+  if (request->size == 0 || !bit_is_pow2(request->align)
+      || (request->prox != NULL && request->prox->alloc == NULL)
+      || (unsigned)request->valid >= MEM_VALID_COUNT)
+    return -EINVAL;
+  return 0;
+}
+
+/* Where the path of DMA is not coherent, nobody shares its cache lines. */
+static void
+walk_round(struct mem_walk_s *walk)
+{
+  size_t line = walk->set->topo->dma_line;
+
+  if (walk->who.valid != MEM_VALID_DMA || line == 0)
+    return;
+  if (walk->align < line)
+    walk->align = line;
+  if (walk->size > SIZE_MAX - (line - 1))
+    walk->size = SIZE_MAX; /* no bank holds it */
+  else
+    walk->size = bit_align_up(walk->size, line);
+}
+
+static void
+answer_served(const struct mem_walk_s *walk, struct mem_count_s *count)
+{
+  const struct topology_s *topo = walk->set->topo;
+  struct mem_result_s *result = walk->result;
+  bool hit = walk->bank == walk->first;
+
+  result->addr = walk->addr;
+  result->bank = walk->bank;
+  result->rank = walk->visits;
+  result->cost = topology_cost(topo, walk->cluster, walk->bank);
+  if (!hit)
+    hit = result->cost == topology_cost(topo, walk->cluster, walk->first);
+  if (walk->probe)
+    return;
+  atomic_add(hit ? &count->hit : &count->miss, 1);
+  if (!hit)
+    atomic_add(&walk->set->region[walk->bank].foreign, 1);
+}
+
+error_t
+mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
+                cpu_id_t caller, bool probe, struct mem_result_s *result)
+{
+  struct mem_count_s *count = mem_set_count(set, request->prox, caller);
+  error_t err = mem_set_check(request);
+  struct mem_walk_s walk = {
+    .set = set,
+    .result = result,
+    .size = request->size,
+    .align = request->align,
+    .who = { .valid = request->valid, .caller = caller },
+    .strict = (request->flags & MEM_STRICT) != 0,
+    .probe = probe,
+    .first = BANK_NONE,
+    .bank = BANK_NONE,
+  };
+
+  result->addr = NULL;
+  result->bank = BANK_NONE;
+  result->rank = 0;
+  result->cost = TOPOLOGY_UNREACHABLE;
+  result->visit_count = 0;
+  if (err == 0)
+    {
+      const struct mem_place_s *place
+        = mem_place_enter(&walk, request->prox, caller);
+
+      walk_round(&walk);
+      mem_place_walk(&walk, place);
+      err = mem_walk_error(&walk);
+    }
+  if (err == 0)
+    answer_served(&walk, count);
+  else if (!probe)
+    mem_count_failure(count, err);
+  return err;
+}
+
+struct mem_count_s *
+mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
+              cpu_id_t caller)
+{
+  cluster_id_t clusters = set->topo->cluster_count;
+  const struct mem_place_s *place;
+
+  if (prox == NULL)
+    return &set->count[set->topo->cpu[caller].cluster];
+  place = mem_place_of(prox);
+  if (place == NULL)
+    return &set->count[clusters + 1];
+  return &set->count[place->cluster == CLUSTER_NONE ? clusters
+                                                    : place->cluster];
+}
+
+void
+mem_count_failure(struct mem_count_s *count, error_t error)
+{
+  enum mem_failure_e failure = MEM_FAILED_NOMEM;
+
+  switch (error)
+    {
+    case -EINVAL:
+      failure = MEM_FAILED_INVALID;
+      break;
+    case -EAGAIN:
+      failure = MEM_FAILED_AGAIN;
+      break;
+    case -ENOTSUP:
+      failure = MEM_FAILED_NOTSUP;
+      break;
+    case -ERANGE:
+      failure = MEM_FAILED_RANGE;
+      break;
+    default:
+      assert(error == -ENOMEM);
+    }
+  atomic_add(&count->failed[failure], 1);
+}

@@ -1,0 +1,91 @@
+/* proximity: one request, from bank to bank.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Whoever orders the banks, this is what happens at each of them, and the one
+   place that turns refusals into an error.
+
+   Invariants:
+     I1  a bank that somebody in S does not reach is never touched;
+     I2  first is the bank of least cost among those that S reaches, whatever
+         their size or state: a walk in the order of a cluster meets it first,
+         the others ask for it before they start;
+     I3  visits counts each bank once.
+
+   Locks: the bank's, inside mem_region_pop(), one at a time.
+
+   A walk is no transaction: a bank may be freed into just after it was found
+   full. -ENOMEM means "each was full when looked at". */
+
+#include "mem_set.h"
+
+#include <mutek/assert.h>
+
+static uint8_t
+cost_of(const struct mem_walk_s *walk, bank_id_t bank)
+{
+  return topology_cost(walk->set->topo, walk->cluster, bank);
+}
+
+static void
+note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
+{
+  struct mem_result_s *result = walk->result;
+
+  if (!walk->probe)
+    atomic_add(&walk->set->region[bank].refused[reason], 1);
+  if (result->visit_count < result->visit_max)
+    result->visit[result->visit_count++]
+      = (struct mem_visit_s){ bank, (uint8_t)reason };
+  walk->visits++;
+}
+
+bool
+mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
+{
+  assert(walk->first != BANK_NONE || !walk->strict);
+  return mem_walk_meets(walk, bank)
+         && (!walk->strict || cost_of(walk, bank) == cost_of(walk, walk->first));
+}
+
+bool
+mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
+{
+  struct mem_region_s *region = &walk->set->region[bank];
+
+  if (!mem_walk_meets(walk, bank))
+    {
+      note_refusal(walk, bank, MEM_REFUSED_REACH);
+      return false;
+    }
+  if (walk->first == BANK_NONE)
+    walk->first = bank;
+
+  if (!mem_walk_admits(walk, bank))
+    {
+      walk->held = walk->held
+                   || mem_region_holds(region, walk->size, walk->align);
+      note_refusal(walk, bank, MEM_REFUSED_DEAR);
+    }
+  else if (walk->probe
+             ? mem_region_fits(region, walk->size, walk->align)
+             : mem_region_pop(region, walk->size, walk->align, &walk->addr) == 0)
+    walk->bank = bank;
+  else if (mem_region_holds(region, walk->size, walk->align))
+    {
+      walk->held = true;
+      note_refusal(walk, bank, MEM_REFUSED_FULL);
+    }
+  else
+    note_refusal(walk, bank, MEM_REFUSED_SMALL);
+  return walk->bank != BANK_NONE;
+}
+
+error_t
+mem_walk_error(const struct mem_walk_s *walk)
+{
+  if (walk->bank != BANK_NONE)
+    return 0;
+  if (walk->first == BANK_NONE)
+    return -ENOTSUP;
+  return walk->held ? -ENOMEM : -ERANGE;
+}

@@ -1,0 +1,182 @@
+/* startup: the boot order, and work for other processors.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The whole boot order is startup(), at the end of this file.
+
+   Invariants:
+     I1  nothing is allocated before the boot bank serves, and no processor but
+         the boot processor runs before every bank does;
+     I2  a processor runs the application's work only between a release of
+         work and its own release of done; so the two never touch a slot at the
+         same time.
+
+   Locks: none. Slots are handed over by release and acquire. */
+
+#include <mutek/startup.h>
+
+#include "startup_machine.h"
+
+#include <mutek/arch.h>
+#include <mutek/assert.h>
+#include <mutek/atomic.h>
+#include <mutek/cpu.h>
+#include <mutek/local.h>
+#include <mutek/mem_alloc.h>
+#include <mutek/mem_boot.h>
+#include <mutek/mem_proximity.h>
+#include <mutek/panic.h>
+#include <mutek/printk.h>
+#include <mutek/string.h>
+
+/** How often the start of the others is looked at before it is given up. */
+#define START_TRIES 1000
+
+/** What a processor is given to do. */
+struct slot_s
+{
+  atomic_t up;               /**< (a) it has entered the kernel */
+  atomic_t posted;           /**< (a) works given to it */
+  atomic_t done;             /**< (a) works it has ended */
+  startup_work_func_t *work; /**< (o) by turns, see I2 */
+  void *arg;                 /**< (o) by turns, see I2 */
+  uintptr_t local;           /**< (c) its copy of processor-local variables */
+};
+
+static struct
+{
+  struct slot_s *slot; /**< (c) by processor */
+  cpu_id_t count;      /**< (c) processors described */
+} startup_state_all;
+
+/* The linker's names for the section of processor-local variables. */
+extern char __start_cpudata[] __attribute__((weak));
+extern char __stop_cpudata[] __attribute__((weak));
+
+NORETURN static void
+stop(const char *what, error_t err)
+{
+  printk("startup: %s: %s\n", what, error_text(err));
+  arch_power_off(1);
+}
+
+static void *
+must_alloc(size_t size, cpu_id_t cpu, const char *what)
+{
+  struct mem_proximity_s *prox = startup_near(cpu);
+  void *addr;
+  error_t err = mem_alloc(size, prox, MEM_VALID_SYS, &addr);
+
+  if (err != 0)
+    stop(what, err);
+  return memset(addr, 0, size);
+}
+
+/* Near its processor, but reached by all: others look at it. */
+static void
+locals_build(void)
+{
+  size_t size = (size_t)(__stop_cpudata - __start_cpudata);
+
+  startup_state_all.slot
+    = must_alloc(startup_state_all.count * sizeof(struct slot_s), 0, "slots");
+  for (cpu_id_t cpu = 1; size != 0 && cpu < startup_state_all.count; cpu++)
+    startup_state_all.slot[cpu].local
+      = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
+        - (uintptr_t)__start_cpudata;
+}
+
+/* A processor that the tables list may not exist: its memory does, and stays
+   usable by the others. */
+static void
+others_await(cpu_id_t expected)
+{
+  uint_fast16_t tries = 0;
+
+  while (startup_cpu_count() < expected && tries++ < START_TRIES)
+    cpu_wait();
+  if (startup_cpu_count() < expected)
+    printk("startup: %u of %u processors did not start\n",
+           (unsigned)(expected - startup_cpu_count()), (unsigned)expected);
+}
+
+enum startup_state_e
+startup_state(cpu_id_t cpu)
+{
+  if (cpu == 0)
+    return STARTUP_BOOT;
+  if (cpu >= startup_state_all.count
+      || !atomic_load_acquire(&startup_state_all.slot[cpu].up))
+    return STARTUP_ABSENT;
+  return STARTUP_UP;
+}
+
+cpu_id_t
+startup_cpu_count(void)
+{
+  cpu_id_t count = 0;
+
+  for (cpu_id_t cpu = 0; cpu < startup_state_all.count; cpu++)
+    count = (cpu_id_t)(count + (startup_state(cpu) != STARTUP_ABSENT));
+  return count;
+}
+
+error_t
+startup_run(cpu_id_t cpu, startup_work_func_t *work, void *arg)
+{
+  struct slot_s *slot = &startup_state_all.slot[cpu];
+
+  if (cpu == cpu_id())
+    return -EINVAL;
+  if (startup_state(cpu) != STARTUP_UP)
+    return -ENOENT;
+  if (atomic_load_acquire(&slot->done) != atomic_load(&slot->posted))
+    return -EBUSY;
+  slot->work = work;
+  slot->arg = arg;
+  atomic_store_release(&slot->posted, atomic_load(&slot->posted) + 1);
+  return 0;
+}
+
+void
+startup_wait(cpu_id_t cpu)
+{
+  struct slot_s *slot = &startup_state_all.slot[cpu];
+
+  while (atomic_load_acquire(&slot->done) != atomic_load(&slot->posted))
+    cpu_relax();
+}
+
+void
+startup_cpu(cpu_id_t cpu)
+{
+  struct slot_s *slot = &startup_state_all.slot[cpu];
+
+  cpu_local_set(slot->local);
+  atomic_store_release(&slot->up, 1);
+  for (;;)
+    {
+      uintptr_t done = atomic_load(&slot->done);
+
+      while (atomic_load_acquire(&slot->posted) == done)
+        cpu_wait();
+      slot->work(slot->arg);
+      atomic_store_release(&slot->done, done + 1);
+    }
+}
+
+void
+startup(void)
+{
+  struct startup_machine_s machine;
+  error_t err = startup_memory(&machine); /* the boot bank, then all banks */
+
+  if (err != 0)
+    arch_power_off(1); /* one line has said why */
+  startup_state_all.count = machine.cpu_count;
+  locals_build();
+  others_await(startup_others(&machine));
+  startup_tell("boot");
+  err = (error_t)app_main();
+  startup_tell("end");
+  arch_power_off(err);
+}

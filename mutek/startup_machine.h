@@ -1,0 +1,33 @@
+/* startup: the part of the boot that knows the machine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef STARTUP_MACHINE_H_
+#define STARTUP_MACHINE_H_
+
+#include <mutek/error.h>
+#include <mutek/mem_proximity.h>
+#include <mutek/types.h>
+
+/** What the rest of the boot needs to know of it. */
+struct startup_machine_s
+{
+  cpu_id_t cpu_count; /**< processors described */
+};
+
+/* startup_machine.c; in a build that knows one bank, startup_single.c */
+
+/** @This makes the boot bank serve, then all banks.
+    Errors: those of the board and of the tables; one line said which. */
+MUST_CHECK error_t startup_memory(struct startup_machine_s *machine);
+
+/** @This lets the other processors go.
+    @return how many will run, the caller included. */
+cpu_id_t startup_others(const struct startup_machine_s *machine);
+
+/** @This returns what is near a processor. */
+struct mem_proximity_s *startup_near(cpu_id_t cpu);
+
+/** @This prints the machine, for programs; "boot" or "end". */
+void startup_tell(const char *when);
+
+#endif

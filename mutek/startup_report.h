@@ -1,0 +1,17 @@
+/* startup: the machine in one line, for programs.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef STARTUP_REPORT_H_
+#define STARTUP_REPORT_H_
+
+struct mem_set_s;
+
+/** @This prints the `@mem` line of doc/contract.md for the machine.
+    @param when "boot" or "end". Context: boot processor. */
+void startup_report(const char *when);
+
+/** @This prints it for any set; states of processors are those of the running
+    machine. */
+void startup_report_set(const struct mem_set_s *set, const char *when);
+
+#endif

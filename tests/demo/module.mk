@@ -1,0 +1,2 @@
+# tests/demo/: the application of the demonstration.
+objs-y += demo.o
