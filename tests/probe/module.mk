@@ -1,0 +1,2 @@
+# tests/probe/: placements on machines from a file, for the oracle.
+objs-y += probe.o probe_machine.o
