@@ -72,9 +72,13 @@ $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 
 all: $(OUT)/kernel.elf
 
-$(OUT)/kernel.elf: $(OBJS)
-	$(call say,LINK   $@)$(CC) $(CFLAGS) $(SAN_CFLAGS) $(LDFLAGS) -Wl,-Map=$(OUT)/kernel.map \
-	  $(OBJS) $(LDLIBS) -o $@
+# A board without a linker script of its own is linked as a process of the host.
+LDSCRIPT := $(wildcard arch/$(CONFIG_ARCH_NAME)/ldscript)
+
+$(OUT)/kernel.elf: $(OBJS) $(LDSCRIPT)
+	$(call say,LINK   $@)$(CC) $(CFLAGS) $(SAN_CFLAGS) $(LDFLAGS) \
+	  $(if $(LDSCRIPT),-nostdlib -static -T $(LDSCRIPT)) \
+	  -Wl,-Map=$(OUT)/kernel.map $(OBJS) $(LDLIBS) -o $@
 
 $(OUT)/%.o: %.c $(OUT)/config.d Makefile config/toolchain.mk
 	@mkdir -p $(@D)

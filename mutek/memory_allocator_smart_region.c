@@ -103,7 +103,10 @@ control_write(const struct layout_s *layout)
   uint32_t *end = control_head(control, layout->bins + 1);
   uint32_t largest = bin_first_size(layout->bins) - 1;
 
-  for (uint32_t *cell = (uint32_t *)layout->map; cell != end; cell++)
+  for (uintptr_t *map = control_map(control, layout->bins);
+       map != control_map(control, 0) + 1; map++)
+    *map = 0;
+  for (uint32_t *cell = control; cell != end; cell++)
     *cell = 0;
   *control_bins(control) = layout->bins;
   *control_span(control) = largest - SMART_LISTED_MIN;

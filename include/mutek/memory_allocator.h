@@ -86,7 +86,8 @@ struct memory_allocator_region_s
     Units: bytes; any alignment of either end.
     Errors: -ENOMEM too small for the bookkeeping and one block, nothing was
       written; -ERANGE larger than the engine can describe (see
-      @ref memory_allocator_size_max), nothing was written.
+      @ref memory_allocator_size_max) or past the top of the address space,
+      nothing was written.
     Cost: O(1), at most some hundred words are cleared. */
 MUST_CHECK error_t memory_allocator_init(
     struct memory_allocator_region_s *region, uintptr_t start, size_t size);
