@@ -96,10 +96,9 @@ bounds(const struct machine_s *machine, const struct topology_limits_s *limits)
   struct bounds_s most;
 
   most.cpus = least(machine->cpus.found, limits->cpu_max);
-  most.banks
-    = least(topology_ranges_max(machine) + BOOT_SPLITS, limits->bank_max);
-  most.nodes
-    = least(most.cpus + machine->ranges.found + 1, limits->node_max);
+  most.banks = least(topology_ranges_max(machine) + BOOT_SPLITS,
+                     limits->bank_max);
+  most.nodes = least(most.cpus + machine->ranges.found + 1, limits->node_max);
   return most;
 }
 
@@ -139,8 +138,7 @@ layout(struct build_s *b, uintptr_t memory)
   b->topo.memory_size = end - memory;
 
   b->listed = carve(&end, b->machine->cpus.found, sizeof(*b->listed));
-  b->range
-    = carve(&end, topology_ranges_max(b->machine), sizeof(*b->range));
+  b->range = carve(&end, topology_ranges_max(b->machine), sizeof(*b->range));
   b->bank_node = carve(&end, most.banks, sizeof(*b->bank_node));
   return end;
 }
@@ -180,8 +178,8 @@ cpus_collect(struct build_s *b)
     {
       uint64_t hw = machine->cpu[i].hw;
 
-      b->listed[i]
-        = (struct listed_cpu_s){ hw, i, known && hw == machine->boot_hw };
+      b->listed[i] = (struct listed_cpu_s){ hw, i,
+                                            known && hw == machine->boot_hw };
     }
   listed_sort(b->listed, machine->cpus.found);
 }
@@ -254,6 +252,8 @@ banks_admit(struct build_s *b, uint64_t boot_start)
         .start = b->range[i].start,
         .last = b->range[i].last,
         .owner = CPU_NONE,
+        .joined = i != 0 && b->range[i].index == b->range[i - 1].index
+                  && b->range[i].start == b->range[i - 1].last + 1,
       };
       b->bank_node[i] = b->machine->range[b->range[i].index].node;
     }
@@ -483,8 +483,7 @@ tag_in_reach(const struct machine_s *machine,
 static void
 bank_reach(struct build_s *b, bank_id_t id)
 {
-  const struct machine_range_s *range
-    = &b->machine->range[b->range[id].index];
+  const struct machine_range_s *range = &b->machine->range[b->range[id].index];
   struct topology_bank_s *bank = &b->bank[id];
   cpu_id_t cpus = b->topo.cpu_count;
   uintptr_t *set = &b->reach[GPCT_BITSET_WORDS(cpus) * id];
@@ -595,7 +594,7 @@ clusters_derive(struct build_s *b)
         c++;
       if (c == b->topo.cluster_count)
         b->cluster[b->topo.cluster_count++]
-          = (struct topology_cluster_s){ .first = cpu };
+            = (struct topology_cluster_s){ .first = cpu };
       b->cluster[c].cpu_count++;
       b->cpu[cpu].cluster = c;
     }

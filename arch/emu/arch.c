@@ -16,6 +16,7 @@
 #include <mutek/console.h>
 #include <mutek/cpu.h>
 #include <mutek/panic.h>
+#include <mutek/power.h>
 #include <mutek/printk.h>
 #include <mutek/startup.h>
 #include <mutek/timer.h>
@@ -71,7 +72,7 @@ arch_payload(size_t *size)
 }
 
 NORETURN void
-arch_power_off(int status)
+power_off(int status)
 {
   host_exit(status);
 }

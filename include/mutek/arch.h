@@ -45,13 +45,8 @@ cpu_id_t arch_cpus_start(const struct topology_s *topo);
 /** @This returns the words given to the kernel at start, or "". */
 const char *arch_command_line(void);
 
-/** @This returns the bytes of the file that was handed over with the kernel, for
-    tests that read their data from it; NULL and 0 when there is none. */
+/** @This returns the bytes of the file that was handed over with the kernel,
+   for tests that read their data from it; NULL and 0 when there is none. */
 const void *arch_payload(size_t *size);
-
-/** @This ends the run and tells the host how it went, where a host listens.
-    Units: 0 is success, 1 a failure, @ref PANIC_STATUS a panic.
-    Context: any. */
-NORETURN void arch_power_off(int status);
 
 #endif
