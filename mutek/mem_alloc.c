@@ -38,6 +38,10 @@ static struct
   size_t boot_limit;        /**< bytes that boot may grow to */
 } mem;
 
+#ifdef CONFIG_MUTEK_MEM_PROXIMITY
+struct mem_proximity_s mem_proximity_none;
+#endif
+
 struct mem_set_s *
 mem_instance(void)
 {

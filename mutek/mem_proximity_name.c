@@ -10,8 +10,6 @@
 #include <mutek/assert.h>
 #include <mutek/cpu.h>
 
-struct mem_proximity_s mem_proximity_none;
-
 struct mem_proximity_s *
 mem_proximity_cluster(cluster_id_t cluster)
 {

@@ -1,8 +1,9 @@
 /* proximity: a build that has none.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for mem_proximity.c, mem_order.c and mem_global.c: whatever a request
-   is to be near to, banks are tried by ascending address, the boot bank last.
+/* Stands in for mem_proximity.c, mem_order.c and mem_global.c: whatever a
+   request is to be near to, banks are tried by ascending address, the boot bank
+   last.
    Who must reach the block is judged as if the proximity were NULL.
 
    Invariant: the order holds each bank once, the boot bank at its end.
@@ -71,7 +72,7 @@ nearest(const struct mem_walk_s *walk)
     if (mem_walk_meets(walk, bank)
         && (found == BANK_NONE
             || topology_cost(topo, walk->cluster, bank)
-                 < topology_cost(topo, walk->cluster, found)))
+                   < topology_cost(topo, walk->cluster, found)))
       found = bank;
   return found;
 }

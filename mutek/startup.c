@@ -78,13 +78,15 @@ static void
 locals_build(void)
 {
   size_t size = (size_t)(__stop_cpudata - __start_cpudata);
+  uint32_t running = 1; /* who boots, and uses the section itself */
 
   startup_state_all.slot
       = must_alloc(startup_state_all.count * sizeof(struct slot_s), 0, "slots");
   for (cpu_id_t cpu = 1; size != 0 && cpu < startup_state_all.count; cpu++)
-    startup_state_all.slot[cpu].local
-        = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
-          - (uintptr_t)__start_cpudata;
+    if (startup_wanted(cpu) && running++ < CONFIG_CPU_START_MAX)
+      startup_state_all.slot[cpu].local
+          = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
+            - (uintptr_t)__start_cpudata;
 }
 
 /* A processor that the tables list may not exist: its memory does, and stays

@@ -153,6 +153,12 @@ startup_others(const struct startup_machine_s *machine)
   return arch_cpus_start(&topology);
 }
 
+bool
+startup_wanted(cpu_id_t cpu)
+{
+  return topology.cpu[cpu].enabled;
+}
+
 struct mem_proximity_s *
 startup_near(cpu_id_t cpu)
 {

@@ -29,6 +29,12 @@ startup_others(const struct startup_machine_s *machine)
   return machine->cpu_count;
 }
 
+bool
+startup_wanted(cpu_id_t cpu)
+{
+  return cpu == 0;
+}
+
 struct mem_proximity_s *
 startup_near(cpu_id_t cpu)
 {

@@ -1,8 +1,8 @@
 /* arch/emu: one bank, for a kernel that knows of no more.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for memory.c in a build without CONFIG_MUTEK_TOPOLOGY: the host maps
-   CONFIG_EMU_BANK_SIZE bytes, all of which are the boot bank.
+/* Stands in for memory.c in a build without CONFIG_MUTEK_TOPOLOGY: the host
+   maps CONFIG_EMU_BANK_SIZE bytes, all of which are the boot bank.
 
    Locks: none; the boot processor is alone. */
 

@@ -12,13 +12,6 @@
 
 struct topology_s;
 
-/** @This is where a board enters the kernel, on the boot processor, with a
-    stack, zeroed .bss and interrupts masked. */
-NORETURN void startup(void);
-
-/** @This is where every other processor enters the kernel. */
-NORETURN void startup_cpu(cpu_id_t cpu);
-
 /** @This is what the image is for; one application is linked in. It runs on the
     boot processor when the machine is up; the run ends with its status, 0 for
     success. */
