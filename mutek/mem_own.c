@@ -76,8 +76,8 @@ own_call(const struct mem_set_s *set, const struct mem_request_s *request,
       return -EINVAL;
     }
   result->addr = addr;
-  result->cost = topology_cost(
-      set->topo, set->topo->cpu[cpu_id()].cluster, result->bank);
+  result->cost = topology_cost(set->topo, set->topo->cpu[cpu_id()].cluster,
+                               result->bank);
   return 0;
 }
 

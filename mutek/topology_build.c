@@ -409,24 +409,43 @@ distances_copy(struct build_s *b)
   return NULL;
 }
 
-/* Fills what is missing; NULL, or what is wrong. */
+/* Fills in what is missing of a row; returns how much was. */
+static unsigned
+row_complete(uint8_t *row, uint16_t from, uint16_t nodes)
+{
+  unsigned missing = 0;
+
+  for (uint16_t to = 0; to < nodes; to++)
+    if (row[to] == 0)
+      {
+        row[to] = from == to ? TOPOLOGY_LOCAL : TOPOLOGY_REMOTE;
+        missing++;
+      }
+  return missing;
+}
+
+/* What is listed is judged, then what is missing filled in. NULL, or what is
+   wrong. */
 static const char *
 distances_complete(struct build_s *b)
 {
   uint16_t nodes = b->topo.node_count;
+  unsigned missing = 0;
 
   for (uint16_t from = 0; from < nodes; from++)
     {
       uint8_t *row = &b->distance[(size_t)from * nodes];
+      uint8_t own = row[from] == 0 ? TOPOLOGY_LOCAL : row[from];
 
-      if (row[from] == 0)
-        row[from] = TOPOLOGY_LOCAL;
       for (uint16_t to = 0; to < nodes; to++)
-        if (row[to] == 0)
-          row[to] = TOPOLOGY_REMOTE;
-        else if (row[to] < row[from])
+        if (row[to] != 0 && row[to] < own)
           return "a distance smaller than that to the own node";
+      missing += row_complete(row, from, nodes);
     }
+  if (missing != 0 && b->machine->distances.found != 0)
+    printk("topology: %u distances are not listed, taken as %u, or %u to the "
+           "own node\n",
+           missing, TOPOLOGY_REMOTE, TOPOLOGY_LOCAL);
   return NULL;
 }
 
