@@ -14,7 +14,9 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
 
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o startup_single.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += machine.o topology.o \
-                                             topology_build.o topology_ranges.o
+                                             topology_build.o \
+                                             topology_distance.o \
+                                             topology_ranges.o topology_reach.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += mem_alloc.o mem_bank.o \
                                              mem_region.o mem_report.o \
                                              mem_set.o mem_walk.o \
