@@ -38,12 +38,10 @@ machine_storage_set(struct machine_s *machine, void *storage)
   uintptr_t next = (uintptr_t)storage;
 
   machine->cpu = array_set(&next, &machine->cpus, sizeof(*machine->cpu));
-  machine->range
-    = array_set(&next, &machine->ranges, sizeof(*machine->range));
-  machine->reserved
-    = array_set(&next, &machine->reserveds, sizeof(*machine->reserved));
-  machine->distance
-    = array_set(&next, &machine->distances, sizeof(*machine->distance));
-  machine->reach
-    = array_set(&next, &machine->reaches, sizeof(*machine->reach));
+  machine->range = array_set(&next, &machine->ranges, sizeof(*machine->range));
+  machine->reserved = array_set(&next, &machine->reserveds,
+                                sizeof(*machine->reserved));
+  machine->distance = array_set(&next, &machine->distances,
+                                sizeof(*machine->distance));
+  machine->reach = array_set(&next, &machine->reaches, sizeof(*machine->reach));
 }
