@@ -19,6 +19,7 @@ machine_storage_size(const struct machine_s *machine)
          + room(machine->ranges.found, sizeof(*machine->range))
          + room(machine->reserveds.found, sizeof(*machine->reserved))
          + room(machine->distances.found, sizeof(*machine->distance))
+         + room(machine->perfs.found, sizeof(*machine->perf))
          + room(machine->reaches.found, sizeof(*machine->reach));
 }
 
@@ -43,5 +44,6 @@ machine_storage_set(struct machine_s *machine, void *storage)
                                 sizeof(*machine->reserved));
   machine->distance = array_set(&next, &machine->distances,
                                 sizeof(*machine->distance));
+  machine->perf = array_set(&next, &machine->perfs, sizeof(*machine->perf));
   machine->reach = array_set(&next, &machine->reaches, sizeof(*machine->reach));
 }
