@@ -8,6 +8,9 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2> /dev/null || echo 1)
+endif
 
 all: # the default goal; it grows below
 
@@ -31,12 +34,17 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 WORDS := help clean setup format lint check quick check-long mkconfig
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
-$(OUT)/config.d: $(MKCONFIG) $(CONF)
+# Written only when their content changes: a token that nobody sees rebuilds
+# nothing. config.d names every file and directory that was read.
+ifeq ($(wildcard $(CONF)),)
+$(error CONF=$(CONF): there is no such file; there are: $(wildcard config/*.build))
+endif
+
+$(OUT)/config.h $(OUT)/config.mk $(OUT)/config.d &: $(MKCONFIG) $(CONF)
 	@mkdir -p $(OUT)
-	$(call say,TOKENS $(OUT)/config.h)$(MKCONFIG) -r . -o $(OUT) $(CONF)
-	@touch $@
+	@$(if $(V),set -x;) $(MKCONFIG) -r . -o $(OUT) $(CONF)
 -include $(OUT)/config.d
--include $(OUT)/config.mk
+include $(OUT)/config.mk
 
 ifneq ($(CONFIG_ARCH_NAME),) # else this is the pass that makes config.mk
 
@@ -80,11 +88,11 @@ $(OUT)/kernel.elf: $(OBJS) $(LDSCRIPT)
 	  $(if $(LDSCRIPT),-nostdlib -static -T $(LDSCRIPT)) \
 	  -Wl,-Map=$(OUT)/kernel.map $(OBJS) $(LDLIBS) -o $@
 
-$(OUT)/%.o: %.c $(OUT)/config.d Makefile config/toolchain.mk
+$(OUT)/%.o: %.c $(OUT)/config.h Makefile config/toolchain.mk
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S $(OUT)/config.d Makefile config/toolchain.mk
+$(OUT)/%.o: %.S $(OUT)/config.h Makefile config/toolchain.mk
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
@@ -94,7 +102,7 @@ $(OUT)/%.o: %.S $(OUT)/config.d Makefile config/toolchain.mk
 SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
 $(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
 $(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
-$(OUT)/tests/suites.h: $(OUT)/config.d tests/unit/module.mk
+$(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
@@ -105,7 +113,18 @@ run: $(OUT)/kernel.elf
 endif
 endif
 
-.PHONY: all help clean mkconfig
+.PHONY: all help clean mkconfig setup quick check check-long
+
+# The checks build several configurations, each with a make of its own.
+setup:
+	@config/setup.sh check
+quick:
+	@tests/check.sh quick $(OUTDIR)
+check:
+	@tests/check.sh all $(OUTDIR)
+check-long:
+	@tests/check.sh long $(OUTDIR)
+
 mkconfig: $(MKCONFIG)
 
 clean:
@@ -117,6 +136,8 @@ help:
 #: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root
+#: make check-long                 the same with more machines and mutations, hours
+#: make setup                      install what the checks need
 #: make clean                      remove out/
 #: V=1                             show the commands
 #: SAN=asan|tsan                   build with sanitizers, in out/X-asan, out/X-tsan

@@ -1,7 +1,7 @@
 # Compilers and flags, by processor.
 
 ifeq ($(origin CC),default)
-CC := gcc
+CC := cc
 endif
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wundef -Wvla $(if $(WERROR),-Werror)

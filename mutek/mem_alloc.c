@@ -10,10 +10,7 @@
      I1  ready goes from false to true once, while one processor runs; before,
          boot serves, and afterwards nothing uses it;
      I2  *addr is NULL whenever an allocation returns an error;
-     I3  a caller's own proximity is entered at most once on a processor: what it
-         asks for in turn must name a proximity of the kernel. An interrupt
-         handler that lands inside it is inside as well;
-     I4  no byte of a block is touched before its bank is known to exist and to
+     I3  no byte of a block is touched before its bank is known to exist and to
          be reached by the caller.
 
    Locks: none of its own; the bank's, in mem_region.c. */
@@ -22,11 +19,11 @@
 
 #include "mem_fault.h"
 #include "mem_instance.h"
+#include "mem_own.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
-#include <mutek/local.h>
 #include <mutek/mem_bank.h>
 #include <mutek/mem_boot.h>
 #include <mutek/panic.h>
@@ -35,16 +32,15 @@
 /** The memory of this machine. */
 static struct
 {
-  bool ready;               /**< (c) once the machine is known: the set serves */
-  struct mem_set_s set;     /**< (c) when ready */
+  bool ready;           /**< (c) once the machine is known: the set serves */
+  struct mem_set_s set; /**< (c) when ready */
   struct mem_region_s boot; /**< until ready */
   size_t boot_limit;        /**< bytes that boot may grow to */
 } mem;
 
-/** How many callers' own proximities are under way on this processor. */
-CPU_LOCAL static uint8_t own_depth;
-
+#ifdef CONFIG_MUTEK_MEM_PROXIMITY
 struct mem_proximity_s mem_proximity_none;
+#endif
 
 struct mem_set_s *
 mem_instance(void)
@@ -79,13 +75,14 @@ mem_boot_need(size_t size)
     {
       /* As much again for what comes after the tables. */
       size_t more = size <= SIZE_MAX - CONFIG_MUTEK_BOOT_BANK_SIZE
-                      ? size + CONFIG_MUTEK_BOOT_BANK_SIZE
-                      : SIZE_MAX;
+                        ? size + CONFIG_MUTEK_BOOT_BANK_SIZE
+                        : SIZE_MAX;
 
       err = memory_allocator_extend(heap, more < room ? more : room);
       if (err == 0)
         mem.boot.size = mem.boot.managed += more < room ? more : room;
-      if (err == 0 && !memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
+      if (err == 0
+          && !memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
         err = -ENOMEM;
     }
   return err;
@@ -142,91 +139,12 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
   error_t err = mem_set_check(request);
 
-  result->addr = NULL;
-  result->bank = BANK_NONE;
-  result->visit_count = 0;
+  mem_result_clear(result);
   if (err == 0 && !mem_region_holds(&mem.boot, request->size, request->align))
     err = -ERANGE;
   if (err == 0)
     err = mem_region_pop(&mem.boot, request->size, request->align,
                          &result->addr);
-  return err;
-}
-
-/* A caller's own proximity */
-
-static bool
-own_error_known(error_t err)
-{
-  return err == -EINVAL || err == -EAGAIN || err == -ENOTSUP || err == -ERANGE
-         || err == -ENOMEM;
-}
-
-/* The bank of a block that a caller's own proximity gave, BANK_NONE when it
-   must not serve. */
-static bank_id_t
-own_bank(const struct mem_request_s *request, const void *addr)
-{
-  cpu_id_t caller = cpu_id();
-  struct topology_who_s who = {
-    .valid = request->valid,
-    .cluster = mem.set.topo->cpu[caller].cluster,
-    .cpu = caller,
-    .caller = caller,
-  };
-  bank_id_t bank = mem_bank_find(addr);
-
-  if (bank != BANK_NONE && !topology_bank_meets(mem.set.topo, bank, &who))
-    bank = BANK_NONE;
-  return bank;
-}
-
-static error_t
-own_call(const struct mem_request_s *request, struct mem_result_s *result)
-{
-  struct mem_proximity_s *prox = request->prox;
-  uint8_t *depth = CPU_LOCAL_ADDR(own_depth);
-  void *addr = NULL;
-  error_t err;
-
-  ++*depth;
-  err = prox->alloc(request->size, prox->priv, request->valid, &addr);
-  --*depth;
-
-  if (own_error_known(err))
-    return err;
-  if (err == 0)
-    result->bank = own_bank(request, addr);
-  if (result->bank == BANK_NONE)
-    {
-      mem_fault_own(prox, err, addr);
-      if (err == 0 && mem_bank_find(addr) != BANK_NONE)
-        mem_free(addr);
-      return -EINVAL;
-    }
-  result->addr = addr;
-  return 0;
-}
-
-static error_t
-own_request(const struct mem_request_s *request, struct mem_result_s *result)
-{
-  struct mem_count_s *count = mem_set_count(&mem.set, request->prox, cpu_id());
-  error_t err = mem_set_check(request);
-
-  result->addr = NULL;
-  result->bank = BANK_NONE;
-  result->rank = 0;
-  result->cost = TOPOLOGY_UNREACHABLE;
-  result->visit_count = 0;
-  if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
-    err = -EAGAIN;
-  if (err == 0 && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags))
-    err = -ENOTSUP;
-  if (err == 0)
-    err = own_call(request, result);
-  if (err != 0)
-    mem_count_failure(count, err);
   return err;
 }
 
@@ -237,24 +155,23 @@ panic_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
   error_t err = mem_set_check(request);
 
-  *result = (struct mem_result_s){ .bank = BANK_NONE };
+  mem_result_clear(result);
   return err != 0 ? err : -EAGAIN;
 }
 
 error_t
 mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  struct mem_proximity_s *prox = request->prox;
   error_t err;
 
   if (unlikely(panic_active()))
     return panic_request(request, result);
   if (unlikely(!mem.ready))
     err = boot_request(request, result);
-  else if (prox == NULL || mem_place_of(prox) != NULL)
+  else if (likely(!mem_place_is_own(request->prox)))
     err = mem_set_request(&mem.set, request, cpu_id(), false, result);
   else
-    err = own_request(request, result);
+    err = mem_own_request(&mem.set, request, result);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -264,17 +181,12 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 error_t
 mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  struct mem_visit_s *visit = result->visit;
-  bank_id_t visit_max = result->visit_max;
-
-  *result = (struct mem_result_s){
-    .bank = BANK_NONE, .visit = visit, .visit_max = visit_max
-  };
+  mem_result_clear(result);
   if (!mem.ready)
     return -EAGAIN;
   if (request->cpu >= mem.set.topo->cpu_count || mem_set_check(request) != 0)
     return -EINVAL;
-  if (request->prox != NULL && mem_place_of(request->prox) == NULL)
+  if (mem_place_is_own(request->prox))
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;
@@ -286,7 +198,7 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
                 enum mem_reachability_s valid, void **addr)
 {
   struct mem_request_s request
-    = { .size = size, .align = align, .prox = prox, .valid = valid };
+      = { .size = size, .align = align, .prox = prox, .valid = valid };
   struct mem_result_s result;
   error_t err;
 
@@ -345,8 +257,8 @@ block_find(const void *addr, const struct mem_fault_s *fault)
 void
 mem_free(void *addr)
 {
-  struct mem_fault_s fault
-    = { "mem_free", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault = { "mem_free", addr,
+                               (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
 
   if (addr == NULL)
@@ -359,8 +271,8 @@ mem_free(void *addr)
 size_t
 mem_getsize(void *addr)
 {
-  struct mem_fault_s fault
-    = { "mem_getsize", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault = { "mem_getsize", addr,
+                               (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
   size_t size = 0;
 
@@ -389,8 +301,8 @@ resize_line(bank_id_t bank, uintptr_t addr)
 error_t
 mem_resize(void *addr, size_t size)
 {
-  struct mem_fault_s fault
-    = { "mem_resize", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault = { "mem_resize", addr,
+                               (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
   error_t err = -EINVAL;
   size_t line;
@@ -403,8 +315,8 @@ mem_resize(void *addr, size_t size)
   line = resize_line(block.bank, (uintptr_t)addr);
   if (size > SIZE_MAX - (line - 1))
     return -ENOMEM;
-  mem_fault_engine(&fault, block.bank,
-                   mem_region_resize(block.region, addr,
-                                     bit_align_up(size, line), &err));
+  mem_fault_engine(
+      &fault, block.bank,
+      mem_region_resize(block.region, addr, bit_align_up(size, line), &err));
   return err;
 }

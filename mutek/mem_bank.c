@@ -91,8 +91,8 @@ mem_proximity_count(const struct mem_proximity_s *prox,
 const char *
 mem_refusal_name(enum mem_refusal_e reason)
 {
-  static const char *const name[MEM_REFUSED_COUNT]
-    = { "reach", "dear", "small", "full" };
+  static const char *const name[MEM_REFUSED_COUNT] = { "reach", "dear", "small",
+                                                       "full" };
 
   return (unsigned)reason < MEM_REFUSED_COUNT ? name[reason] : "?";
 }

@@ -3,8 +3,8 @@
 
 /** @file
     With CONFIG_MUTEK_MEM_CHECK the machine stops with one line that names the
-    reason, the pointer, the bank, the processor and the caller. Without it these
-    do nothing, and what follows is undefined. */
+    reason, the pointer, the bank, the processor and the caller. Without it
+    these do nothing, and what follows is undefined. */
 
 #ifndef MEM_FAULT_H_
 #define MEM_FAULT_H_

@@ -48,8 +48,7 @@ mem_global_walk(struct mem_walk_s *walk)
     {
       struct mem_random_s random = mem_random_open(walk);
 
-      bank = admitted_at(
-        walk, mem_random_below(&random, admitted_count(walk)));
+      bank = admitted_at(walk, mem_random_below(&random, admitted_count(walk)));
       mem_random_close(walk, random);
     }
   mem_global_try(walk, bank, bank);

@@ -68,13 +68,41 @@ mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place)
     mem_order_walk(walk);
 }
 
+bool
+mem_place_good(const struct mem_proximity_s *prox)
+{
+  return prox == NULL || prox->alloc != NULL;
+}
+
+struct mem_proximity_s *
+mem_place_near(const struct mem_set_s *set, cpu_id_t cpu)
+{
+  return &mem_place_cluster(set, set->topo->cpu[cpu].cluster)->prox;
+}
+
+struct mem_count_s *
+mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
+              cpu_id_t caller)
+{
+  cluster_id_t clusters = set->topo->cluster_count;
+  const struct mem_place_s *place;
+
+  if (prox == NULL)
+    return &set->count[set->topo->cpu[caller].cluster];
+  place = mem_place_of(prox);
+  if (place == NULL)
+    return &set->count[clusters + 1];
+  return &set->count[place->cluster == CLUSTER_NONE ? clusters
+                                                    : place->cluster];
+}
+
 error_t
 mem_place_alloc(size_t size, void *priv, enum mem_reachability_s valid,
                 void **addr)
 {
   struct mem_place_s *place = priv;
   struct mem_request_s request
-    = { .size = size, .align = 1, .prox = &place->prox, .valid = valid };
+      = { .size = size, .align = 1, .prox = &place->prox, .valid = valid };
   struct mem_result_s result = { 0 };
   error_t err;
 

@@ -63,7 +63,7 @@ layout(struct mem_set_s *set, uintptr_t memory, void **scratch)
   set->random = carve(&end, topo->cpu_count, sizeof(*set->random));
   set->order = carve(&end, mem_order_size(topo), 1);
   set->slot = *scratch
-    = carve(&end, scratch_size > slots_size ? scratch_size : slots_size, 1);
+      = carve(&end, scratch_size > slots_size ? scratch_size : slots_size, 1);
   return end;
 }
 
@@ -100,9 +100,10 @@ regions_build(struct mem_set_s *set, const uintptr_t *base)
       size_t size = (size_t)(bank->last - bank->start) + 1;
 
       assert(i == 0 || base[i] > base[i - 1]);
-      mem_region_init(&set->region[i], base[i],
-                      bank_is_used(topo, i) ? size : 0);
-      if (set->region[i].managed != set->region[i].size)
+      mem_region_init(&set->region[i], base[i], size);
+      if (!bank_is_used(topo, i))
+        set->region[i].managed = 0;
+      else if (set->region[i].managed != size)
         printk("mem: bank %u: only the first %zu bytes are managed\n", i,
                set->region[i].managed);
     }
@@ -129,8 +130,8 @@ slots_build(struct mem_set_s *set)
 
   for (uint32_t i = 0; i < set->slot_count; i++)
     {
-      while (region_last(&set->region[bank]) - base
-             < (uintptr_t)i << set->slot_log2)
+      while (region_last(&set->region[bank]) - base < (uintptr_t)i
+                                                          << set->slot_log2)
         bank++;
       set->slot[i] = bank;
     }
@@ -177,11 +178,21 @@ mem_set_find(const struct mem_set_s *set, uintptr_t addr)
   return addr >= set->region[bank].start ? bank : BANK_NONE;
 }
 
+void
+mem_result_clear(struct mem_result_s *result)
+{
+  result->addr = NULL;
+  result->bank = BANK_NONE;
+  result->rank = 0;
+  result->cost = TOPOLOGY_UNREACHABLE;
+  result->visit_count = 0;
+}
+
 error_t
 mem_set_check(const struct mem_request_s *request)
 {
   if (request->size == 0 || !bit_is_pow2(request->align)
-      || (request->prox != NULL && request->prox->alloc == NULL)
+      || !mem_place_good(request->prox)
       || (unsigned)request->valid >= MEM_VALID_COUNT)
     return -EINVAL;
   return 0;
@@ -241,15 +252,11 @@ mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
     .bank = BANK_NONE,
   };
 
-  result->addr = NULL;
-  result->bank = BANK_NONE;
-  result->rank = 0;
-  result->cost = TOPOLOGY_UNREACHABLE;
-  result->visit_count = 0;
+  mem_result_clear(result);
   if (err == 0)
     {
-      const struct mem_place_s *place
-        = mem_place_enter(&walk, request->prox, caller);
+      const struct mem_place_s *place = mem_place_enter(&walk, request->prox,
+                                                        caller);
 
       walk_round(&walk);
       mem_place_walk(&walk, place);
@@ -260,22 +267,6 @@ mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
   else if (!probe)
     mem_count_failure(count, err);
   return err;
-}
-
-struct mem_count_s *
-mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
-              cpu_id_t caller)
-{
-  cluster_id_t clusters = set->topo->cluster_count;
-  const struct mem_place_s *place;
-
-  if (prox == NULL)
-    return &set->count[set->topo->cpu[caller].cluster];
-  place = mem_place_of(prox);
-  if (place == NULL)
-    return &set->count[clusters + 1];
-  return &set->count[place->cluster == CLUSTER_NONE ? clusters
-                                                    : place->cluster];
 }
 
 void

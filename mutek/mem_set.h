@@ -97,11 +97,14 @@ size_t mem_set_size(const struct topology_s *topo);
 void mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
                    const uintptr_t *base, void *memory);
 
+/** @This makes a result say that nothing served yet. */
+void mem_result_clear(struct mem_result_s *result);
+
 /** @This tells whether a request is one: 0 or -EINVAL. */
 error_t mem_set_check(const struct mem_request_s *request);
 
-/** @This serves a request of processor @tt caller, whose @tt prox is NULL or one
-    of this set.
+/** @This serves a request of processor @tt caller, whose @tt prox is NULL or
+   one of this set.
     @param probe true: tell, change nothing.
     Errors: as @ref mem_alloc, but -EAGAIN.
     Context: any, on @tt caller unless @tt probe. */
@@ -112,12 +115,6 @@ MUST_CHECK error_t mem_set_request(struct mem_set_s *set,
 
 /** @This returns the bank around an address, or BANK_NONE. Cost: O(1). */
 bank_id_t mem_set_find(const struct mem_set_s *set, uintptr_t addr);
-
-/** @This returns where a proximity's counters are; NULL is processor @tt caller's
-    cluster. */
-struct mem_count_s *mem_set_count(const struct mem_set_s *set,
-                                  const struct mem_proximity_s *prox,
-                                  cpu_id_t caller);
 
 /** @This counts a request that failed. */
 void mem_count_failure(struct mem_count_s *count, error_t error);
@@ -132,9 +129,7 @@ bool mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank);
 ALWAYS_INLINE bool
 mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  (void)walk;
-  (void)bank;
-  return true;
+  return walk->set->region[bank].managed != 0;
 }
 #endif
 
@@ -182,6 +177,20 @@ const struct mem_place_s *mem_place_enter(struct mem_walk_s *walk,
 /** @This looks at the banks in the order of a place until one serves. */
 void mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place);
 
+/** @This tells whether a request may name @tt prox: it is NULL or can be
+    called. */
+bool mem_place_good(const struct mem_proximity_s *prox);
+
+/** @This returns what is near a processor, for @ref mem_alloc. */
+struct mem_proximity_s *mem_place_near(const struct mem_set_s *set,
+                                       cpu_id_t cpu);
+
+/** @This returns where a proximity's counters are; NULL is processor @tt
+   caller's cluster. */
+struct mem_count_s *mem_set_count(const struct mem_set_s *set,
+                                  const struct mem_proximity_s *prox,
+                                  cpu_id_t caller);
+
 /** @This is the alloc function of every proximity of the kernel, by which they
     are known. */
 error_t mem_place_alloc(size_t size, void *priv, enum mem_reachability_s valid,
@@ -193,6 +202,22 @@ mem_place_of(const struct mem_proximity_s *prox)
 {
   return prox->alloc == mem_place_alloc ? prox->priv : NULL;
 }
+
+/** @This tells whether a request goes to a caller's own proximity. */
+#ifdef CONFIG_MUTEK_MEM_PROXIMITY
+ALWAYS_INLINE bool
+mem_place_is_own(const struct mem_proximity_s *prox)
+{
+  return prox != NULL && prox->alloc != mem_place_alloc;
+}
+#else
+ALWAYS_INLINE bool
+mem_place_is_own(const struct mem_proximity_s *prox)
+{
+  (void)prox;
+  return false;
+}
+#endif
 
 ALWAYS_INLINE struct mem_place_s *
 mem_place_cluster(const struct mem_set_s *set, cluster_id_t cluster)
@@ -219,6 +244,5 @@ void mem_global_build(struct mem_set_s *set);
 
 /** @This looks at drawn banks, then at all others, until one serves. */
 void mem_global_walk(struct mem_walk_s *walk);
-
 
 #endif

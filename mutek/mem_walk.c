@@ -35,7 +35,7 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
     atomic_add(&walk->set->region[bank].refused[reason], 1);
   if (result->visit_count < result->visit_max)
     result->visit[result->visit_count++]
-      = (struct mem_visit_s){ bank, (uint8_t)reason };
+        = (struct mem_visit_s){ bank, (uint8_t)reason };
   walk->visits++;
 }
 
@@ -44,7 +44,8 @@ mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
 {
   assert(walk->first != BANK_NONE || !walk->strict);
   return mem_walk_meets(walk, bank)
-         && (!walk->strict || cost_of(walk, bank) == cost_of(walk, walk->first));
+         && (!walk->strict
+             || cost_of(walk, bank) == cost_of(walk, walk->first));
 }
 
 bool
@@ -67,8 +68,9 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
       note_refusal(walk, bank, MEM_REFUSED_DEAR);
     }
   else if (walk->probe
-             ? mem_region_fits(region, walk->size, walk->align)
-             : mem_region_pop(region, walk->size, walk->align, &walk->addr) == 0)
+               ? mem_region_fits(region, walk->size, walk->align)
+               : mem_region_pop(region, walk->size, walk->align, &walk->addr)
+                     == 0)
     walk->bank = bank;
   else if (mem_region_holds(region, walk->size, walk->align))
     {

@@ -23,11 +23,12 @@
 
    Locks: none of its own, the owner of the region holds one.
 
-   Left out: looking deeper into the own bin than its first block. A request
-   may be refused although the second block fits, by at most one eighth of its
-   size; never when all of the region is free. An alignment looks at two first
-   blocks, then for size + alignment. 64-bit sizes: size_max says where 30 bits
-   of granules stop. */
+   Left out: looking deeper into the own bin than its first block. So a request
+   may be refused although the second block fits; sizes in one bin differ by
+   less than an eighth, except in the last of a region that was extended. Never
+   when all of the region is free. An alignment looks at two first blocks, then
+   for size + alignment. Sizes of more than 30 bits, see size_max. Pop, and the
+   list a block is pushed into, trust their links, checks or not. */
 
 #include "memory_allocator_smart.h"
 

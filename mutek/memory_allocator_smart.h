@@ -1,4 +1,4 @@
-/* engine (private): how the smart engine writes blocks into memory.
+/* engine: how the smart engine writes blocks into memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A block is named by the address of its payload, a multiple of SMART_GRANULE.

@@ -80,8 +80,9 @@ header_sound(const struct memory_allocator_region_s *region,
          && size_bytes(size) <= region->next - (uintptr_t)block;
 }
 
-/** The free block in front of @tt block, which is inside, by its tag; NULL when
-    the tag does not lead to one. */
+/** What the tag in front of @tt block, which is inside, leads to; NULL when it
+    is no copy of a header. That the block there is free and ends here is for
+    block_sound() to tell. */
 static uint32_t *
 front_block(const struct memory_allocator_region_s *region, uint32_t *block)
 {
@@ -95,10 +96,8 @@ front_block(const struct memory_allocator_region_s *region, uint32_t *block)
     return NULL;
 
   front = block_before(block, word_size(word));
-  if (!header_sound(region, front) || header_word(front) != word
-      || (word & SMART_FREE) == 0)
-    return NULL;
-  return front;
+  return header_sound(region, front) && header_word(front) == word ? front
+                                                                   : NULL;
 }
 
 /** @tt block is inside. */

@@ -12,16 +12,20 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_region.o \
                                              memory_allocator_smart_reserve.o
 
-objs-$(CONFIG_MUTEK_TOPOLOGY)             += machine.o topology.o \
-                                             topology_build.o topology_ranges.o
-objs-y                                    += mem_region.o
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o startup_single.o
+objs-$(CONFIG_MUTEK_TOPOLOGY)             += machine.o topology.o \
+                                             topology_build.o \
+                                             topology_distance.o \
+                                             topology_ranges.o topology_reach.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += mem_alloc.o mem_bank.o \
-                                             mem_report.o mem_set.o mem_walk.o \
+                                             mem_region.o mem_report.o \
+                                             mem_set.o mem_walk.o \
                                              startup_machine.o startup_report.o
 objs-$(CONFIG_MUTEK_MEM_CHECK)            += mem_fault.o
 objs-$(CONFIG_MUTEK_MEM_REACHABILITY)     += mem_reach.o
-objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += mem_order.o mem_proximity.o \
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY_OFF)    += mem_proximity_off.o
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += mem_order.o mem_own.o \
+                                             mem_proximity.o \
                                              mem_proximity_name.o mem_random.o
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_TWO)       += mem_global.o
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_RANDOM)    += mem_global_random.o

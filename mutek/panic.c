@@ -16,10 +16,10 @@
    stopped by the power only. */
 
 #include <mutek/panic.h>
+#include <mutek/power.h>
 
 #include "panic_gate.h"
 
-#include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>
@@ -48,7 +48,7 @@ panic_claim(void)
   if (atomic_swap_acquire(&panic_owner, 0, me))
     return;
   if (atomic_load(&panic_owner) == me)
-    arch_power_off(PANIC_STATUS); /* the dump failed */
+    power_off(PANIC_STATUS); /* the dump failed */
   panic_stop();
 }
 
@@ -91,7 +91,7 @@ panic(const char *format, ...)
   printk("processor %u\n", cpu_id());
   if (panic_dump)
     panic_dump();
-  arch_power_off(PANIC_STATUS);
+  power_off(PANIC_STATUS);
 }
 
 NORETURN void

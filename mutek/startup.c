@@ -20,11 +20,13 @@
 #include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>
+#include <mutek/interrupt.h>
 #include <mutek/local.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_boot.h>
 #include <mutek/mem_proximity.h>
 #include <mutek/panic.h>
+#include <mutek/power.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
@@ -56,7 +58,7 @@ NORETURN static void
 stop(const char *what, error_t err)
 {
   printk("startup: %s: %s\n", what, error_text(err));
-  arch_power_off(1);
+  power_off(1);
 }
 
 static void *
@@ -76,13 +78,15 @@ static void
 locals_build(void)
 {
   size_t size = (size_t)(__stop_cpudata - __start_cpudata);
+  uint32_t running = 1; /* who boots, and uses the section itself */
 
   startup_state_all.slot
-    = must_alloc(startup_state_all.count * sizeof(struct slot_s), 0, "slots");
+      = must_alloc(startup_state_all.count * sizeof(struct slot_s), 0, "slots");
   for (cpu_id_t cpu = 1; size != 0 && cpu < startup_state_all.count; cpu++)
-    startup_state_all.slot[cpu].local
-      = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
-        - (uintptr_t)__start_cpudata;
+    if (startup_wanted(cpu) && running++ < CONFIG_CPU_START_MAX)
+      startup_state_all.slot[cpu].local
+          = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
+            - (uintptr_t)__start_cpudata;
 }
 
 /* A processor that the tables list may not exist: its memory does, and stays
@@ -152,6 +156,7 @@ startup_cpu(cpu_id_t cpu)
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
   cpu_local_set(slot->local);
+  cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
   for (;;)
     {
@@ -171,12 +176,13 @@ startup(void)
   error_t err = startup_memory(&machine); /* the boot bank, then all banks */
 
   if (err != 0)
-    arch_power_off(1); /* one line has said why */
+    power_off(1); /* one line has said why */
   startup_state_all.count = machine.cpu_count;
   locals_build();
   others_await(startup_others(&machine));
   startup_tell("boot");
+  cpu_interrupt_enable();
   err = (error_t)app_main();
   startup_tell("end");
-  arch_power_off(err);
+  power_off(err);
 }

@@ -10,6 +10,7 @@
 
 #include "startup_machine.h"
 
+#include "mem_instance.h"
 #include "startup_report.h"
 
 #include <mutek/arch.h>
@@ -48,8 +49,8 @@ boot_bank_start(struct arch_boot_s *boot)
   if (err != 0)
     return err;
   room = smaller(boot->last - boot->start, SIZE_MAX - 1) + 1;
-  return tell(mem_boot_start(
-    boot->base, smaller(room, CONFIG_MUTEK_BOOT_BANK_SIZE), room));
+  return tell(mem_boot_start(boot->base,
+                             smaller(room, CONFIG_MUTEK_BOOT_BANK_SIZE), room));
 }
 
 static error_t
@@ -84,8 +85,8 @@ static error_t
 topology_make(const struct machine_s *machine, const struct arch_boot_s *boot)
 {
   void *memory;
-  error_t err
-    = boot_alloc(topology_build_size(machine, &topology_limits_build), &memory);
+  error_t err = boot_alloc(topology_build_size(machine, &topology_limits_build),
+                           &memory);
 
   if (err == 0)
     err = topology_build(machine, &topology_limits_build, boot->start, memory,
@@ -139,6 +140,12 @@ startup_memory(struct startup_machine_s *out)
   return err;
 }
 
+const struct topology_s *
+startup_topology(void)
+{
+  return &topology;
+}
+
 cpu_id_t
 startup_others(const struct startup_machine_s *machine)
 {
@@ -146,10 +153,16 @@ startup_others(const struct startup_machine_s *machine)
   return arch_cpus_start(&topology);
 }
 
+bool
+startup_wanted(cpu_id_t cpu)
+{
+  return topology.cpu[cpu].enabled;
+}
+
 struct mem_proximity_s *
 startup_near(cpu_id_t cpu)
 {
-  return mem_proximity_cluster(topology.cpu[cpu].cluster);
+  return mem_place_near(mem_instance(), cpu);
 }
 
 void

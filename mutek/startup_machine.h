@@ -24,6 +24,9 @@ MUST_CHECK error_t startup_memory(struct startup_machine_s *machine);
     @return how many will run, the caller included. */
 cpu_id_t startup_others(const struct startup_machine_s *machine);
 
+/** @This tells whether the firmware lets a processor be started. */
+bool startup_wanted(cpu_id_t cpu);
+
 /** @This returns what is near a processor. */
 struct mem_proximity_s *startup_near(cpu_id_t cpu);
 

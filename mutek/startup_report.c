@@ -18,8 +18,8 @@
 
 #include <gpct/bitset.h>
 
-static const char *const valid_name[MEM_VALID_COUNT]
-  = { "SYS", "DMA", "CLUSTER", "CPU" };
+static const char *const valid_name[MEM_VALID_COUNT] = { "SYS", "DMA",
+                                                         "CLUSTER", "CPU" };
 
 static const char *
 comma(unsigned index)
@@ -107,8 +107,8 @@ tell_bank(const struct mem_set_s *set, bank_id_t id)
   struct memory_allocator_stats_s stats;
 
   mem_region_stats(&set->region[id], &stats);
-  printk("%s{\"id\":%u,\"start\":\"0x%llx\",\"last\":\"0x%llx\",", comma(id), id,
-         (unsigned long long)bank->start, (unsigned long long)bank->last);
+  printk("%s{\"id\":%u,\"start\":\"0x%llx\",\"last\":\"0x%llx\",", comma(id),
+         id, (unsigned long long)bank->start, (unsigned long long)bank->last);
   if (set->region[id].start != bank->start)
     printk("\"host\":\"0x%zx\",", (size_t)set->region[id].start);
   printk("\"node\":%u,\"cpus\":", set->topo->node[bank->node]);
@@ -182,8 +182,8 @@ static bool
 order_differs(const struct topology_s *topo, cpu_id_t cpu)
 {
   struct topology_who_s mine = who(topo, cpu, MEM_VALID_CPU);
-  struct topology_who_s first
-    = who(topo, topo->cluster[mine.cluster].first, MEM_VALID_CPU);
+  struct topology_who_s first = who(topo, topo->cluster[mine.cluster].first,
+                                    MEM_VALID_CPU);
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topology_bank_meets(topo, i, &mine)
@@ -250,7 +250,7 @@ static void
 tell_counts(const struct mem_set_s *set)
 {
   static const char *const failed_name[MEM_FAILED_COUNT]
-    = { "EINVAL", "EAGAIN", "ENOTSUP", "ERANGE", "ENOMEM" };
+      = { "EINVAL", "EAGAIN", "ENOTSUP", "ERANGE", "ENOMEM" };
   size_t hit = 0, miss = 0, foreign = 0;
   size_t failed[MEM_FAILED_COUNT] = { 0 };
 
@@ -264,8 +264,8 @@ tell_counts(const struct mem_set_s *set)
   for (bank_id_t i = 0; i < set->topo->bank_count; i++)
     foreign += atomic_load(&set->region[i].foreign);
 
-  printk("\"count\":{\"hit\":%zu,\"miss\":%zu,\"foreign\":%zu,\"failed\":{", hit,
-         miss, foreign);
+  printk("\"count\":{\"hit\":%zu,\"miss\":%zu,\"foreign\":%zu,\"failed\":{",
+         hit, miss, foreign);
   for (unsigned i = 0; i < MEM_FAILED_COUNT; i++)
     printk("%s\"%s\":%zu", comma(i), failed_name[i], failed[i]);
   printk("}}}\n");

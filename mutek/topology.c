@@ -51,8 +51,8 @@ topology_cost(const struct topology_s *topo, cluster_id_t cluster,
     cpu = b->owner;
   if (!topology_cpu_reaches(topo, bank, cpu))
     return TOPOLOGY_UNREACHABLE;
-  return topo->distance[(size_t)topo->cpu[cpu].node * topo->node_count
-                        + b->node];
+  return topo
+      ->distance[(size_t)topo->cpu[cpu].node * topo->node_count + b->node];
 }
 
 bool
@@ -108,15 +108,8 @@ banks_around(const struct topology_s *topo, uint64_t start, uint64_t last,
 
   *first = i;
   while (topo->bank[i].last < last)
-    {
-      const struct topology_bank_s *bank = &topo->bank[i++];
-
-      if (i == topo->bank_count || topo->bank[i].start != bank->last + 1
-          || topo->bank[i].node != bank->node
-          || !gpct_bitset_equal(topo->bank[i].reach, bank->reach,
-                                topo->cpu_count))
-        return false;
-    }
+    if (++i == topo->bank_count || !topo->bank[i].joined)
+      return false;
   *end = (bank_id_t)(i + 1);
   return true;
 }

@@ -3,7 +3,7 @@
 
 /* Ties the contracts of a board, of a timer and of a console to what the host
    offers. A processor of the topology is a thread, except those beyond
-   CONFIG_EMU_START_MAX, which stay absent.
+   CONFIG_CPU_START_MAX, which stay absent.
 
    Invariants: a thread knows who it is before it runs anything else of the
    kernel, and has ticks masked then. Locks: none. */
@@ -16,8 +16,8 @@
 #include <mutek/console.h>
 #include <mutek/cpu.h>
 #include <mutek/panic.h>
+#include <mutek/power.h>
 #include <mutek/printk.h>
-#include <mutek/startup.h>
 #include <mutek/timer.h>
 
 NORETURN void
@@ -47,7 +47,7 @@ arch_cpus_start(const struct topology_s *topo)
 
   for (cpu_id_t cpu = 1; cpu < topo->cpu_count; cpu++)
     {
-      if (running >= CONFIG_EMU_START_MAX || !topo->cpu[cpu].enabled)
+      if (running >= CONFIG_CPU_START_MAX || !topo->cpu[cpu].enabled)
         continue;
       if (host_thread(cpu))
         running++;
@@ -71,7 +71,7 @@ arch_payload(size_t *size)
 }
 
 NORETURN void
-arch_power_off(int status)
+power_off(int status)
 {
   host_exit(status);
 }

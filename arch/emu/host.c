@@ -30,6 +30,7 @@
 
 #include "host_private.h"
 
+#include <mutek/panic.h>
 #include <mutek/poison.h>
 
 #define FILE_ALIGN 8
@@ -71,17 +72,23 @@ write_all(const char *text, size_t length)
     }
 }
 
-/* A line costs one call of the host, however many parts it is printed in. */
+/* A line costs one call of the host, however many parts it is printed in. In a
+   panic nobody holds a lock: nothing waits then. */
 void
 host_write(const char *text, size_t length)
 {
   static char line[LINE_SIZE];
   static size_t used;
 
+  if (panic_active())
+    {
+      write_all(text, length);
+      return;
+    }
   for (size_t i = 0; i < length; i++)
     {
       line[used++] = text[i];
-      if (text[i] == '\n' || used == LINE_SIZE)
+      if (text[i] == '\n' || used >= LINE_SIZE)
         {
           write_all(line, used);
           used = 0;

@@ -26,6 +26,7 @@
 #include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
+#include <mutek/power.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
@@ -141,7 +142,7 @@ pieces_make(const struct topology_range_s *range, size_t count)
   if (!window_open(pieces, count))
     {
       printk("emu: the host refuses the address space of the memory\n");
-      arch_power_off(1);
+      power_off(1);
     }
   piece = pieces;
   piece_count = count;

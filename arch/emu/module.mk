@@ -1,4 +1,6 @@
 # arch/emu: host*.o are compiled with the host's headers, the others freestanding.
 
-objs-y += arch.o machine.o machine_file.o memory.o
+objs-y                        += arch.o
+objs-$(CONFIG_MUTEK_TOPOLOGY)     += machine.o machine_file.o memory.o
+objs-not-$(CONFIG_MUTEK_TOPOLOGY) += memory_single.o
 objs-y += host.o host_signal.o

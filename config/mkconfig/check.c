@@ -31,15 +31,23 @@ is_dropped(const struct token_s *token)
   return !token->live || (token->parent && !token->parent->live);
 }
 
-/* Is the token undefined only by way of one which has its own message? */
+/* Is the token undefined only by way of one which has its own message? What
+   blocked it must have been blocked before, and what is blocked does not blame
+   its parent: so no two tokens excuse each other, and one message remains. */
 static bool
 is_excused(const struct token_s *token)
 {
-  for (const struct token_s *up = token->parent; up; up = up->parent)
+  const struct rel_s *rel = token->blocked;
+
+  for (size_t i = 0; rel && i < rel->conds.count; i++)
+    {
+      const struct token_s *need = ((struct cond_s *)rel->conds.item[i])->token;
+
+      if (is_dropped(need) && need->blocked && need->round < token->round)
+        return true;
+    }
+  for (const struct token_s *up = token->parent; !rel && up; up = up->parent)
     if (is_dropped(up))
-      return true;
-  for (size_t i = 0; token->blocked && i < token->blocked->conds.count; i++)
-    if (is_dropped(((struct cond_s *)token->blocked->conds.item[i])->token))
       return true;
   return false;
 }

@@ -59,6 +59,8 @@ struct conf_s
   struct list_s tokens;  /* struct token_s, sorted by name once linked */
   struct list_s order;   /* the same tokens, parents first */
   struct list_s whens;   /* tokens with a when, in order of evaluation */
+
+  unsigned rounds; /* of move_depend so far, see resolve.c */
 };
 
 #endif

@@ -350,6 +350,7 @@ move_depend(struct conf_s *conf)
 {
   bool changed = false;
 
+  conf->rounds++;
   for (size_t i = 0; i < conf->tokens.count; i++)
     {
       struct token_s *token = conf->tokens.item[i];
@@ -358,6 +359,7 @@ move_depend(struct conf_s *conf)
       if (!rel)
         continue;
       token->blocked = rel;
+      token->round = conf->rounds;
       changed = true;
     }
   if (changed)

@@ -133,6 +133,7 @@ struct token_s
   bool visited;                  /* by auto, while it tries */
   unsigned char mark;            /* being ordered, see order.c */
   const struct rel_s *blocked;   /* the line which undefines it, or NULL */
+  unsigned round;                /* of move_depend in which it was blocked */
   const char *value;             /* of a live value token */
 };
 

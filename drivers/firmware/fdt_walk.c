@@ -234,7 +234,7 @@ walk_enter(struct fdt_walk_s *walk)
     return walk_fault(walk, "nodes nested too deep");
   while (size < rest && name[size] != '\0')
     size++;
-  if (size == rest || !walk_take(walk, size + 1))
+  if (!walk_take(walk, size + 1))
     return walk_fault(walk, "structure block ends inside a name");
 
   walk->name = (const char *)name;

@@ -37,7 +37,8 @@ MUST_CHECK error_t arch_machine_read(struct machine_s *machine);
 uintptr_t arch_bank_address(const struct topology_bank_s *bank);
 
 /** @This lets the processors of the topology enter @ref startup_cpu, each with
-    its id, except the caller and those it cannot start.
+    its id: the enabled ones by ascending id, up to CONFIG_CPU_START_MAX in
+    all, except the caller and those it cannot start.
     @return how many are expected to run, the caller included.
     Context: boot processor. */
 cpu_id_t arch_cpus_start(const struct topology_s *topo);
@@ -45,13 +46,17 @@ cpu_id_t arch_cpus_start(const struct topology_s *topo);
 /** @This returns the words given to the kernel at start, or "". */
 const char *arch_command_line(void);
 
-/** @This returns the bytes of the file that was handed over with the kernel, for
-    tests that read their data from it; NULL and 0 when there is none. */
+/** @This returns the bytes of the file that was handed over with the kernel,
+   for tests that read their data from it; NULL and 0 when there is none. */
 const void *arch_payload(size_t *size);
 
-/** @This ends the run and tells the host how it went, where a host listens.
-    Units: 0 is success, 1 a failure, @ref PANIC_STATUS a panic.
-    Context: any. */
-NORETURN void arch_power_off(int status);
+/* What the kernel provides to the board. */
+
+/** @This is where a board enters the kernel, on the boot processor, with a
+    stack, zeroed .bss and interrupts masked. */
+NORETURN void startup(void);
+
+/** @This is where every other processor enters the kernel. */
+NORETURN void startup_cpu(cpu_id_t cpu);
 
 #endif

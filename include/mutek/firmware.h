@@ -45,8 +45,7 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
     Errors: -EBADDATA it is no tree or does not fit, no line is printed.
     Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
-MUST_CHECK error_t fdt_total_size(const void *blob, size_t size,
-                                  size_t *total);
+MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
 /** Where the tables of an ACPI machine are, and what they do not say. */
 struct acpi_source_s

@@ -9,6 +9,8 @@
       cpu_irq_state_t cpu_interrupt_save(void)  mask, return the former
       void cpu_interrupt_restore(state)         and back; both nest and are
                                                 compiler barriers
+      void cpu_interrupt_enable(void)           unmask; a processor enters the
+                                                kernel masked
       bool cpu_interrupt_masked(void)           for assertions */
 
 #ifndef MUTEK_INTERRUPT_H_

@@ -4,9 +4,9 @@
 /** @file
     @tt CPU_LOCAL before the definition of a variable of static storage, which
     must be zero at start, makes one copy for each processor. The linker
-    collects the variables in one section; @ref startup allocates a zeroed copy of
-    it for each started processor, near that processor. Before that, the boot
-    processor uses the section itself.
+    collects the variables in one section; @ref startup allocates a zeroed copy
+    of it for each started processor, near that processor. The boot processor
+    uses the section itself.
 
       CPU_LOCAL static struct foo_s foo;
       CPU_LOCAL_ADDR(foo)->x++;       the caller's; must not migrate meanwhile

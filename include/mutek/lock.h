@@ -39,7 +39,10 @@ struct lock_s
 };
 
 #define LOCK_INIT(lock_rank)                                                   \
-  (struct lock_s){ .rank = (lock_rank) }
+  (struct lock_s)                                                              \
+  {                                                                            \
+    .rank = (lock_rank)                                                        \
+  }
 
 #ifdef CONFIG_MUTEK_LOCK_DEBUG
 /** @This checks that the running processor may take the lock. */

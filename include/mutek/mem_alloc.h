@@ -29,7 +29,8 @@
 #include <mutek/types.h>
 
 /** @This is all that is left of @ref mem_alloc in a build that knows one bank
-    and ignores both @tt prox and @tt valid. Errors: -EINVAL, -ERANGE, -ENOMEM. */
+    and ignores both @tt prox and @tt valid. Errors: -EINVAL, -ERANGE,
+    -ENOMEM. */
 #ifndef CONFIG_MUTEK_TOPOLOGY
 MUST_CHECK error_t mem_single_alloc(size_t size, void **addr);
 MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
@@ -46,8 +47,8 @@ MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
       content is undefined. NULL on error.
 
     Errors, the first that applies:
-      -EINVAL  @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one of
-        the enum, or @tt addr is NULL: a bug of the caller;
+      -EINVAL  @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one
+        of the enum, or @tt addr is NULL: a bug of the caller;
       -EAGAIN  refused in this context: a caller's own proximity inside another
         one, or the machine is stopping;
       -ENOTSUP  no bank of this machine is reached by all that @tt valid names:
@@ -57,7 +58,8 @@ MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
       -ENOMEM  each bank that could hold it was full when looked at, or too
         fragmented; the search is bounded, so a fitting block may be missed.
     On error nothing has changed but counters.
-    Cost: one engine call when the nearest bank serves, at worst one per bank. */
+    Cost: one engine call when the nearest bank serves, at worst one per bank.
+ */
 #ifdef CONFIG_MUTEK_TOPOLOGY
 MUST_CHECK error_t mem_alloc(size_t size, struct mem_proximity_s *prox,
                              enum mem_reachability_s valid, void **addr);
@@ -73,8 +75,8 @@ mem_alloc(size_t size, struct mem_proximity_s *prox,
 
 /** @This is @ref mem_alloc for a block that starts at a multiple of @tt align.
     @param align Units: bytes, a power of two.
-    Errors: -EINVAL also when @tt align is not a power of two; -ENOTSUP also when
-      @tt align is above CONFIG_MUTEK_MEM_ALIGN and @tt prox is a caller's own. */
+    Errors: -EINVAL also when @tt align is not a power of two; -ENOTSUP also
+      when it is above CONFIG_MUTEK_MEM_ALIGN and @tt prox is a caller's own. */
 #ifdef CONFIG_MUTEK_TOPOLOGY
 MUST_CHECK error_t mem_alloc_align(size_t size, size_t align,
                                    struct mem_proximity_s *prox,

@@ -63,9 +63,9 @@ config_depend(CONFIG_MUTEK_TOPOLOGY)
 void mem_proximity_count(const struct mem_proximity_s *prox,
                          struct mem_prox_count_s *count);
 
-/** @This checks the bookkeeping of every bank that the caller reaches, 64 blocks
-    at a time under its lock; a fault stops the machine as in @ref mem_free.
-    Context: any. Cost: O(blocks), interrupts masked for 64 at most. */
+/** @This checks the bookkeeping of every bank that the caller reaches, 64
+    blocks at a time under its lock; a fault stops the machine as in @ref
+   mem_free. Context: any. Cost: O(blocks), interrupts masked for 64 at most. */
 config_depend(CONFIG_MUTEK_MEM_CHECK)
 void mem_check(void);
 

@@ -38,9 +38,12 @@ struct mem_proximity_s
   void *priv; /**< (c) handed back to @tt alloc */
 };
 
-/** @This stands for a cluster or a processor that the machine does not have: its
+/** @This stands for a cluster or a processor that the machine does not have:
+   its
     @tt alloc is NULL, so a request that uses it is answered with -EINVAL. */
+#ifdef CONFIG_MUTEK_MEM_PROXIMITY
 extern struct mem_proximity_s mem_proximity_none;
+#endif
 
 /** @This returns the proximity of a cluster, to place data near processors
     which are known to use it. For MEM_VALID_CLUSTER the block is reached by

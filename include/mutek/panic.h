@@ -7,7 +7,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** Status of a machine that stopped by @ref panic, see @ref arch_power_off. */
+/** Status of a machine that stopped by @ref panic, see @ref power_off. */
 #define PANIC_STATUS 2
 
 /** @This says one line, `panic: ...`, then what is known of the machine, stops

@@ -22,7 +22,7 @@ void printk(const char *format, ...) PRINTF_LIKE(1, 2);
     size is not 0.
     @return what the whole text takes, without the final NUL. Units: bytes. */
 size_t printk_format(char *buffer, size_t size, const char *format, ...)
-  PRINTF_LIKE(3, 4);
+    PRINTF_LIKE(3, 4);
 size_t printk_format_va(char *buffer, size_t size, const char *format,
                         va_list args);
 

@@ -4,21 +4,22 @@
 #ifndef MUTEK_STARTUP_H_
 #define MUTEK_STARTUP_H_
 
+#include <config.h>
+
 #include <mutek/decls.h>
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** @This is where a board enters the kernel, on the boot processor, with a
-    stack, zeroed .bss and interrupts masked. */
-NORETURN void startup(void);
-
-/** @This is where every other processor enters the kernel. */
-NORETURN void startup_cpu(cpu_id_t cpu);
+struct topology_s;
 
 /** @This is what the image is for; one application is linked in. It runs on the
     boot processor when the machine is up; the run ends with its status, 0 for
     success. */
 int app_main(void);
+
+/** @This returns the machine, constant when the application runs. */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+const struct topology_s *startup_topology(void);
 
 /** State of a processor. */
 enum startup_state_e

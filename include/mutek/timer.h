@@ -13,7 +13,8 @@ typedef void timer_handler_func_t(void);
 
 /** @This makes the running processor call @tt handler periodically, by an
     interrupt. A contract: a driver or a board implements it.
-    @param period_us Units: microseconds, at least 1; 0 stops the ticks.
+    @param period_us Units: microseconds; 0 stops the ticks. A period that would
+      leave the processor no time is made longer.
     Errors: -ENOTSUP there is no timer.
     Context: any processor. */
 MUST_CHECK error_t timer_start(uint32_t period_us,

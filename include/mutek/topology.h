@@ -53,6 +53,8 @@ struct topology_bank_s
   uint16_t node;          /**< (c) index in topology_s.node */
   bool dma;               /**< (c) every DMA master of the board reaches it */
   bool boot;              /**< (c) holds the kernel's own tables */
+  bool joined;            /**< (c) as built, the bank before it is of the same
+                               listed range and ends where this one starts */
 };
 
 /** The machine. (c) once built. */
@@ -65,11 +67,11 @@ struct topology_s
   const struct topology_cpu_s *cpu;
   const struct topology_cluster_s *cluster;
   const struct topology_bank_s *bank;
-  const uint32_t *node;      /**< the firmware's ids, ascending */
-  const uint8_t *distance;   /**< [from * node_count + to] */
-  const char *flat;          /**< why distances were ignored, or NULL */
-  uint32_t dma_line;         /**< as in @ref machine_s. Units: bytes */
-  size_t memory_size;        /**< what it keeps of its memory. Units: bytes */
+  const uint32_t *node;    /**< the firmware's ids, ascending */
+  const uint8_t *distance; /**< [from * node_count + to] */
+  const char *flat;        /**< why distances were ignored, or NULL */
+  uint32_t dma_line;       /**< as in @ref machine_s. Units: bytes */
+  size_t memory_size;      /**< what it keeps of its memory. Units: bytes */
 };
 
 /** What a build admits. */

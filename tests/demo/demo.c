@@ -2,8 +2,10 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Shows the machine, what each cluster prefers, and where requests land: from
-   every processor with every constraint, when the nearest bank is full, and when
-   nothing can serve. Uses the public calls only. */
+   every processor with every constraint, when the nearest bank is full, and
+   when nothing can serve. Requests go through the public calls only. */
+
+#include "demo.h"
 
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
@@ -12,15 +14,11 @@
 #include <mutek/printk.h>
 #include <mutek/startup.h>
 
-#define VISIT_MAX 8   /* refusals that are shown */
-#define BLOCK 1024    /* bytes of an ordinary request */
-#define ROWS_MAX 16   /* processors that are shown one by one */
-#define SPREAD 4096   /* requests that show the global proximity */
+#define VISIT_MAX 8 /* refusals that are shown */
+#define BLOCK 1024  /* bytes of an ordinary request */
 
-static const char *const valid_name[MEM_VALID_COUNT]
-  = { "SYS", "DMA", "CLUSTER", "CPU" };
-
-static unsigned banks;
+static const char *const valid_name[MEM_VALID_COUNT] = { "SYS", "DMA",
+                                                         "CLUSTER", "CPU" };
 
 /* Allocates on one processor, on behalf of show_processors(). */
 struct ask_s
@@ -127,8 +125,8 @@ fill(bank_id_t bank)
   return list;
 }
 
-static void
-give_back(void *list)
+void
+demo_give_back(void *list)
 {
   while (list != NULL)
     {
@@ -143,7 +141,7 @@ static void
 show_spill(void)
 {
   struct mem_request_s request
-    = { .size = BLOCK, .align = 1, .valid = MEM_VALID_SYS };
+      = { .size = BLOCK, .align = 1, .valid = MEM_VALID_SYS };
   struct mem_result_s near;
   void *filled;
 
@@ -158,7 +156,7 @@ show_spill(void)
   mem_free(show_request(&request).addr);
   request.flags = MEM_STRICT;
   mem_free(show_request(&request).addr);
-  give_back(filled);
+  demo_give_back(filled);
   printk("  ... and emptied again\n");
   request.flags = 0;
   mem_free(show_request(&request).addr);
@@ -168,7 +166,7 @@ static void
 show_impossible(void)
 {
   struct mem_request_s request
-    = { .size = SIZE_MAX / 4, .align = 1, .valid = MEM_VALID_SYS };
+      = { .size = SIZE_MAX / 4, .align = 1, .valid = MEM_VALID_SYS };
   void *addr;
   error_t err;
 
@@ -180,30 +178,6 @@ show_impossible(void)
   printk("  an unknown constraint: %s, %s\n", error_name(err), error_text(err));
 }
 
-/* Leaves the blocks where they are while it counts. */
-static void
-show_global(void)
-{
-  static size_t before[CONFIG_TOPOLOGY_BANK_MAX];
-  struct mem_bank_count_s count;
-  void **list = NULL, *addr;
-
-  printk("\n%u requests without a good place (the global proximity)\n",
-         SPREAD / 8);
-  for (bank_id_t i = 0; mem_bank_count(i, &count) == 0; i++)
-    before[i] = count.used_blocks;
-  for (unsigned i = 0; i < SPREAD / 8; i++)
-    if (mem_alloc(64, mem_proximity_global(), MEM_VALID_SYS, &addr) == 0)
-      {
-        *(void **)addr = list;
-        list = addr;
-      }
-  for (bank_id_t i = 0; mem_bank_count(i, &count) == 0; i++)
-    if (count.used_blocks != before[i])
-      printk("  bank %u: %zu\n", i, count.used_blocks - before[i]);
-  give_back(list);
-}
-
 static void
 show_counters(void)
 {
@@ -211,31 +185,20 @@ show_counters(void)
 
   printk("\nCounters\n  %-6s%12s%12s%12s%10s%10s%10s\n", "bank", "size", "used",
          "free", "foreign", "full", "reach");
-  for (bank_id_t i = 0; i < banks && mem_bank_count(i, &count) == 0; i++)
+  for (bank_id_t i = 0; i < ROWS_MAX && mem_bank_count(i, &count) == 0; i++)
     printk("  %-6u%12zu%12zu%12zu%10zu%10zu%10zu\n", i, count.size, count.used,
            count.free, count.foreign, count.refused[MEM_REFUSED_FULL],
            count.refused[MEM_REFUSED_REACH]);
 }
 
-static void
-count_banks(void)
-{
-  struct mem_bank_count_s count;
-
-  while (mem_bank_count((bank_id_t)banks, &count) == 0)
-    banks++;
-}
-
 int
 app_main(void)
 {
-  count_banks();
+  demo_machine();
   show_processors();
   show_spill();
   show_impossible();
-  show_global();
-  mem_check();
+  demo_global();
   show_counters();
-  printk("\nAll banks checked whole.\n");
   return 0;
 }

@@ -4,8 +4,8 @@
 /* Prints a TAP stream: the plan first, a line for each case, and before it a
    line for each expectation of it that failed.
 
-   Locks: none; processors that a case has put to work may fail an expectation at
-   any time, hence the atomic count.
+   Locks: none; processors that a case has put to work may fail an expectation
+   at any time, hence the atomic count.
 
    Source: the Test Anything Protocol, version 13. */
 

@@ -501,13 +501,14 @@ class Answers:
     """The bank of every request, for a machine and what its banks hold.
 
     `small` is the set of banks that never hold 64 bytes; `share` is key (4)
-    per bank in the state `part`."""
+    per bank in the state `part`, `base` in the others (None: 0)."""
 
-    def __init__(self, machine, small=0, share=None):
+    def __init__(self, machine, small=0, share=None, base=None):
         self.machine = machine
         self.small = small
         count = len(machine.clusters)
-        self.order = machine.flat_orders
+        self.order = (machine.flat_orders if base is None else
+                      [machine.order_used(c, base) for c in range(count)])
         self.home = [sum(1 << b for b in h) for h in machine.home]
         self.levels = [cost_levels(row) for row in machine.cost]
         self.part = (None if share is None else
@@ -522,7 +523,8 @@ class Answers:
         if state == "home":
             full = self.home[cluster]
         elif state == "far" and may:
-            full = ~(1 << first(reversed(order), may))
+            empty = self.machine.flat_orders[cluster]
+            full = ~(1 << first(reversed(empty), may))
         return answer(order, may, full, self.small)
 
     def strict(self, cluster, may, state):

@@ -357,6 +357,49 @@ version_16_does_not_tell_the_size_of_its_structure(void)
   EXPECT_EQ(machine.cpus.found, 3);
 }
 
+static void
+version_16_may_have_its_reservations_last(void)
+{
+  uint32_t place;
+
+  fdt_writer_start(&writer);
+  fdt_writer_enter(&writer, "");
+  fdt_writer_leave(&writer);
+  fdt_writer_finish(&writer);
+  fdt_writer_pad(&writer, 8);
+  place = writer.size;
+  fdt_writer_reserve(&writer, 0x1000, 0x100);
+  fdt_writer_reserve(&writer, 0, 0);
+  fdt_writer_poke(&writer, FDT_WRITER_VERSION, 16);
+  fdt_writer_poke(&writer, FDT_WRITER_RESERVATION, place);
+  fdt_writer_poke(&writer, FDT_WRITER_STRINGS_AT, writer.size);
+  fdt_writer_poke(&writer, FDT_WRITER_TOTAL, writer.size);
+  EXPECT_EQ(read(), 0);
+  EXPECT_EQ(machine.reserveds.found, 1);
+  EXPECT_EQ(reserved[0].start, 0x1000);
+}
+
+static void
+a_second_reading_forgets_the_first(void)
+{
+  build(&(struct change_s){ "distance-map", "compatible", .size = ABSENT });
+  EXPECT_EQ(read(), 0);
+  EXPECT(machine.boot_known && machine.dma_windowed && machine.flat != NULL);
+  fdt_writer_start(&writer);
+  fdt_writer_enter(&writer, "");
+  fdt_writer_leave(&writer);
+  fdt_writer_finish(&writer);
+  EXPECT_EQ(read_size(writer.size), 0);
+  EXPECT_EQ(machine.cpus.found + machine.ranges.found + machine.reserveds.found
+                + machine.distances.found + machine.reaches.found,
+            0);
+  EXPECT(!machine.boot_known && !machine.dma_windowed);
+  EXPECT_EQ(machine.boot_hw, 0);
+  EXPECT_EQ(machine.dma_size, 0);
+  EXPECT_EQ(machine.dma_line, 0);
+  EXPECT(machine.flat == NULL);
+}
+
 TEST_SUITE(
     fdt, TEST_CASE(every_fact_of_a_tree_is_copied),
     TEST_CASE(every_range_of_a_tree_is_copied),
@@ -374,4 +417,6 @@ TEST_SUITE(
     TEST_CASE(the_first_pass_counts_for_the_second),
     TEST_CASE(each_array_that_is_too_small_is_noticed),
     TEST_CASE(nops_may_be_anywhere),
-    TEST_CASE(version_16_does_not_tell_the_size_of_its_structure));
+    TEST_CASE(version_16_does_not_tell_the_size_of_its_structure),
+    TEST_CASE(version_16_may_have_its_reservations_last),
+    TEST_CASE(a_second_reading_forgets_the_first));

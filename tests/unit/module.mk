@@ -9,3 +9,19 @@ objs-$(CONFIG_MUTEK_TOPOLOGY)         += ../lib/invent.o topology_ranges_test.o 
                                          topology_boot_test.o \
                                          topology_cost_test.o \
                                          topology_cluster_test.o
+mem-defined                           := mem_order_test.o mem_walk_test.o \
+                                         mem_request_test.o mem_result_test.o \
+                                         mem_reach_test.o mem_explain_test.o \
+                                         mem_global_test.o mem_random_test.o \
+                                         mem_alloc_test.o mem_bank_test.o \
+                                         mem_own_test.o mem_upstream_test.o
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += mem_stress_test.o mem_stress_work.o \
+                                         smp_test.o
+objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
+                                         fdt_part_test.o
+objs-y                                += memory_allocator_test.o \
+                                         memory_allocator_region_test.o
+objs-$(CONFIG_MUTEK_MEM_ENGINE_SMART) += memory_allocator_smart_test.o
+objs-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE) += memory_allocator_simple_test.o
+objs-$(CONFIG_MUTEK_MEM_CHECK)        += memory_allocator_check_test.o

@@ -54,8 +54,9 @@ integers_have_the_digits_of_their_base(void)
 {
   EXPECT_TEXT("0 1 -1 42", "%d %i %d %u", 0, 1, -1, 42u);
   EXPECT_TEXT("0 ff FF 1a2b3c4d", "%x %x %X %x", 0u, 255u, 255u, 0x1a2b3c4du);
-  EXPECT_TEXT("4294967295", "%u", UINT32_MAX);
-  EXPECT_TEXT("2147483647 -2147483648", "%d %d", INT32_MAX, INT32_MIN);
+  EXPECT_TEXT("4294967295", "%u", (unsigned int)UINT32_MAX);
+  EXPECT_TEXT("2147483647 -2147483648", "%d %d", (int)INT32_MAX,
+              (int)INT32_MIN);
 }
 
 static void

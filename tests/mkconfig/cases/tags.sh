@@ -121,6 +121,11 @@ tok C 'depend CONFIG_D'; tok D 'depend CONFIG_C'
 bld 'CONFIG_A' 'CONFIG_B'
 ok_with; on A B; off C D
 
+t 'depend: two dropped tokens do not excuse each other'
+tok A 'depend CONFIG_B'; tok B 'parent CONFIG_A' 'depend CONFIG_N'; tok N
+bld 'CONFIG_A' 'CONFIG_B'
+fails 'b.build:2: CONFIG_B needs CONFIG_N, see B.config:4: define CONFIG_N or remove this line'
+
 t 'depend: a meta token is had by way of its providers'
 tok M 'flags meta'; tok P 'provide CONFIG_M'; tok Q 'provide CONFIG_M'
 tok A 'depend CONFIG_M'

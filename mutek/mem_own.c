@@ -1,0 +1,102 @@
+/* alloc: a caller's own proximity.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Code with its own policy fills in a struct mem_proximity_s. It is called like
+   any other and not trusted: what it gives must be memory of the machine that
+   all who must reach it do.
+
+   Invariants:
+     I1  one is entered at most once on a processor: what it asks for in turn
+         must name a proximity of the kernel. An interrupt handler that lands
+         inside it is inside as well;
+     I2  a block that may not serve is given back, or the machine stops.
+
+   Locks: none. */
+
+#include "mem_own.h"
+
+#include "mem_fault.h"
+
+#include <mutek/cpu.h>
+#include <mutek/local.h>
+#include <mutek/mem_alloc.h>
+
+/** How many are under way on this processor. */
+CPU_LOCAL static uint8_t own_depth;
+
+static bool
+own_error_known(error_t err)
+{
+  return err == -EINVAL || err == -EAGAIN || err == -ENOTSUP || err == -ERANGE
+         || err == -ENOMEM;
+}
+
+/* The bank of a block that a caller's own proximity gave, BANK_NONE when it
+   must not serve. */
+static bank_id_t
+own_bank(const struct mem_set_s *set, const struct mem_request_s *request,
+         const void *addr)
+{
+  cpu_id_t caller = cpu_id();
+  struct topology_who_s who = {
+    .valid = request->valid,
+    .cluster = set->topo->cpu[caller].cluster,
+    .cpu = caller,
+    .caller = caller,
+  };
+  bank_id_t bank = mem_set_find(set, (uintptr_t)addr);
+
+  if (bank != BANK_NONE && !topology_bank_meets(set->topo, bank, &who))
+    bank = BANK_NONE;
+  return bank;
+}
+
+static error_t
+own_call(const struct mem_set_s *set, const struct mem_request_s *request,
+         struct mem_result_s *result)
+{
+  struct mem_proximity_s *prox = request->prox;
+  uint8_t *depth = CPU_LOCAL_ADDR(own_depth);
+  void *addr = NULL;
+  error_t err;
+
+  ++*depth;
+  err = prox->alloc(request->size, prox->priv, request->valid, &addr);
+  --*depth;
+
+  if (own_error_known(err))
+    return err;
+  if (err == 0)
+    result->bank = own_bank(set, request, addr);
+  if (result->bank == BANK_NONE)
+    {
+      mem_fault_own(prox, err, addr);
+      if (err == 0 && mem_set_find(set, (uintptr_t)addr) != BANK_NONE)
+        mem_free(addr);
+      return -EINVAL;
+    }
+  result->addr = addr;
+  result->cost = topology_cost(set->topo, set->topo->cpu[cpu_id()].cluster,
+                               result->bank);
+  return 0;
+}
+
+error_t
+mem_own_request(const struct mem_set_s *set,
+                const struct mem_request_s *request,
+                struct mem_result_s *result)
+{
+  struct mem_count_s *count = mem_set_count(set, request->prox, cpu_id());
+  error_t err = mem_set_check(request);
+
+  mem_result_clear(result);
+  if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
+    err = -EAGAIN;
+  if (err == 0 && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags))
+    err = -ENOTSUP;
+  if (err == 0)
+    err = own_call(set, request, result);
+  if (err != 0)
+    mem_count_failure(count, err);
+  return err;
+}

@@ -1,0 +1,113 @@
+/* proximity: a build that has none.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Stands in for mem_proximity.c, mem_order.c and mem_global.c: whatever a
+   request is to be near to, banks are tried by ascending address, the boot bank
+   last.
+   Who must reach the block is judged as if the proximity were NULL.
+
+   Invariant: the order holds each bank once, the boot bank at its end.
+   Locks: none. */
+
+#include "mem_set.h"
+
+size_t
+mem_order_size(const struct topology_s *topo)
+{
+  return topo->bank_count * sizeof(bank_id_t);
+}
+
+size_t
+mem_order_scratch_size(const struct topology_s *topo)
+{
+  (void)topo;
+  return 0;
+}
+
+void
+mem_order_build(struct mem_set_s *set, void *scratch)
+{
+  bank_id_t banks = set->topo->bank_count, rank = 0;
+
+  (void)scratch;
+  for (bank_id_t bank = 0; bank < banks; bank++)
+    if (set->topo->bank[bank].boot)
+      set->order[banks - 1] = bank;
+    else
+      set->order[rank++] = bank;
+}
+
+bank_id_t
+mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
+{
+  (void)cluster;
+  return set->order[rank];
+}
+
+void
+mem_place_build(struct mem_set_s *set)
+{
+  (void)set;
+}
+
+const struct mem_place_s *
+mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
+                cpu_id_t caller)
+{
+  (void)prox;
+  walk->cluster = walk->set->topo->cpu[caller].cluster;
+  walk->who.cluster = walk->cluster;
+  walk->who.cpu = caller;
+  return NULL;
+}
+
+/* The nearest is told first, as counters of hits and strict requests ask. */
+static bank_id_t
+nearest(const struct mem_walk_s *walk)
+{
+  const struct topology_s *topo = walk->set->topo;
+  bank_id_t found = BANK_NONE;
+
+  for (bank_id_t bank = 0; bank < topo->bank_count; bank++)
+    if (mem_walk_meets(walk, bank)
+        && (found == BANK_NONE
+            || topology_cost(topo, walk->cluster, bank)
+                   < topology_cost(topo, walk->cluster, found)))
+      found = bank;
+  return found;
+}
+
+void
+mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place)
+{
+  bank_id_t rank = 0;
+
+  (void)place;
+  walk->first = nearest(walk);
+  while (rank < walk->set->topo->bank_count
+         && !mem_walk_try(walk, walk->set->order[rank]))
+    rank++;
+}
+
+bool
+mem_place_good(const struct mem_proximity_s *prox)
+{
+  (void)prox;
+  return true;
+}
+
+struct mem_proximity_s *
+mem_place_near(const struct mem_set_s *set, cpu_id_t cpu)
+{
+  (void)set;
+  (void)cpu;
+  return NULL;
+}
+
+struct mem_count_s *
+mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
+              cpu_id_t caller)
+{
+  (void)prox;
+  return &set->count[set->topo->cpu[caller].cluster];
+}

@@ -1,0 +1,49 @@
+/* startup: one bank and one processor.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Stands in for startup_machine.c in a build without CONFIG_MUTEK_TOPOLOGY:
+   what the board calls its boot memory is all there is. Locks: none. */
+
+#include "startup_machine.h"
+
+#include <mutek/arch.h>
+#include <mutek/mem_boot.h>
+
+error_t
+startup_memory(struct startup_machine_s *machine)
+{
+  struct arch_boot_s boot;
+  error_t err = arch_boot_memory(&boot);
+  size_t size;
+
+  machine->cpu_count = 1;
+  if (err != 0)
+    return err;
+  size = (size_t)(boot.last - boot.start) + 1;
+  return mem_boot_start(boot.base, size, size);
+}
+
+cpu_id_t
+startup_others(const struct startup_machine_s *machine)
+{
+  return machine->cpu_count;
+}
+
+bool
+startup_wanted(cpu_id_t cpu)
+{
+  return cpu == 0;
+}
+
+struct mem_proximity_s *
+startup_near(cpu_id_t cpu)
+{
+  (void)cpu;
+  return NULL;
+}
+
+void
+startup_tell(const char *when)
+{
+  (void)when;
+}

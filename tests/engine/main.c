@@ -1,0 +1,254 @@
+/* tests: an engine against a model of it, as a hosted program.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Two ways, both with everything compared after every step:
+     - all sequences of a few steps on a small region;
+     - long random sequences on regions of all sizes and alignments.
+
+   usage: engine [DEPTH [ROUNDS [SEED]]]     default 5, 300, 1
+
+   Flat TAP on the standard output. A failure says what led to it. */
+
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SMALL 256        /**< the region of all sequences. Units: bytes */
+#define DEPTH_MAX 10     /**< longest sequence. Units: steps */
+#define ROUND_STEPS 2000 /**< of one random region */
+
+/** The steps that all sequences are made of; sizes fit the small region. */
+enum step_e
+{
+  STEP_POP_1,
+  STEP_POP_20,
+  STEP_POP_45,
+  STEP_POP_ALIGN,
+  STEP_PUSH_OLDEST,
+  STEP_PUSH_SECOND,
+  STEP_PUSH_NEWEST,
+  STEP_GROW_NEWEST,
+  STEP_SHRINK_OLDEST,
+  STEP_COUNT,
+};
+
+static const char *const step_names[STEP_COUNT]
+    = { "pop 1",       "pop 20",      "pop 45",
+        "align 32",    "push oldest", "push second",
+        "push newest", "grow newest", "shrink oldest" };
+
+static uint64_t steps_done;
+static uint64_t seed = 1;
+
+void
+assert_fail(const char *expr, const char *file, int line)
+{
+  printf("Bail out! assertion %s, %s:%d\n", expr, file, line);
+  exit(1);
+}
+
+/** A multiplicative generator; the high half is what is good of it. */
+static size_t
+random_below(size_t limit)
+{
+  seed = seed * 6364136223846793005u + 1442695040888963407u;
+  return (size_t)((seed >> 33) % limit);
+}
+
+/** The slot of the n-th block from the oldest or, @tt back, the newest. Slots
+    are reused, so this is an order, not the order. */
+static size_t
+slot_nth(const struct world_s *world, size_t n, bool back)
+{
+  for (size_t i = 0; i < WORLD_BLOCKS; i++)
+    {
+      size_t slot = back ? WORLD_BLOCKS - 1 - i : i;
+
+      if (world->blocks[slot].addr != NULL && n-- == 0)
+        return slot;
+    }
+  return 0;
+}
+
+static const char *
+step_do(struct world_s *world, enum step_e step)
+{
+  switch (step)
+    {
+    case STEP_POP_1:
+      return world_pop(world, 1, 1);
+    case STEP_POP_20:
+      return world_pop(world, 20, 1);
+    case STEP_POP_45:
+      return world_pop(world, 45, 1);
+    case STEP_POP_ALIGN:
+      return world_pop(world, 16, 32);
+    case STEP_PUSH_OLDEST:
+      return world_push(world, slot_nth(world, 0, false));
+    case STEP_PUSH_SECOND:
+      return world_push(world, slot_nth(world, 1, false));
+    case STEP_PUSH_NEWEST:
+      return world_push(world, slot_nth(world, 0, true));
+    case STEP_GROW_NEWEST:
+      return world_resize(world, slot_nth(world, 0, true), 60);
+    default:
+      return world_resize(world, slot_nth(world, 0, false), 5);
+    }
+}
+
+/** Goes through all sequences that begin with @tt trail. Depth is bounded by
+    DEPTH_MAX. */
+static bool
+sequences(const struct world_s *world, enum step_e *trail, size_t length,
+          size_t depth)
+{
+  uint8_t kept[SMALL];
+
+  if (length == depth)
+    return true;
+  memcpy(kept, world_bytes + world->offset, SMALL);
+  for (int step = 0; step < STEP_COUNT; step++)
+    {
+      struct world_s copy = *world;
+      const char *wrong = step_do(&copy, (enum step_e)step);
+
+      steps_done++;
+      trail[length] = (enum step_e)step;
+      if (wrong == NULL)
+        wrong = world_wrong(&copy);
+      if (wrong != NULL)
+        {
+          printf("# %s, after:", wrong);
+          for (size_t i = 0; i <= length; i++)
+            printf(" %s;", step_names[trail[i]]);
+          printf("\n");
+          return false;
+        }
+      if (!sequences(&copy, trail, length + 1, depth))
+        return false;
+      memcpy(world_bytes + world->offset, kept, SMALL);
+    }
+  return true;
+}
+
+static bool
+all_sequences(size_t depth)
+{
+  static struct world_s world;
+  enum step_e trail[DEPTH_MAX];
+
+  if (world_init(&world, WORLD_MARGIN, SMALL) != 0)
+    {
+      printf("# init refuses\n");
+      return false;
+    }
+  return sequences(&world, trail, 0, depth);
+}
+
+/** A size: mostly small, sometimes all there is. */
+static size_t
+random_size(const struct world_s *world)
+{
+  return 1 + random_below(world->size / (1 + random_below(60)) + 1);
+}
+
+static const char *
+random_step(struct world_s *world)
+{
+  size_t slot = random_below(random_below(5) == 0 ? 16 : WORLD_BLOCKS);
+
+  switch (random_below(16))
+    {
+    case 0:
+      return world_check_some(world, random_below(4));
+    case 1:
+      return random_below(50) == 0
+                 ? world_extend(world, random_below(world->size) + 1)
+                 : NULL;
+    case 2:
+      return random_below(8) == 0
+                 ? world_reserve(world,
+                                 world->offset + random_below(world->size + 64),
+                                 random_size(world))
+                 : NULL;
+    case 3:
+    case 4:
+    case 5:
+      return world_resize(world, slot, random_size(world));
+    case 6:
+    case 7:
+      return world_pop(world, random_size(world),
+                       (size_t)1 << random_below(10));
+    default:
+      return world->blocks[slot].addr != NULL
+                 ? world_push(world, slot)
+                 : world_pop(world, random_size(world), 1);
+    }
+}
+
+static bool
+random_round(size_t size, size_t offset)
+{
+  static struct world_s world;
+  uint64_t begin = seed;
+  error_t err = world_init(&world, WORLD_MARGIN + offset, size);
+  const char *wrong = err == 0 ? world_wrong(&world) : NULL;
+  size_t step = 0;
+
+  if (err != 0 && (err != -ENOMEM || size > 160))
+    wrong = "init refuses";
+  if (err == 0)
+    for (; step < ROUND_STEPS && wrong == NULL; step++)
+      {
+        wrong = random_step(&world);
+        if (wrong == NULL)
+          wrong = world_wrong(&world);
+        steps_done++;
+      }
+  if (wrong == NULL && err == 0)
+    wrong = world_empty(&world);
+  if (wrong != NULL)
+    printf("# %s, step %zu of size %zu offset %zu, generator at %llu\n", wrong,
+           step, size, offset, (unsigned long long)begin);
+  return wrong == NULL;
+}
+
+static bool
+random_rounds(size_t rounds)
+{
+  for (size_t round = 0; round < rounds; round++)
+    {
+      size_t size = 1 + random_below(round % 4 == 0 ? 40000 : 700);
+
+      if (!random_round(size, random_below(64)))
+        return false;
+    }
+  return true;
+}
+
+static void
+report(size_t number, bool ok, const char *name)
+{
+  printf("%sok %zu - %s # %llu steps\n", ok ? "" : "not ", number, name,
+         (unsigned long long)steps_done);
+  steps_done = 0;
+}
+
+int
+main(int argc, char **argv)
+{
+  size_t depth = argc > 1 ? strtoul(argv[1], NULL, 10) : 5;
+  size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 300;
+  bool sequences_ok, rounds_ok;
+
+  seed = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  printf("1..2\n");
+  sequences_ok = all_sequences(depth < DEPTH_MAX ? depth : DEPTH_MAX);
+  report(1, sequences_ok, "every short sequence of steps keeps the invariants");
+  rounds_ok = random_rounds(rounds);
+  report(2, rounds_ok, "long random sequences keep the invariants");
+  return sequences_ok && rounds_ok ? 0 : 1;
+}

@@ -1,0 +1,64 @@
+#!/bin/sh
+# engine tests: every variant of the engines against a model, as flat TAP.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   run.sh [DEPTH [ROUNDS]]     CC (default cc), CFLAGS and RUN may be set:
+#     CC=clang CFLAGS='-O2' tests/engine/run.sh 6 5000
+#     CC=arm-linux-gnueabihf-gcc CFLAGS='-O2 -static' RUN=qemu-arm ...
+#
+# A variant is an engine, an alignment, and checks or not.
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+: "${CC:=cc}"
+: "${CFLAGS:=-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/engine.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# token NAME 0|1 VALUE: writes a token as the configuration tool does.
+token()
+{
+  echo "#define _CONFIG_$1 $2"
+  [ "$2" = 0 ] || echo "#define CONFIG_$1 $3"
+}
+
+# config SMART ALIGN CHECK
+config()
+{
+  token MUTEK_MEM_ENGINE_SMART "$1"
+  token MUTEK_MEM_ENGINE_SIMPLE $((1 - $1))
+  token MUTEK_MEM_ALIGN 1 "$2"
+  token MUTEK_MEM_CHECK "$3"
+  token MUTEK_ASSERT 1
+}
+
+count=0
+failed=0
+for variant in smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1 \
+               simple:4:0 simple:8:0 simple:16:0; do
+  engine=${variant%%:*}
+  check=${variant##*:}
+  align=${variant#*:}
+  align=${align%:*}
+  config "$([ "$engine" = smart ] && echo 1 || echo 0)" "$align" "$check" \
+    > "$work/config.h"
+  # shellcheck disable=SC2086
+  $CC $CFLAGS -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
+    "$top"/tests/engine/main.c "$top"/tests/engine/world.c \
+    "$top/tests/engine/walk_$engine.c" "$top/mutek/memory_allocator_$engine"*.c \
+    -o "$work/engine" || exit 1
+  $RUN "$work/engine" "$@" > "$work/out"
+  grep -v '^1\.\.\|^ok\|^not ok' "$work/out"
+  grep '^ok\|^not ok' "$work/out" > "$work/results"
+  [ "$(wc -l < "$work/results")" = 2 ] || echo "not ok 0 - it ends" \
+    >> "$work/results"
+  while read -r line; do
+    count=$((count + 1))
+    verdict=${line%%ok*}
+    [ "$verdict" ] && failed=$((failed + 1))
+    echo "${verdict}ok $count - $engine, align $align, check $check:" \
+         "${line#* - }"
+  done < "$work/results"
+done
+echo "1..$count"
+[ "$failed" = 0 ]

@@ -1,0 +1,166 @@
+/* tests: the invariants of the smart engine, read from the bytes.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Written from the description of the layout, not from the engine's code: sizes
+   of headers are numbers here, the bin of a size is counted, not computed. */
+
+#include "world.h"
+
+#include <string.h>
+
+#define HEADER (_CONFIG_MUTEK_MEM_CHECK != 0 ? 8u : 4u)
+#define GRANULE                                                                \
+  (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : (size_t)HEADER)
+#define LINKS 12u /* two links and the tag */
+
+/** Where addresses are wide a link is a distance in cells. */
+#define WIDE (sizeof(uintptr_t) > sizeof(uint32_t))
+
+/** What a walk counts. */
+struct walk_s
+{
+  size_t used;        /**< Units: bytes */
+  size_t used_blocks; /**< Units: blocks */
+  size_t listed;      /**< free blocks that must be in a list */
+  bool cursor;        /**< the cursor is the start of a block */
+};
+
+static uint32_t
+cell(uintptr_t addr)
+{
+  uint32_t value;
+
+  memcpy(&value, (const void *)addr, sizeof value);
+  return value;
+}
+
+/** The smallest size of a bin: 1 to 16 one by one, then in steps of an eighth
+    of the power of two below. Units: granules. */
+static uint64_t
+bin_size(uint32_t bin)
+{
+  uint64_t size = 0, step = 1;
+
+  for (uint32_t i = 0; i < bin; i++)
+    {
+      if (i >= 16 && i % 8 == 0)
+        step *= 2;
+      size += step;
+    }
+  return size;
+}
+
+static bool
+block_listed(size_t size)
+{
+  return size * GRANULE >= HEADER + LINKS;
+}
+
+/** Walks the blocks. */
+static const char *
+blocks_wrong(const struct memory_allocator_region_s *region,
+             struct walk_s *walk)
+{
+  uintptr_t at = region->first;
+  bool front_free = false;
+
+  walk->cursor = region->cursor == 0;
+  for (;;)
+    {
+      uint32_t word = cell(at - 4);
+      size_t size = word >> 2;
+
+      walk->cursor |= region->cursor == at;
+      if (((word & 2) != 0) != front_free)
+        return "a header is wrong about the block in front";
+      if (size == 0)
+        break;
+      if (size * GRANULE > region->next - at)
+        return "a block ends behind the region";
+      if ((word & 1) != 0 && front_free)
+        return "two free blocks are neighbours";
+      if ((word & 1) != 0 && cell(at + size * GRANULE - HEADER - 4) != word)
+        return "a tag is no copy of the header";
+
+      front_free = (word & 1) != 0;
+      walk->listed += front_free && block_listed(size);
+      walk->used += front_free ? 0 : size * GRANULE;
+      walk->used_blocks += !front_free;
+      at += size * GRANULE;
+    }
+  if (at != region->next)
+    return "the end mark lies somewhere else";
+  return (cell(at - 4) & 1) != 0 ? "the end mark is free" : NULL;
+}
+
+static uintptr_t
+link_addr(uintptr_t control, uint32_t link)
+{
+  return WIDE ? control + (uintptr_t)link * 4 : link;
+}
+
+/** Follows one list; *listed counts its blocks. */
+static const char *
+list_wrong(uintptr_t control, uint32_t bin, uint32_t bins, size_t *listed)
+{
+  uint32_t prev = WIDE ? bin : (uint32_t)(control + 4 * bin);
+  uint32_t link = cell(control + 4 * bin);
+  uint64_t low = bin_size(bin), high = bin_size(bin + 1);
+
+  for (; link != 0; link = cell(link_addr(control, prev)))
+    {
+      uintptr_t block = link_addr(control, link);
+      uint32_t word = cell(block - 4);
+
+      if ((word & 1) == 0)
+        return "a block in a list is in use";
+      if (cell(block + 4) != prev)
+        return "a link back is wrong";
+      if (word >> 2 < low || (word >> 2 >= high && bin != bins - 1))
+        return "a block is in the list of another size";
+      ++*listed;
+      prev = link;
+    }
+  return NULL;
+}
+
+static const char *
+lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
+{
+  uintptr_t control = (uintptr_t)region->control;
+  uint32_t bins = cell(control);
+  size_t listed = 0;
+
+  for (uint32_t bin = 1; bin <= bins; bin++)
+    {
+      uintptr_t map;
+      size_t bits = 8 * sizeof map;
+      bool bit, filled = cell(control + 4 * bin) != 0;
+      const char *wrong;
+
+      memcpy(&map, (const void *)(control - 4 - sizeof map * (1 + bin / bits)),
+             sizeof map);
+      bit = (map >> bin % bits & 1) != 0;
+      if (bit != (filled || bin == bins) || (filled && bin == bins))
+        return "a bit of the map is wrong";
+      wrong = list_wrong(control, bin, bins, &listed);
+      if (wrong != NULL)
+        return wrong;
+    }
+  return listed == wanted ? NULL : "a free block is in no list";
+}
+
+const char *
+walk_wrong(const struct memory_allocator_region_s *region)
+{
+  struct walk_s walk = { .used = 0 };
+  const char *wrong = blocks_wrong(region, &walk);
+
+  if (wrong != NULL)
+    return wrong;
+  if (walk.used != region->used || walk.used_blocks != region->used_blocks)
+    return "the counters are wrong";
+  if (!walk.cursor && _CONFIG_MUTEK_MEM_CHECK != 0)
+    return "the cursor is no block";
+  return lists_wrong(region, walk.listed);
+}

@@ -1,0 +1,2 @@
+# tests/fault/: the application that commits one fault.
+objs-y += main.o fault_alloc.o fault_free.o fault_lock.o fault_stop.o fault_touch.o

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The device tree reader: a corpus, every truncation, mutations.
+exec tests/fdt/run.sh "$OUTDIR/fdt" cc 16

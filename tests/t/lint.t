@@ -1,0 +1,3 @@
+#!/bin/sh
+# The rules of the house.
+exec sh tests/tools/lint.sh

@@ -1,0 +1,69 @@
+#!/bin/sh
+# tests: the build itself: elsewhere, in parallel, again, after a change.
+# SPDX-License-Identifier: LGPL-2.1-only
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/build.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+count=0
+failed=0
+
+verdict()
+{
+  count=$((count + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $count - $2"
+  else
+    failed=$((failed + 1))
+    tail -n 8 "$work/said" | cut -c 1-200 | sed 's/^/# /'
+    echo "not ok $count - $2"
+  fi
+}
+
+# A copy, since files will be changed.
+mkdir "$work/tree"
+(cd "$top" && tar cf - --exclude=./out --exclude=./.git .) |
+  (cd "$work/tree" && tar xf -)
+cd "$work/tree" || exit 1
+conf=$work/one.build
+cp config/emu-1x1.build "$conf"
+
+build()
+{
+  make --no-print-directory "OUTDIR=$work/out" "CONF=$conf" "$@" \
+    > "$work/said" 2>&1 < /dev/null
+}
+
+build -j8
+verdict $? "a build elsewhere, in parallel"
+[ ! -e out ] && [ -x "$work/out/one/kernel.elf" ]
+verdict $? "nothing is written into the tree"
+build && grep -q 'Nothing to be done' "$work/said"
+verdict $? "a second build does nothing"
+
+touch mutek/mutek.config
+build && grep -q 'Nothing to be done' "$work/said"
+verdict $? "a declaration that says the same rebuilds nothing"
+sed -i 's/0x10000/0x20000/' "$conf"
+build && grep -q 'CC  *arch/emu/memory_single' "$work/said"
+verdict $? "a changed token rebuilds"
+echo '/* */' >> include/mutek/bit.h
+build && grep -q 'CC  *mutek/mem_single' "$work/said" &&
+  ! grep -q 'CC  *arch/emu/host\.c' "$work/said"
+verdict $? "a changed header rebuilds what includes it, and nothing else"
+
+echo '  CONFIG_MUTEK_MEM_PROXIMITY' >> "$conf"
+build
+[ $? != 0 ] && grep -q 'one.build:[0-9]*: .*CONFIG_MUTEK_TOPOLOGY' "$work/said"
+verdict $? "a token without its parent is an error at its line"
+cp config/emu-1x1.build "$conf"
+build SAN=none
+[ $? != 0 ] && grep -q 'SAN=none' "$work/said"
+verdict $? "an unknown sanitizer is named"
+build CC=clang WERROR=1 && "$work/out/one/kernel.elf" > "$work/said"
+verdict $? "clang builds it too"
+make --no-print-directory clean "OUTDIR=$work/out" > "$work/said" 2>&1 &&
+  [ ! -e "$work/out" ]
+verdict $? "make clean removes what was built"
+echo "1..$count"
+[ "$failed" = 0 ]

@@ -1,0 +1,267 @@
+/* tests: regions as a whole, whichever engine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* How they begin, grow and give up ranges; what is said of them before they
+   exist. Through the public header alone. Cases that begin with upstream_ are
+   named after defects of another kernel's allocator. */
+
+#include <mutek/memory_allocator.h>
+
+#include "../lib/test.h"
+
+#define ARENA 1024 /* bytes */
+#define UNTOUCHED 0xa5
+
+static _Alignas(64) uint8_t arena[ARENA];
+static struct memory_allocator_region_s region;
+
+static void
+setup(size_t size)
+{
+  EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, size), 0);
+}
+
+/** Takes a block, fills it, returns NULL when refused. */
+static uint8_t *
+take(size_t size, size_t align, uint8_t fill)
+{
+  void *addr = NULL;
+
+  if (memory_allocator_pop_align(&region, size, align, &addr) != 0)
+    return NULL;
+  for (size_t i = 0; i < size; i++)
+    ((uint8_t *)addr)[i] = fill;
+  return addr;
+}
+
+static size_t
+filled(const uint8_t *bytes, size_t size, uint8_t fill)
+{
+  size_t count = 0;
+
+  while (count < size && bytes[count] == fill)
+    count++;
+  return count;
+}
+
+/** The counters add up and the region is sound. */
+static void
+expect_sound(void)
+{
+  struct memory_allocator_stats_s stats;
+  uintptr_t where = 0;
+  bool done = false;
+
+  memory_allocator_stats(&region, &stats);
+  EXPECT_EQ(stats.used + stats.free + stats.overhead, stats.size);
+  EXPECT_EQ(stats.used, region.used);
+  EXPECT_EQ(memory_allocator_check(&region, 0, &done, &where),
+            MEMORY_ALLOCATOR_OK);
+  EXPECT_EQ(memory_allocator_check(&region, SIZE_MAX, &done, &where),
+            MEMORY_ALLOCATOR_OK);
+  EXPECT(done);
+}
+
+static void
+upstream_5_extend_keeps_the_counts(void)
+{
+  struct memory_allocator_stats_s stats;
+  uint8_t *block;
+
+  setup(ARENA / 2);
+  block = take(ARENA / 4, 1, 0x5a);
+  EXPECT(take(ARENA / 2, 1, 0) == NULL);
+  for (size_t size = ARENA / 2; size < ARENA; size += ARENA / 16)
+    {
+      EXPECT_EQ(memory_allocator_extend(&region, ARENA / 16), 0);
+      expect_sound();
+      memory_allocator_stats(&region, &stats);
+      EXPECT_EQ(stats.size, size + ARENA / 16);
+      EXPECT_EQ(stats.used_blocks, 1);
+    }
+  EXPECT_EQ(filled(block, ARENA / 4, 0x5a), ARENA / 4);
+  EXPECT(take(ARENA / 2, 1, 0) != NULL);
+  expect_sound();
+}
+
+static void
+a_region_is_not_extended_over_the_top(void)
+{
+  size_t old, end;
+
+  setup(ARENA / 2);
+  old = region.used;
+  end = region.end;
+  EXPECT_EQ(memory_allocator_extend(&region, SIZE_MAX), -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&region, -region.start), -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&region, 0), -ENOMEM);
+  EXPECT_EQ(region.used, old);
+  EXPECT_EQ(region.end, end);
+  expect_sound();
+}
+
+static void
+upstream_6_a_reserved_block_covers_the_range(void)
+{
+  uint8_t *start, *block;
+  void *addr;
+
+  for (size_t offset = ARENA / 2; offset < ARENA / 2 + 40; offset++)
+    for (size_t size = 1; size < 60; size += 7)
+      {
+        setup(ARENA);
+        start = arena + offset;
+        for (size_t i = 0; i < size; i++)
+          start[i] = 0x77;
+        addr = NULL;
+        EXPECT_EQ(
+            memory_allocator_reserve(&region, (uintptr_t)start, size, &addr),
+            0);
+        block = addr;
+        EXPECT(block <= start);
+        EXPECT((size_t)(start - block) + size
+               <= memory_allocator_getsize(&region, block));
+        EXPECT_EQ(filled(start, size, 0x77), size);
+        EXPECT_EQ(region.used_blocks, 1);
+      }
+  expect_sound();
+}
+
+static void
+what_is_not_free_is_not_reserved(void)
+{
+  uintptr_t start = (uintptr_t)arena;
+  void *addr = &region;
+  uint8_t *block;
+
+  setup(ARENA);
+  block = take(100, 1, 0);
+  EXPECT_EQ(
+      memory_allocator_reserve(&region, (uintptr_t)block + 50, 100, &addr),
+      -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&region, start, 4, &addr), -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&region, start - 8, 16, &addr), -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&region, start + ARENA, 1, &addr),
+            -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&region, start + ARENA - 8, 9, &addr),
+            -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&region, start + 512, 0, &addr), -EINVAL);
+  EXPECT_EQ(memory_allocator_reserve(&region, start + 512, -start, &addr),
+            -EINVAL);
+  EXPECT(addr == &region);
+  EXPECT_EQ(region.used_blocks, 1);
+  expect_sound();
+}
+
+/** Makes a region of a few bytes of the arena, uses it, and expects that the
+    rest of the arena was left alone. */
+static void
+tiny_region(size_t offset, size_t size)
+{
+  struct memory_allocator_stats_s stats;
+  uint8_t *start = arena + 64 + offset, *end = start + size;
+  size_t shown = 64 + 320;
+  error_t err;
+  void *addr;
+
+  for (size_t i = 0; i < 64 + shown; i++)
+    arena[i] = UNTOUCHED;
+  memory_allocator_stats_empty((uintptr_t)start, size, &stats);
+  err = memory_allocator_init(&region, (uintptr_t)start, size);
+  EXPECT_EQ(stats.used + stats.free + stats.overhead, size);
+  EXPECT_EQ(err, stats.free == 0 ? -ENOMEM : 0);
+  if (err != 0)
+    start = end; /* not a byte of it is written */
+
+  if (err == 0)
+    {
+      EXPECT_EQ(memory_allocator_pop(&region, 1, &addr), 0);
+      EXPECT((uint8_t *)addr > start && (uint8_t *)addr < end);
+      EXPECT_EQ(memory_allocator_resize(&region, addr, stats.free / 2), 0);
+      memory_allocator_push(&region, addr);
+    }
+  EXPECT_EQ(filled(arena, 64 + offset, UNTOUCHED), 64 + offset);
+  EXPECT_EQ(filled(end, shown - offset - size, UNTOUCHED),
+            shown - offset - size);
+  if (err != 0)
+    EXPECT_EQ(filled(arena + 64 + offset, size, UNTOUCHED), size);
+}
+
+static void
+any_start_and_size_keeps_to_its_bytes(void)
+{
+  for (size_t offset = 0; offset < 64; offset++)
+    for (size_t size = 0; size <= 256; size++)
+      tiny_region(offset, size);
+}
+
+static void
+sixteen_bytes_need_no_more_than_a_hundred(void)
+{
+  size_t size = 1;
+
+  while (!memory_allocator_holds((uintptr_t)arena, size, 16, 1))
+    size++;
+  test_note("a block of 16 bytes fits into a region of %u", (unsigned)size);
+  EXPECT(size <= 100);
+}
+
+static void
+holds_and_stats_foretell_a_region(void)
+{
+  struct memory_allocator_stats_s empty, stats;
+  uintptr_t start = (uintptr_t)arena;
+
+  for (size_t offset = 0; offset < 16; offset++)
+    for (size_t size = 16; size < ARENA - 16; size += 13)
+      {
+        memory_allocator_stats_empty(start + offset, size, &empty);
+        if (memory_allocator_init(&region, start + offset, size) != 0)
+          continue;
+        memory_allocator_stats(&region, &stats);
+        EXPECT_EQ(stats.free, empty.free);
+        EXPECT_EQ(stats.overhead, empty.overhead);
+        for (size_t align = 1; align <= 128; align *= 4)
+          for (size_t want = 1; want < size; want += 1 + want / 4)
+            EXPECT_EQ(memory_allocator_holds(start + offset, size, want, align),
+                      memory_allocator_fits(&region, want, align));
+      }
+}
+
+static void
+holds_works_at_both_ends_of_the_address_space(void)
+{
+  uintptr_t page = 4096;
+
+  EXPECT(memory_allocator_holds(-page, page, page / 2, 8));
+  EXPECT(memory_allocator_holds(0, page, page / 2, 8));
+  EXPECT(memory_allocator_holds(0, page, 1, page / 2));
+  EXPECT(!memory_allocator_holds(0, page, 1, page));
+  EXPECT(!memory_allocator_holds(-page, page, page, 1));
+  EXPECT(!memory_allocator_holds(-page, page, 1, page));
+  EXPECT(!memory_allocator_holds(-page, page + 1, 1, 1));
+  for (size_t size = 0; size < 8; size++)
+    EXPECT(!memory_allocator_holds(-(uintptr_t)size, size, 1, 1));
+}
+
+static void
+a_region_larger_than_can_be_described_is_refused(void)
+{
+  size_t max = memory_allocator_size_max();
+
+  if (max != SIZE_MAX)
+    EXPECT_EQ(memory_allocator_init(&region, 64, max + 1), -ERANGE);
+  EXPECT_EQ(memory_allocator_init(&region, -(uintptr_t)4096, 4097), -ERANGE);
+  EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, 0), -ENOMEM);
+}
+
+TEST_SUITE(memory_allocator_region,
+           TEST_CASE(upstream_5_extend_keeps_the_counts),
+           TEST_CASE(a_region_is_not_extended_over_the_top),
+           TEST_CASE(upstream_6_a_reserved_block_covers_the_range),
+           TEST_CASE(what_is_not_free_is_not_reserved),
+           TEST_CASE(any_start_and_size_keeps_to_its_bytes),
+           TEST_CASE(sixteen_bytes_need_no_more_than_a_hundred),
+           TEST_CASE(holds_and_stats_foretell_a_region),
+           TEST_CASE(holds_works_at_both_ends_of_the_address_space),
+           TEST_CASE(a_region_larger_than_can_be_described_is_refused));

@@ -1,0 +1,345 @@
+/* tests: from listed memory to usable ranges.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Each case lists memory and expects pieces, each with its two ends, and what
+   is said of what was lost. */
+
+#include "../lib/invent.h"
+#include "../lib/test.h"
+
+#define TOP UINT64_MAX
+#define HALF ((uint64_t)1 << 63)
+#define TOP_32 ((uint64_t)UINT32_MAX)
+#define HALF_32 ((uint64_t)1 << 31)
+
+/* A piece, and the listed range it comes from. */
+static void
+expect_piece(size_t at, uint64_t start, uint64_t last, uint32_t index)
+{
+  EXPECT_EQ(invent_piece(at)->start, start);
+  EXPECT_EQ(invent_piece(at)->last, last);
+  EXPECT_EQ(invent_piece(at)->index, index);
+}
+
+static void
+ranges_ascend_whatever_order_they_are_listed_in(void)
+{
+  invent_new();
+  invent_range(0x3000, 0x100, 2);
+  invent_range(0x1000, 0x100, 0);
+  invent_range(0x2000, 0x100, 1);
+  EXPECT_EQ(invent_pieces(), 3);
+  expect_piece(0, 0x1000, 0x10ff, 1);
+  expect_piece(1, 0x2000, 0x20ff, 2);
+  expect_piece(2, 0x3000, 0x30ff, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+touching_ranges_are_not_merged(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x100, 0);
+  invent_range(0x1100, 0x100, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x10ff, 0);
+  expect_piece(1, 0x1100, 0x11ff, 1);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+an_empty_range_is_nothing(void)
+{
+  invent_new();
+  invent_range(0x1000, 0, 0);
+  invent_range(0, 0, 0);
+  invent_range(TOP, 0, 0);
+  EXPECT_EQ(invent_pieces(), 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+a_range_may_start_at_address_0(void)
+{
+  invent_new();
+  invent_range(0, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0, 0xfff, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+a_range_may_end_at_the_top_of_the_address_space(void)
+{
+  invent_new();
+  invent_range(TOP - 0xfff, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, TOP - 0xfff, TOP, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+a_range_that_wraps_is_cut_at_the_top(void)
+{
+  invent_new();
+  invent_range(TOP - 0xfff, 0x1001, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, TOP - 0xfff, TOP, 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("wraps"));
+}
+
+static void
+a_range_of_half_the_address_space_is_whole(void)
+{
+  invent_new();
+  invent_range(0x1000, HALF, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+a_range_of_more_than_half_the_address_space_is_clipped(void)
+{
+  invent_new();
+  invent_range(0x1000, HALF + 1, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("clipped to half"));
+
+  invent_new();
+  invent_range(0, TOP, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0, HALF - 1, 0);
+}
+
+static void
+what_is_clipped_off_is_free_for_another_range(void)
+{
+  invent_new();
+  invent_range(0, TOP, 0);
+  invent_range(HALF, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0, HALF - 1, 0);
+  expect_piece(1, HALF, HALF + 0xfff, 1);
+  EXPECT_EQ(invent_lines(), 1);
+}
+
+static void
+memory_above_4_gib_is_ignored_on_32_bits(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent_range(0x100001000, 0x1000, 0);
+  invent_range(0x100000000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 0);
+  EXPECT_EQ(invent_lines(), 2);
+  EXPECT(invent_says("0x100001000 to 0x100001fff: above the address space"));
+  EXPECT(invent_says("0x100000000 to 0x100000fff: above the address space"));
+}
+
+static void
+memory_across_4_gib_is_clipped_on_32_bits(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent_range(0xfffff000, 0x2000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xfffff000, TOP_32, 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("clipped to the address space"));
+}
+
+static void
+memory_may_end_at_4_gib_on_32_bits(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent_range(0xfffff000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xfffff000, TOP_32, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+half_of_the_address_space_is_2_gib_on_32_bits(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent_range(0x1000, HALF_32 + 1, 0);
+  invent_range(0xc0000000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x1000 + HALF_32 - 1, 0);
+  expect_piece(1, 0xc0000000, 0xc0000fff, 1);
+  EXPECT_EQ(invent_lines(), 1);
+}
+
+static void
+memory_below_4_gib_is_not_lost_to_its_alias(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent_range(0x100001000, 0x1000, 0);
+  invent_range(0x1000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0x1000, 0x1fff, 1);
+}
+
+static void
+an_overlap_goes_to_the_lower_range(void)
+{
+  invent_new();
+  invent_range(0x1800, 0x1000, 0);
+  invent_range(0x1000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x1fff, 1);
+  expect_piece(1, 0x2000, 0x27ff, 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("overlaps"));
+}
+
+static void
+an_overlap_of_one_byte_is_one(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x1001, 0);
+  invent_range(0x2000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x2000, 0);
+  expect_piece(1, 0x2001, 0x2fff, 1);
+}
+
+static void
+a_range_inside_another_is_ignored(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x1000, 0);
+  invent_range(0x1800, 0x100, 0);
+  invent_range(0x1000, 0x1000, 0);
+  invent_range(0x1f00, 0x100, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0x1000, 0x1fff, 0);
+  EXPECT_EQ(invent_lines(), 3);
+  EXPECT(invent_says("0x1800 to 0x18ff: lies in another"));
+}
+
+static void
+a_long_range_beats_all_that_start_inside_it(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x2000, 0);
+  invent_range(0x1100, 0x100, 0);
+  invent_range(0x2000, 0x2000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x2fff, 0);
+  expect_piece(1, 0x3000, 0x3fff, 2);
+}
+
+static void
+of_ranges_that_start_together_the_first_listed_wins(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x1000, 0);
+  invent_range(0x1000, 0x2000, 1);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0x1000, 0x1fff, 0);
+  expect_piece(1, 0x2000, 0x2fff, 1);
+}
+
+static void
+an_overlap_at_the_very_top_leaves_nothing(void)
+{
+  invent_new();
+  invent_range(TOP - 0xfff, 0x1000, 0);
+  invent_range(TOP - 0xff, 0x100, 0);
+  invent_range(TOP - 0xff, 0x101, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, TOP - 0xfff, TOP, 0);
+}
+
+/* Random small machines, byte by byte against the rules. */
+#define SPACE 64
+
+static uint32_t
+owner_of(uint64_t byte)
+{
+  uint32_t owner = UINT32_MAX;
+
+  for (uint32_t i = 0; i < invent.machine.ranges.found; i++)
+    {
+      const struct machine_range_s *range = &invent.machine.range[i];
+
+      if (byte >= range->start && byte - range->start < range->size
+          && (owner == UINT32_MAX
+              || range->start < invent.machine.range[owner].start))
+        owner = i;
+    }
+  for (uint32_t i = 0; i < invent.machine.reserveds.found; i++)
+    if (byte >= invent.machine.reserved[i].start
+        && byte - invent.machine.reserved[i].start
+               < invent.machine.reserved[i].size)
+      owner = UINT32_MAX;
+  return owner;
+}
+
+static uint32_t
+piece_owner(uint64_t byte, size_t count)
+{
+  uint32_t owner = UINT32_MAX;
+
+  for (size_t i = 0; i < count; i++)
+    if (byte >= invent_piece(i)->start && byte <= invent_piece(i)->last)
+      {
+        EXPECT_EQ(owner, UINT32_MAX);
+        owner = invent_piece(i)->index;
+      }
+  return owner;
+}
+
+static void
+every_byte_of_a_random_machine_has_the_owner_that_the_rules_say(void)
+{
+  for (unsigned turn = 0; turn < 200; turn++)
+    {
+      uint32_t ranges = 1 + test_random() % 6, reserved = test_random() % 5;
+      size_t count;
+
+      invent_new();
+      invent.limits.bank_min = 1;
+      for (uint32_t i = 0; i < ranges; i++)
+        invent_range(test_random() % SPACE, test_random() % 24, i);
+      for (uint32_t i = 0; i < reserved; i++)
+        invent_reserve(test_random() % SPACE, test_random() % 8);
+      invent_window(test_random() % SPACE, test_random() % SPACE);
+      count = invent_pieces();
+      for (uint64_t byte = 0; byte < SPACE + 32; byte++)
+        EXPECT_EQ(piece_owner(byte, count), owner_of(byte));
+      for (size_t i = 0; i + 1 < count; i++)
+        EXPECT(invent_piece(i)->last < invent_piece(i + 1)->start);
+    }
+}
+
+TEST_SUITE(
+    topology_ranges, TEST_CASE(ranges_ascend_whatever_order_they_are_listed_in),
+    TEST_CASE(touching_ranges_are_not_merged),
+    TEST_CASE(an_empty_range_is_nothing),
+    TEST_CASE(a_range_may_start_at_address_0),
+    TEST_CASE(a_range_may_end_at_the_top_of_the_address_space),
+    TEST_CASE(a_range_that_wraps_is_cut_at_the_top),
+    TEST_CASE(a_range_of_half_the_address_space_is_whole),
+    TEST_CASE(a_range_of_more_than_half_the_address_space_is_clipped),
+    TEST_CASE(what_is_clipped_off_is_free_for_another_range),
+    TEST_CASE(memory_above_4_gib_is_ignored_on_32_bits),
+    TEST_CASE(memory_across_4_gib_is_clipped_on_32_bits),
+    TEST_CASE(memory_may_end_at_4_gib_on_32_bits),
+    TEST_CASE(half_of_the_address_space_is_2_gib_on_32_bits),
+    TEST_CASE(memory_below_4_gib_is_not_lost_to_its_alias),
+    TEST_CASE(an_overlap_goes_to_the_lower_range),
+    TEST_CASE(an_overlap_of_one_byte_is_one),
+    TEST_CASE(a_range_inside_another_is_ignored),
+    TEST_CASE(a_long_range_beats_all_that_start_inside_it),
+    TEST_CASE(of_ranges_that_start_together_the_first_listed_wins),
+    TEST_CASE(an_overlap_at_the_very_top_leaves_nothing),
+    TEST_CASE(every_byte_of_a_random_machine_has_the_owner_that_the_rules_say));
