@@ -263,8 +263,7 @@ listed_open(struct acpi_s *acpi, uint64_t address)
   if (name == ACPI_NAME_COUNT)
     return;
   if (acpi->table[name].data != NULL || acpi->table[name].fault != NULL)
-    acpi_say(acpi, "%.4s is listed twice, the first counts",
-             kind[name].signature);
+    acpi_say(acpi, "%s: listed twice, the first counts", acpi_name(name));
   else
     (void)table_open(acpi, name, address);
 }
