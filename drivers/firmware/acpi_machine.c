@@ -31,8 +31,6 @@
 #include <mutek/machine.h>
 #include <mutek/printk.h>
 
-#include <gpct/sort.h>
-
 /** Below it a PC keeps things of its own, whatever is said. Units: bytes. */
 #define LOW_MEMORY 0x100000u
 
@@ -63,7 +61,29 @@ processor_before(const struct machine_cpu_s *a, const struct machine_cpu_s *b)
   return a->tag < b->tag;
 }
 
-GPCT_SORT_DEFINE(processor_sort, struct machine_cpu_s, processor_before);
+/** @This puts processors in the order of their ids. Those in order cost
+    O(n log n), the worst O(n^1.5): long enough a MADT must not be a hang.
+    Source: D. L. Shell, CACM 2(7), 1959; the gaps and the bound are those of
+    V. R. Pratt, after D. E. Knuth, The Art of Computer Programming, 5.2.1. */
+static void
+processors_sort(struct machine_cpu_s *cpu, uint32_t count)
+{
+  uint32_t gap = 1;
+
+  while (gap < count / 3)
+    gap = 3 * gap + 1;
+  for (; gap != 0; gap /= 3)
+    for (uint32_t i = gap; i < count; i++)
+      {
+        struct machine_cpu_s moving = cpu[i];
+        uint32_t at = i;
+
+        for (; at >= gap && processor_before(&moving, &cpu[at - gap]);
+             at -= gap)
+          cpu[at] = cpu[at - gap];
+        cpu[at] = moving;
+      }
+}
 
 /** @This counts one more thing.
     @return whether the array has room for it, at @tt index. */
@@ -164,7 +184,7 @@ read_processor_nodes(struct reader_s *reader)
   struct acpi_walk_s walk;
   struct acpi_affinity_s affinity;
 
-  processor_sort(cpu, count);
+  processors_sort(cpu, count);
   acpi_walk_init(&walk, &reader->acpi, ACPI_SRAT);
   while (acpi_affinity_next(&walk, &affinity))
     {
