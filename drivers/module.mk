@@ -4,3 +4,7 @@
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)      += firmware/fdt_walk.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)      += firmware/fdt_node.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)      += firmware/fdt_machine.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_table.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_entry.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_hmat.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_machine.o
