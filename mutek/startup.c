@@ -138,6 +138,7 @@ startup_run(cpu_id_t cpu, startup_work_func_t *work, void *arg)
   slot->work = work;
   slot->arg = arg;
   atomic_store_release(&slot->posted, atomic_load(&slot->posted) + 1);
+  cpu_wake(cpu);
   return 0;
 }
 
@@ -158,6 +159,7 @@ startup_cpu(cpu_id_t cpu)
   cpu_local_set(slot->local);
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
+  cpu_wake(0);
   for (;;)
     {
       uintptr_t done = atomic_load(&slot->done);

@@ -47,4 +47,44 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
+/** Where the tables of an ACPI machine are, and what they do not say. */
+struct acpi_source_s
+{
+  uint64_t rsdp; /**< physical address of the root pointer, 0 for none */
+  /** Usable memory, as the boot loader tells it: in any order, may overlap. */
+  const struct machine_reserved_s *memory;
+  uint32_t memory_count; /**< entries of @tt memory */
+  uint64_t reach_limit;  /**< physical addresses below it can be read */
+  uintptr_t base;        /**< where the kernel sees physical address 0 */
+};
+
+/** @This reads what the ACPI tables say of the machine: processors out of the
+    MADT, their nodes and those of memory out of the SRAT, distances out of the
+    SLIT. The HMAT is checked and not used. The ranges are the usable memory
+    above 1 MiB, cut where the node changes.
+
+    These tables do not tell the boot processor nor the window of DMA masters:
+    @ref machine_s.boot_known and @ref machine_s.dma_windowed are false.
+
+    @param machine receives the facts; its arrays are filled up to their
+      capacities, and every `found` says what there is. Processors ascend in
+      their hardware ids.
+
+    Errors: -EBADDATA no tables and no memory either, one line says why and
+      @tt machine is as it was;
+      -ENOMEM an array was too small, the counts are right: call again.
+      Tables that cannot be found or believed leave the memory in one node, and
+      the boot processor alone as hardware id 0. What is broken in a part of a
+      table is left out. One line each, said by the call that returns 0, up to
+      16 of them; what makes distances useless sets @ref machine_s.flat and is
+      said by who uses it.
+    Context: boot processor. Allocates nothing, holds no lock; takes some 1 KiB
+    of stack.
+    Cost: O(bytes of the tables + pieces of memory * entries of the SRAT).
+    Source: ACPI Specification 6.5, 5.2.5 to 5.2.8, 5.2.12, 5.2.16, 5.2.17 and
+    5.2.27. */
+config_depend(CONFIG_DRIVER_FIRMWARE_ACPI)
+MUST_CHECK error_t acpi_machine_read(const struct acpi_source_s *source,
+                                     struct machine_s *machine);
+
 #endif

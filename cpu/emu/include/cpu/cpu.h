@@ -21,4 +21,11 @@ cpu_id(void)
 void cpu_relax(void);
 void cpu_wait(void);
 
+/* Who waits looks again by itself. */
+ALWAYS_INLINE void
+cpu_wake(cpu_id_t cpu)
+{
+  (void)cpu;
+}
+
 #endif

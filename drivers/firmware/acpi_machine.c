@@ -1,0 +1,443 @@
+/* firmware: what ACPI tables say of the machine.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The tables are read twice: the first reading checks all and counts, the
+   second stores. So a caller who must come back with larger arrays is told
+   what is wrong once, not twice.
+
+   Who exists is what the MADT and the memory map say. The SRAT, which also
+   lists processors and memory that may come one day, only tells their nodes.
+
+   Invariants:
+   I1  both readings call the same functions, so both count the same;
+   I2  the processors that are stored ascend in their ids, so each one of the
+       SRAT is found at once;
+   I3  a piece of memory lies in one range of the memory map, not below 1 MiB,
+       and in one range of the SRAT or in none;
+   I4  with machine_s.flat there are no distances.
+
+   Locks: none, nothing is shared.
+
+   Left out: what the SRAT lists besides processors with an APIC and memory.
+   Whether memory is volatile or can be taken away is told to nobody. The bytes
+   of the tables are not reserved: a memory map does not call them usable. */
+
+#include <mutek/firmware.h>
+
+#include "acpi_entry.h"
+#include "acpi_hmat.h"
+#include "acpi_table.h"
+
+#include <mutek/machine.h>
+#include <mutek/printk.h>
+
+/** Below it a PC keeps things of its own, whatever is said. Units: bytes. */
+#define LOW_MEMORY 0x100000u
+
+/** Offset of how many rows and columns the SLIT has. Source: 5.2.17. */
+#define SLIT_LOCALITIES 36
+
+/** A reading. (o) */
+struct reader_s
+{
+  struct machine_s *machine;
+  struct acpi_s acpi;
+};
+
+/** Memory with one node, from its first to its last byte. */
+struct piece_s
+{
+  uint64_t first;
+  uint64_t last;
+  uint32_t node;  /* or MACHINE_NODE_NONE */
+  bool contested; /* another node claims some of it */
+};
+
+static bool
+processor_before(const struct machine_cpu_s *a, const struct machine_cpu_s *b)
+{
+  if (a->hw != b->hw)
+    return a->hw < b->hw;
+  return a->tag < b->tag;
+}
+
+/** @This puts processors in the order of their ids. Those in order cost
+    O(n log n), the worst O(n^1.5): long enough a MADT must not be a hang.
+    Source: D. L. Shell, CACM 2(7), 1959; the gaps and the bound are those of
+    V. R. Pratt, after D. E. Knuth, The Art of Computer Programming, 5.2.1. */
+static void
+processors_sort(struct machine_cpu_s *cpu, uint32_t count)
+{
+  uint32_t gap = 1;
+
+  while (gap < count / 3)
+    gap = 3 * gap + 1;
+  for (; gap != 0; gap /= 3)
+    for (uint32_t i = gap; i < count; i++)
+      {
+        struct machine_cpu_s moving = cpu[i];
+        uint32_t at = i;
+
+        for (; at >= gap && processor_before(&moving, &cpu[at - gap]);
+             at -= gap)
+          cpu[at] = cpu[at - gap];
+        cpu[at] = moving;
+      }
+}
+
+/** @This counts one more thing.
+    @return whether the array has room for it, at @tt index. */
+static bool
+count_one(struct machine_count_s *count, uint32_t *index)
+{
+  *index = count->found++;
+  return *index < count->capacity;
+}
+
+/** @This adds a processor. Until they are sorted its tag is its place in the
+    table, so that of two with one id the first stays first. */
+static void
+put_processor(struct machine_s *machine, uint32_t hw, bool enabled)
+{
+  uint32_t index;
+
+  if (count_one(&machine->cpus, &index))
+    machine->cpu[index] = (struct machine_cpu_s){
+      .hw = hw,
+      .node = MACHINE_NODE_NONE,
+      .tag = index,
+      .enabled = enabled,
+    };
+}
+
+/** @This reads the MADT, and sees to it that there is a processor: the one that
+    runs. */
+static void
+read_processors(struct reader_s *reader)
+{
+  struct acpi_s *acpi = &reader->acpi;
+  struct machine_s *machine = reader->machine;
+  const char *fault;
+  struct acpi_walk_s walk;
+  struct acpi_processor_s processor;
+
+  acpi_entries_check(acpi, ACPI_MADT);
+  acpi_walk_init(&walk, acpi, ACPI_MADT);
+  while (acpi_processor_next(&walk, &processor))
+    put_processor(machine, processor.hw, processor.enabled);
+
+  fault = acpi->table[ACPI_MADT].fault;
+  if (acpi->table[ACPI_MADT].data == NULL && fault == NULL)
+    fault = acpi_fault(ACPI_MADT, ACPI_FAULT_MISSING);
+  if (machine->cpus.found == 0)
+    {
+      acpi_say(acpi, "%s, the boot processor is alone",
+               fault != NULL ? fault : "MADT: lists no processor");
+      put_processor(machine, 0, true);
+    }
+  else if (fault != NULL)
+    acpi_say(acpi, "%s, the rest is ignored", fault);
+}
+
+/** @This returns the first of the processors, which ascend, whose id is not
+    below @tt hw; their count when there is none. */
+static uint32_t
+processor_find(const struct machine_cpu_s *cpu, uint32_t count, uint64_t hw)
+{
+  uint32_t first = 0;
+
+  while (count != 0)
+    {
+      uint32_t half = count / 2;
+
+      if (cpu[first + half].hw < hw)
+        {
+          first += half + 1;
+          count -= half + 1;
+        }
+      else
+        count = half;
+    }
+  return first;
+}
+
+static void
+processor_claim(struct acpi_s *acpi, struct machine_cpu_s *cpu, uint32_t node)
+{
+  if (cpu->node == MACHINE_NODE_NONE)
+    cpu->node = node;
+  else if (cpu->node != node)
+    acpi_say(acpi, "SRAT: processor 0x%llx is in two nodes, the first counts",
+             (unsigned long long)cpu->hw);
+}
+
+/** @This tells the processors their nodes (I2). One that the MADT lists twice,
+    which is for others to judge, is in one node. */
+static void
+read_processor_nodes(struct reader_s *reader)
+{
+  struct machine_s *machine = reader->machine;
+  struct machine_cpu_s *cpu = machine->cpu;
+  uint32_t count = machine->cpus.found < machine->cpus.capacity
+                       ? machine->cpus.found
+                       : machine->cpus.capacity;
+  struct acpi_walk_s walk;
+  struct acpi_affinity_s affinity;
+
+  processors_sort(cpu, count);
+  acpi_walk_init(&walk, &reader->acpi, ACPI_SRAT);
+  while (acpi_affinity_next(&walk, &affinity))
+    {
+      uint32_t at = processor_find(cpu, count, affinity.hw);
+
+      if (at < count && cpu[at].hw == affinity.hw)
+        processor_claim(&reader->acpi, &cpu[at], affinity.node);
+    }
+  for (uint32_t i = 0; i < count; i++)
+    {
+      cpu[i].tag = 0;
+      if (i != 0 && cpu[i].hw == cpu[i - 1].hw)
+        cpu[i].node = cpu[i - 1].node;
+    }
+}
+
+/** @This says what is wrong with the memory of the SRAT, once. */
+static void
+check_ranges(struct reader_s *reader)
+{
+  struct acpi_walk_s walk;
+  struct acpi_range_s range;
+
+  acpi_walk_init(&walk, &reader->acpi, ACPI_SRAT);
+  while (acpi_range_next(&walk, &range))
+    if (range.wraps)
+      acpi_say(&reader->acpi, "SRAT: memory at 0x%llx wraps, cut at the top",
+               (unsigned long long)range.first);
+  if (walk.ranges == ACPI_RANGES_MAX)
+    acpi_say(&reader->acpi, "SRAT: %u ranges of memory count, and no more",
+             ACPI_RANGES_MAX);
+}
+
+/** @This returns the piece that the bytes from first to last begin with: up to
+    where it is no longer the same range of the SRAT, or the same want of one,
+    that is listed first for its bytes. */
+static struct piece_s
+piece_first(const struct reader_s *reader, uint64_t first, uint64_t last)
+{
+  struct piece_s piece
+      = { .first = first, .last = last, .node = MACHINE_NODE_NONE };
+  bool owned = false;
+  struct acpi_walk_s walk;
+  struct acpi_range_s range;
+
+  acpi_walk_init(&walk, &reader->acpi, ACPI_SRAT);
+  while (acpi_range_next(&walk, &range))
+    {
+      if (range.last < first || range.first > piece.last)
+        continue;
+      if (owned)
+        piece.contested = piece.contested || range.node != piece.node;
+      else if (range.first > first)
+        piece.last = range.first - 1;
+      else
+        {
+          owned = true;
+          piece.node = range.node;
+          if (range.last < piece.last)
+            piece.last = range.last;
+        }
+    }
+  return piece;
+}
+
+static void
+put_piece(struct reader_s *reader, const struct piece_s *piece)
+{
+  struct machine_s *machine = reader->machine;
+  uint32_t index;
+
+  if (piece->contested)
+    acpi_say(&reader->acpi,
+             "SRAT: memory at 0x%llx is in two nodes, the first counts",
+             (unsigned long long)piece->first);
+  if (count_one(&machine->ranges, &index))
+    machine->range[index] = (struct machine_range_s){
+      .start = piece->first,
+      .size = piece->last - piece->first + 1,
+      .node = piece->node,
+      .reach_all = true,
+      .dma = MACHINE_DMA_UNSAID,
+    };
+}
+
+/** @This reads one range of the memory map. */
+static void
+read_memory(struct reader_s *reader, const struct machine_reserved_s *memory)
+{
+  uint64_t first = memory->start;
+  uint64_t last = first + (memory->size - 1);
+  struct piece_s piece;
+
+  if (memory->size == 0)
+    return;
+  if (last < first)
+    {
+      acpi_say(&reader->acpi, "memory at 0x%llx wraps, cut at the top",
+               (unsigned long long)first);
+      last = UINT64_MAX;
+    }
+  if (last < LOW_MEMORY)
+    return;
+  if (first < LOW_MEMORY)
+    first = LOW_MEMORY;
+  do
+    {
+      piece = piece_first(reader, first, last);
+      put_piece(reader, &piece);
+      first = piece.last + 1;
+    }
+  while (piece.last != last);
+}
+
+/** @This reads the SLIT, whose rows and columns are nodes by their ids. */
+static void
+read_distances(struct reader_s *reader)
+{
+  struct machine_s *machine = reader->machine;
+  struct acpi_table_s *slit = &reader->acpi.table[ACPI_SLIT];
+  const uint8_t *matrix;
+  uint32_t size, index;
+  uint64_t count;
+
+  if (slit->data == NULL)
+    return;
+  size = slit->size - ACPI_SLIT_FIXED;
+  count = acpi_u64(slit->data + SLIT_LOCALITIES);
+  /* The first of the two keeps the square from wrapping. */
+  if (count > size || count * count != size)
+    {
+      slit->fault = acpi_fault(ACPI_SLIT, ACPI_FAULT_SIZE);
+      return;
+    }
+  matrix = slit->data + ACPI_SLIT_FIXED;
+  for (uint32_t from = 0; from < count; from++)
+    for (uint32_t to = 0; to < count; to++, matrix++)
+      if (count_one(&machine->distances, &index))
+        machine->distance[index] = (struct machine_distance_s){
+          .from = from,
+          .to = to,
+          .distance = *matrix,
+        };
+}
+
+/** @This starts on a machine of which nothing is known but the arrays. */
+static void
+machine_clear(struct machine_s *machine)
+{
+  machine->cpus.found = 0;
+  machine->ranges.found = 0;
+  machine->reserveds.found = 0;
+  machine->distances.found = 0;
+  machine->reaches.found = 0;
+  machine->boot_hw = 0;
+  machine->boot_known = false;
+  machine->dma_windowed = false;
+  machine->dma_start = 0;
+  machine->dma_size = 0;
+  machine->dma_line = 0;
+  machine->flat = NULL;
+}
+
+/** @This makes the machine flat (I4) when something is wrong with what its
+    distances rest on. The first reason is for the machine, others are said. */
+static void
+judge(struct reader_s *reader)
+{
+  struct acpi_s *acpi = &reader->acpi;
+  const char *const fault[] = {
+    acpi->fault,
+    acpi->table[ACPI_SRAT].fault,
+    acpi->table[ACPI_SLIT].fault,
+  };
+
+  for (size_t i = 0; i < ARRAY_SIZE(fault); i++)
+    if (fault[i] != NULL && reader->machine->flat == NULL)
+      {
+        reader->machine->flat = fault[i];
+        reader->machine->distances.found = 0;
+      }
+    else if (fault[i] != NULL)
+      acpi_say(acpi, "%s", fault[i]);
+}
+
+/** @This returns the end of what can be read: no address is cut off when it
+    becomes a pointer. */
+static uint64_t
+source_limit(const struct acpi_source_s *source)
+{
+  uint64_t top = UINTPTR_MAX - source->base;
+
+  return source->reach_limit <= top ? source->reach_limit : top;
+}
+
+/** @This reads all tables once.
+    @return why none was found, or NULL. */
+static const char *
+read_tables(const struct acpi_source_s *source, struct machine_s *machine,
+            bool quiet)
+{
+  struct reader_s reader = {
+    .machine = machine,
+    .acpi.base = source->base,
+    .acpi.limit = source_limit(source),
+    .acpi.quiet = quiet,
+  };
+  const char *fault;
+
+  machine_clear(machine);
+  acpi_open(&reader.acpi, source->rsdp);
+
+  read_processors(&reader);
+  acpi_entries_check(&reader.acpi, ACPI_SRAT);
+  check_ranges(&reader);
+  read_processor_nodes(&reader);
+  for (uint32_t i = 0; i < source->memory_count; i++)
+    read_memory(&reader, &source->memory[i]);
+  read_distances(&reader);
+  judge(&reader);
+
+  fault = acpi_hmat_check(&reader.acpi.table[ACPI_HMAT]);
+  if (fault != NULL)
+    acpi_say(&reader.acpi, "%s, ignored", fault);
+  return reader.acpi.fault;
+}
+
+static bool
+count_fits(const struct machine_count_s *count, uint32_t found)
+{
+  return found <= count->capacity;
+}
+
+static bool
+machine_fits(const struct machine_s *machine, const struct machine_s *found)
+{
+  return count_fits(&machine->cpus, found->cpus.found)
+         && count_fits(&machine->ranges, found->ranges.found)
+         && count_fits(&machine->distances, found->distances.found);
+}
+
+error_t
+acpi_machine_read(const struct acpi_source_s *source, struct machine_s *machine)
+{
+  struct machine_s counted = { .flat = NULL };
+  const char *fault = read_tables(source, &counted, true);
+  bool fits = machine_fits(machine, &counted);
+
+  if (fault != NULL && counted.ranges.found == 0)
+    {
+      printk("acpi: %s, and no memory\n", fault);
+      return -EBADDATA;
+    }
+  (void)read_tables(source, machine, !fits);
+  return fits ? 0 : -ENOMEM;
+}
