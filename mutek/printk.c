@@ -378,6 +378,7 @@ console_wait(void)
         return;
       cpu_relax();
     }
+  console_write("\n", 1); /* whoever holds it has left half a line */
 }
 
 /* The caller owns the console. */
