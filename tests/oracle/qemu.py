@@ -47,7 +47,7 @@ Cpu = namedtuple("Cpu", "apic socket die core thread")
 
 #: Options that do not change what the tables say; True if a value follows.
 SILENT = {"-accel": True, "-icount": True, "-append": True, "-initrd": True,
-          "-fw_cfg": True, "-name": True}
+          "-fw_cfg": True, "-name": True, "-cpu": True}
 
 
 class QemuError(Exception):
@@ -304,6 +304,8 @@ def distances(args):
 def usable(args, taken):
     """What the memory map calls usable, from 1 MiB on: (start, end)."""
     low_end = layout(args)[0][1]
+    if taken.low_end is None:
+        return [(LOW_END, low_end - PAGE)] + layout(args)[1:]
     if not low_end - FIRMWARE_MAX <= taken.low_end < low_end or (
             taken.low_end % PAGE):
         raise QemuError("usable memory ends at %#x, memory at %#x"

@@ -56,7 +56,10 @@ def limits_of(token):
 
 
 def taken_from(mem, end, token, differences):
-    """What is not predicted (`qemu.Taken`), within bounds; None if wrong."""
+    """What is not predicted (`qemu.Taken`), within bounds; None if wrong.
+
+    Where a build has no more room for banks the end of low memory is not to
+    be seen, and matters to nobody."""
     try:
         boot, = (b for b in mem["banks"] if b["boot"] is True)
         start, last = int(boot["start"], 16), int(boot["last"], 16)
@@ -70,6 +73,8 @@ def taken_from(mem, end, token, differences):
         token["CONFIG_IBMPC_STACK_SIZE"] + EACH_MAX)
     if not end <= start <= most or start % qemu.PAGE:
         differences.note("boot bank at %#x, image to %#x", start, end)
+    if len(mem["banks"]) == token["CONFIG_TOPOLOGY_BANK_MAX"]:
+        low_end = None
     return qemu.Taken(start, last - start + 1, low_end)
 
 
