@@ -2,8 +2,9 @@
 """boot: machines of QEMU, and what the kernel says of each.
 
   boot.py OUTDIR [NAME ...]       the machines of machines.txt, or those named
-  boot.py --list
-  boot.py --show NAME             the arguments of QEMU
+  boot.py --list [FILE]           names, of machines.txt or another
+  boot.py --show NAME [FILE]      the arguments of QEMU
+  boot.py --accel NAME [FILE]     how QEMU is to execute
 
 Flat TAP, a line for each machine with its seconds. What is expected comes from
 the arguments, through tests/oracle. See machines.txt for its lines.
@@ -64,6 +65,12 @@ class Machine:
         """The arguments of QEMU that make the machine."""
         return " ".join(self.arguments)
 
+    def how(self):
+        """How QEMU executes it."""
+        count = len(qemu.processors(qemu.parse(self.words()).smp)[0])
+        return self.accel or ("tcg,thread=single" if count > AT_ONCE
+                              else "tcg")
+
 
 def make_nodes(rest):
     """COUNT CPUS SIZE: nodes of so many processors and bytes each."""
@@ -92,11 +99,11 @@ def make_ring(rest):
         for a in range(count)))
 
 
-def load(path=HERE / "machines.txt"):
+def load(name="machines.txt"):
     """The machines, by name: a name at the start of a line, and what follows
     indented."""
     found, machine = {}, None
-    for line in path.read_text(encoding="ascii").splitlines():
+    for line in (HERE / name).read_text(encoding="ascii").splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if line[0].isspace():
@@ -111,15 +118,14 @@ def load(path=HERE / "machines.txt"):
 
 # ------------------------------------------------------------------- a boot
 
-def run(machine, kernel, args, folder):
+def run(machine, kernel, folder):
     """(status, standard output, standard error) of a boot."""
     words = machine.words().split()
     if machine.acpi:
         words += qemu_acpi.write(qemu_acpi.Described(machine.acpi), folder)
-    many = len(qemu.processors(args.smp)[0]) > AT_ONCE
     environment = dict(
         os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
-        QEMU_ACCEL=machine.accel or ("tcg,thread=single" if many else "tcg"))
+        QEMU_ACCEL=machine.how())
     done = subprocess.run(
         [str(TOP / "arch/ibmpc/run.sh"), str(kernel)], env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, check=False)
@@ -149,7 +155,7 @@ def judge(machine, outdir, folder):
     if not kernel.exists():
         return ["%s is not built" % kernel]
     args = qemu.parse(machine.words())
-    status, text, errors = run(machine, kernel, args, folder)
+    status, text, errors = run(machine, kernel, folder)
     found = []
     if status != machine.status:
         found.append("status %d, expected %d" % (status, machine.status))
@@ -191,21 +197,32 @@ def boot(machine, outdir):
 
 
 def main():
-    machines = load()
-    if sys.argv[1:] == ["--list"]:
-        print("\n".join(machines))
+    words = sys.argv[1:]
+    if words[:1] == ["--list"]:
+        print("\n".join(load(*words[1:])))
         return 0
-    if sys.argv[1:2] == ["--show"] and len(sys.argv) == 3:
-        print(machines[sys.argv[2]].words())
+    if words[:1] in (["--show"], ["--accel"]) and len(words) > 1:
+        machine = load(*words[2:])[words[1]]
+        print(machine.words() if words[0] == "--show" else machine.how())
         return 0
-    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+    if not words or words[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 1
-    names = sys.argv[2:] or list(machines)
+    return boot_all(words[0], words[1:])
+
+
+def boot_all(outdir, names):
+    """Boots those named, or all; a line for each."""
+    machines = load()
+    names = names or list(machines)
+    unknown = [name for name in names if name not in machines]
+    if unknown:
+        print("no machine %s" % ", ".join(unknown), file=sys.stderr)
+        return 1
     bad = 0
     print("1..%d" % len(names), flush=True)
     with ThreadPoolExecutor(int(os.environ.get("BOOT_JOBS", "1"))) as pool:
-        boots = pool.map(lambda n: boot(machines[n], sys.argv[1]), names)
+        boots = pool.map(lambda n: boot(machines[n], outdir), names)
         for number, (name, (found, seconds)) in enumerate(
                 zip(names, boots), 1):
             bad += bool(found)
