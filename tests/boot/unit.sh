@@ -25,6 +25,7 @@ if [ "${1-}" = --list ]; then
 fi
 outdir=$1
 shift
+# shellcheck disable=SC2046 # several words
 [ $# -gt 0 ] || set -- $(names)
 work=$(mktemp -d "${TMPDIR:-/tmp}/unit.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
