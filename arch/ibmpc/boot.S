@@ -9,7 +9,8 @@
 
    Source: Xen, "x86/HVM direct boot ABI" (docs/misc/pvh.pandoc), for the entry
    and the note, XEN_ELFNOTE_PHYS32_ENTRY; System V ABI, chapter 5, for the
-   zeroed .bss; Intel SDM volume 3, tables 4-15 to 4-18. */
+   zeroed .bss; Intel SDM volume 3, tables 4-15 to 4-18, and volume 2, CPUID,
+   for a processor that has no 64-bit mode: it gets as far as saying so. */
 
 #include <config.h>
 
@@ -20,6 +21,13 @@
 #define LEAF_SIZE 0x200000
 #define LEAVES_CACHED (3 * 512)  /* 3 GiB */
 #define LEAVES_DEVICE (1 * 512)
+
+#define CPUID_EXT_COUNT 0x80000000
+#define CPUID_EXT 0x80000001
+#define CPUID_EXT_EDX_64_BITS 29 /* bit */
+#define UART_STATUS (CONFIG_DRIVER_CHAR_16550_PORT + 5)
+#define UART_STATUS_ROOM 0x20
+#define EXIT_FAILURE 0x11 /* as drivers/exit says status 1 */
 
   .section .note.Xen, "a", @note
   .balign 4
@@ -47,6 +55,16 @@ stack_end:
 ibmpc_entry:
   cli
   cld
+  movl %ebx, %ebp
+  movl $CPUID_EXT_COUNT, %eax
+  cpuid
+  cmpl $CPUID_EXT, %eax
+  jb no_64_bits
+  movl $CPUID_EXT, %eax
+  cpuid
+  btl $CPUID_EXT_EDX_64_BITS, %edx
+  jnc no_64_bits
+
   movl $(giants + TABLE_FLAGS), ibmpc_boot_root
   movl $giants, %edi
   movl $(leaves + TABLE_FLAGS), %eax
@@ -74,9 +92,34 @@ ibmpc_entry:
   loop 3b
 
   movl $ibmpc_boot_root, %eax
-  movl %ebx, %edi
+  movl %ebp, %edi
   movl $ibmpc_boot, %ebx
   movl $stack_end, %esi
   jmp x86_64_enter
+
+no_64_bits:
+  movl $no_64_bits_line, %esi
+4:
+  movw $UART_STATUS, %dx
+  inb %dx, %al
+  testb $UART_STATUS_ROOM, %al
+  jz 4b
+  lodsb
+  testb %al, %al
+  jz 5f
+  movw $CONFIG_DRIVER_CHAR_16550_PORT, %dx
+  outb %al, %dx
+  jmp 4b
+5:
+  movl $EXIT_FAILURE, %eax
+  movw $CONFIG_DRIVER_EXIT_ISA_DEBUG_PORT, %dx
+  outl %eax, %dx
+6:
+  hlt
+  jmp 6b
+
+  .section .rodata
+no_64_bits_line:
+  .asciz "ibmpc: the processor has no 64-bit mode\n"
 
   .section .note.GNU-stack, "", @progbits
