@@ -338,6 +338,8 @@ def cut(spans, ranges):
 
 def facts_of(args, taken, dma_limit):
     """What the tables of a machine with these arguments say."""
+    if not args.acpi:
+        raise QemuError("acpi=off, and no tables instead")
     exist, every = processors(args.smp)
     facts = tables.Facts()
     facts.claims = [tables.Claim(cpu.apic, node, None, True)

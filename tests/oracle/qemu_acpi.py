@@ -65,6 +65,8 @@ class Described:
         facts.claims = [tables.Claim(apic, node if srat else None, None,
                                      flags == 1)
                         for apic, node, _, flags in self.cpus if flags]
+        # "Tables that cannot be believed leave ... the boot processor alone".
+        facts.claims = facts.claims or [tables.Claim(0, None, None, True)]
         facts.boot_hw = 0
         facts.memory = qemu.cut(qemu.usable(args, taken),
                                 self.memory if srat else [])
