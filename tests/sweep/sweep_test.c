@@ -7,6 +7,7 @@
 
    Locks: none; one processor. */
 
+#include "fill.h"
 #include "sweep.h"
 
 #include "../../mutek/mem_instance.h"
@@ -21,7 +22,6 @@
 #define SIZE_SMALLER 40
 #define ALIGN 1024
 #define MARK 0x3141592653589793u
-#define FILL_MIN 8
 
 static struct mem_proximity_s *prox; /* of the operation */
 
@@ -99,56 +99,16 @@ resized(void)
   block_free(addr);
 }
 
-/* Filling banks */
-
-/** A block that keeps others from memory, and leads to the next. */
-struct filler_s
-{
-  struct filler_s *next;
-};
-
-static struct filler_s *
-bank_fill(bank_id_t bank, struct filler_s *chain)
-{
-  for (size_t size = (size_t)1 << 40; size >= FILL_MIN;)
-    {
-      void *addr;
-
-      if (mem_bank_alloc(bank, size, &addr) == 0)
-        {
-          struct filler_s *filler = addr;
-
-          filler->next = chain;
-          chain = filler;
-        }
-      else
-        size /= 2;
-    }
-  return chain;
-}
-
-static void
-fillers_free(struct filler_s *chain)
-{
-  while (chain != NULL)
-    {
-      struct filler_s *next = chain->next;
-
-      mem_free(chain);
-      chain = next;
-    }
-}
-
 /* All banks that cost as little as the one that serves now. */
-static struct filler_s *
+static struct fill_s *
 home_fill(void)
 {
   const struct topology_s *topo = mem_instance()->topo;
-  struct filler_s *chain = NULL;
+  struct fill_s *chain = NULL;
 
   for (bank_id_t bank = 0; bank < topo->bank_count; bank++)
     if (topology_cost(topo, 0, bank) == TOPOLOGY_LOCAL)
-      chain = bank_fill(bank, chain);
+      chain = fill_bank(bank, chain);
   return chain;
 }
 
@@ -207,7 +167,7 @@ interrupts_do_no_harm_to_a_block_that_is_resized(void)
 static void
 interrupts_do_no_harm_where_the_home_bank_is_full(void)
 {
-  struct filler_s *chain = home_fill();
+  struct fill_s *chain = home_fill();
   void *addr = NULL;
 
   prox = NULL;
@@ -216,7 +176,7 @@ interrupts_do_no_harm_where_the_home_bank_is_full(void)
          > TOPOLOGY_LOCAL);
   mem_free(addr);
   sweep_run(&(struct sweep_s){ .operate = plain, .size = SIZE, .align = 1 });
-  fillers_free(chain);
+  fill_free(chain);
 }
 
 static void
