@@ -63,6 +63,12 @@ timer_start(uint32_t period_us, timer_handler_func_t *handler)
   return x86_64_timer_start(period_us, handler);
 }
 
+void
+timer_once(uint32_t counts, timer_handler_func_t *handler)
+{
+  x86_64_timer_once(counts, handler);
+}
+
 const char *
 arch_command_line(void)
 {

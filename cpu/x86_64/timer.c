@@ -72,3 +72,16 @@ x86_64_timer_start(uint32_t period_us, void (*handler)(void))
   cpu_interrupt_restore(irq);
   return period_us == 0 || (counts != 0 && counts <= UINT32_MAX) ? 0 : -ENOTSUP;
 }
+
+void
+x86_64_timer_once(uint32_t counts, void (*handler)(void))
+{
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  lapic_write(LAPIC_TIMER_INITIAL, 0);
+  x86_64_cpu_self()->tick = handler;
+  lapic_write(LAPIC_TIMER_DIVIDE, divide_code(0));
+  lapic_write(LAPIC_LOCAL_TIMER, VECTOR_TIMER);
+  lapic_write(LAPIC_TIMER_INITIAL, counts);
+  cpu_interrupt_restore(irq);
+}

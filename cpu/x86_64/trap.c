@@ -1,9 +1,10 @@
 /* cpu/x86_64: exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An exception is a bug: the board is told, and stops the machine. Of the
-   interrupts, the timer's calls what it was given, and that of a wake nothing:
-   it has ended a halt by coming.
+/* An exception is a bug: the board is told, and stops the machine; but for the
+   debug exception of a processor that is watched. Of the interrupts, the
+   timer's calls what it was given, and that of a wake nothing: it has ended a
+   halt by coming.
 
    Invariants:
    I1  The table is constant once trap_init() has returned.
@@ -16,11 +17,13 @@
 #include "private.h"
 
 #include <mutek/cpu.h>
+#include <mutek/interrupt.h>
 
 #define VECTORS 256
 #define ENTRY_SIZE 16 /* bytes of code for each vector, see trap_entry.S */
 #define GATE_INTERRUPT 0x8e00u /* present, interrupts masked */
 
+#define EXCEPTION_DEBUG 1
 #define EXCEPTION_NMI 2
 #define EXCEPTION_MACHINE 18
 
@@ -42,7 +45,7 @@ x86_64_exception_name(uint64_t vector)
 {
   static const char *const name[VECTOR_EXCEPTIONS] = {
     [0] = "division error",
-    [1] = "debug exception",
+    [EXCEPTION_DEBUG] = "debug exception",
     [EXCEPTION_NMI] = "interrupt that cannot be masked",
     [3] = "breakpoint",
     [4] = "overflow",
@@ -68,13 +71,25 @@ x86_64_exception_name(uint64_t vector)
 
 /* Acknowledged first: the handler is free to take its time. */
 static void
-tick(void)
+tick(const struct x86_64_frame_s *frame)
 {
   struct x86_64_cpu_s *self = x86_64_cpu_self();
 
   lapic_write(LAPIC_END, 0);
+  self->interrupted = (uintptr_t)frame->rip;
   if (self->tick != NULL)
     self->tick();
+}
+
+/* The trap flag is off in here, and on again when it returns. */
+static void
+step(const struct x86_64_frame_s *frame)
+{
+  cpu_trace_func_t *watch = x86_64_cpu_self()->step;
+
+  if (watch == NULL)
+    cpu_x86_64_fault(frame);
+  watch((uintptr_t)frame->rip, (frame->rflags & CPU_FLAG_IF) == 0);
 }
 
 void
@@ -83,7 +98,10 @@ x86_64_trap(const struct x86_64_frame_s *frame)
   switch (frame->vector)
     {
     case VECTOR_TIMER:
-      tick();
+      tick(frame);
+      break;
+    case EXCEPTION_DEBUG:
+      step(frame);
       break;
     case VECTOR_WAKE:
       lapic_write(LAPIC_END, 0);

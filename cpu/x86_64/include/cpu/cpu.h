@@ -8,6 +8,7 @@
 #include <mutek/types.h>
 
 #include <cpu/port.h>
+#include <cpu/trace.h>
 #include <cpu/x86_64.h>
 
 ALWAYS_INLINE cpu_id_t

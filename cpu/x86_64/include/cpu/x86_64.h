@@ -20,6 +20,10 @@
 #define X86_64_FAULT_STACK 8192    /* Units: bytes */
 #define X86_64_LAPIC_ID_COUNT 255u /* ids that an interrupt can name */
 
+/** What is told of each instruction of a processor that is watched, see
+    <mutek/cpu.h>. */
+typedef void cpu_trace_func_t(uintptr_t address, bool masked);
+
 /** One processor; %gs is its address. Touched by the processor itself but for
     the letters that say otherwise. */
 struct x86_64_cpu_s
@@ -28,6 +32,8 @@ struct x86_64_cpu_s
   uintptr_t local;           /**< (o) as @ref cpu_local_base. Units: bytes */
   uintptr_t event;           /**< (a) set by who wakes it, cleared by itself */
   void (*tick)(void);        /**< (o) what its timer calls, NULL for nothing */
+  cpu_trace_func_t *step;    /**< (o) who watches it, NULL for nobody */
+  uintptr_t interrupted;     /**< (o) where its timer last found it */
   uint32_t lapic_id;         /**< (c) after @ref x86_64_lapic_init */
   cpu_id_t id;               /**< (c) */
   uint64_t gdt[X86_64_GDT_SIZE]; /**< (c) but for the busy bit of the task */
@@ -128,6 +134,9 @@ void x86_64_timer_measured(uint32_t us);
 
 /** @This is timer_start(). */
 MUST_CHECK error_t x86_64_timer_start(uint32_t period_us, void (*tick)(void));
+
+/** @This is timer_once(). */
+void x86_64_timer_once(uint32_t counts, void (*tick)(void));
 
 /* page.c */
 
