@@ -5,7 +5,7 @@
 #   run.sh OUTDIR [NAME...]       those of machines.txt; run.sh --list
 #
 # Environment: BOOT_JOBS boots at a time (1), BOOT_LIMIT seconds that one may
-# take (60), BOOT_KEEP a directory for what they say. Prints flat TAP.
+# take (120), BOOT_KEEP a directory for what they say. Prints flat TAP.
 
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
