@@ -285,15 +285,15 @@ mem_getsize(void *addr)
   return size;
 }
 
-/* What a block of this address must end on, by its bank; a block that is not
-   for DMA, but looks like one, is merely a little larger. */
+/* What a block must end on, by its bank and its size: one of less than a line is
+   none for DMA, and one that merely looks like it ends a little later. */
 static size_t
-resize_line(bank_id_t bank, uintptr_t addr)
+resize_line(bank_id_t bank, uintptr_t addr, size_t usable)
 {
   const struct topology_s *topo = mem.set.topo;
 
   if (bank == BANK_NONE || topo->dma_line == 0 || !topo->bank[bank].dma
-      || addr % topo->dma_line != 0)
+      || addr % topo->dma_line != 0 || usable < topo->dma_line)
     return 1;
   return topo->dma_line;
 }
@@ -301,22 +301,26 @@ resize_line(bank_id_t bank, uintptr_t addr)
 error_t
 mem_resize(void *addr, size_t size)
 {
-  struct mem_fault_s fault = { "mem_resize", addr,
-                               (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault
+      = { "mem_resize", addr, (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
   error_t err = -EINVAL;
-  size_t line;
+  size_t line, usable = 0;
 
   if (addr == NULL || size == 0)
     return -EINVAL;
   block = block_find(addr, &fault);
   if (block.region == NULL)
     return -EINVAL;
-  line = resize_line(block.bank, (uintptr_t)addr);
+  mem_fault_engine(&fault, block.bank,
+                   mem_region_getsize(block.region, addr, &usable));
+  line = resize_line(block.bank, (uintptr_t)addr, usable);
   if (size > SIZE_MAX - (line - 1))
     return -ENOMEM;
-  mem_fault_engine(
-      &fault, block.bank,
-      mem_region_resize(block.region, addr, bit_align_up(size, line), &err));
+  /* What it has already it may keep, wherever that ends. */
+  if (size > usable || bit_align_up(size, line) <= usable)
+    size = bit_align_up(size, line);
+  mem_fault_engine(&fault, block.bank,
+                   mem_region_resize(block.region, addr, size, &err));
   return err;
 }

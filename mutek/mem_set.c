@@ -195,7 +195,8 @@ mem_set_check(const struct mem_request_s *request)
 {
   if (request->size == 0 || !bit_is_pow2(request->align)
       || !mem_place_good(request->prox)
-      || (unsigned)request->valid >= MEM_VALID_COUNT)
+      || (unsigned)request->valid >= MEM_VALID_COUNT
+      || (request->flags & ~(MEM_STRICT | MEM_ZERO)) != 0)
     return -EINVAL;
   return 0;
 }

@@ -33,7 +33,7 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
 
   if (!walk->probe)
     atomic_add(&walk->set->region[bank].refused[reason], 1);
-  if (result->visit_count < result->visit_max)
+  if (result->visit != NULL && result->visit_count < result->visit_max)
     result->visit[result->visit_count++]
         = (struct mem_visit_s){ bank, (uint8_t)reason };
   walk->visits++;
@@ -54,11 +54,13 @@ static bool
 probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
 {
   struct mem_region_s *region = &walk->set->region[bank];
+  struct memory_allocator_stats_s stats;
 
   if (topology_cpu_reaches(walk->set->topo, bank, walk->teller))
     return mem_region_fits(region, walk->size, walk->align);
+  mem_region_stats(region, &stats);
   return mem_region_holds(region, walk->size, walk->align)
-         && walk->size <= region->size - mem_region_used(region);
+         && walk->size < stats.free;
 }
 
 bool

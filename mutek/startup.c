@@ -147,6 +147,8 @@ startup_wait(cpu_id_t cpu)
 {
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
+  if (startup_state(cpu) != STARTUP_UP)
+    return;
   while (atomic_load_acquire(&slot->done) != atomic_load(&slot->posted))
     cpu_relax();
 }

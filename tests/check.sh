@@ -47,7 +47,8 @@ else
     build emu-stress $san
   done
   build emu-probe asan
-  for name in ibmpc-test ibmpc-probe ibmpc-numa; do
+  for name in ibmpc-test ibmpc-probe ibmpc-numa ibmpc-sweep ibmpc-bench \
+              ibmpc-bench-plain emu-bench; do
     build $name
   done
   for conf in tests/boot/*.build; do

@@ -104,7 +104,8 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
 void mem_free(void *addr);
 
 /** @This returns the usable bytes of a block, at least what was asked for; 0
-    for NULL. Cost: O(1). */
+    for NULL. What is beyond the size asked for may share a cache line with
+    others: a DMA master is given that size. Cost: O(1). */
 size_t mem_getsize(void *addr);
 
 /** @This changes the size of a block in place: it never moves. The content up

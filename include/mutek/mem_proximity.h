@@ -48,7 +48,8 @@ extern struct mem_proximity_s mem_proximity_none;
 /** @This returns the proximity of a cluster, to place data near processors
     which are known to use it. For MEM_VALID_CLUSTER the block is reached by
     that cluster and the caller.
-    @return @ref mem_proximity_none for a cluster the machine does not have.
+    @return @ref mem_proximity_none for a cluster the machine does not have;
+      with CONFIG_MUTEK_ASSERT the machine stops.
     Context: any. Cost: O(1). */
 config_depend(CONFIG_MUTEK_MEM_PROXIMITY)
 struct mem_proximity_s *mem_proximity_cluster(cluster_id_t cluster);
@@ -56,7 +57,7 @@ struct mem_proximity_s *mem_proximity_cluster(cluster_id_t cluster);
 /** @This returns the proximity of a processor: the order of its cluster. For
     MEM_VALID_CPU the block is reached by that processor and the caller.
     @return @ref mem_proximity_none for a processor the machine does not have;
-      one that is described but was not started has a proximity.
+      with CONFIG_MUTEK_ASSERT the machine stops; one that is described but was not started has a proximity.
     Context: any. Cost: O(1). */
 config_depend(CONFIG_MUTEK_MEM_PROXIMITY)
 struct mem_proximity_s *mem_proximity_cpu(cpu_id_t cpu);

@@ -46,7 +46,8 @@ typedef void startup_work_func_t(void *arg);
 MUST_CHECK error_t startup_run(cpu_id_t cpu, startup_work_func_t *work,
                                void *arg);
 
-/** @This waits until the work of a processor has ended.
+/** @This waits until the work of a processor has ended; returns at once for one
+    that does not run.
     Context: boot processor. */
 void startup_wait(cpu_id_t cpu);
 
