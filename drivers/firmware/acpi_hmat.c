@@ -44,8 +44,9 @@ matrix_fits(const uint8_t *structure, uint32_t size)
   size -= HMAT_MATRIX_FIXED;
   initiators = acpi_u32(structure + HMAT_INITIATORS);
   targets = acpi_u32(structure + HMAT_TARGETS);
-  /* Each has a place in a list; so the product below cannot wrap. */
-  if (initiators > size / NODE_SIZE || targets > size / NODE_SIZE)
+  /* Each has a place in a list; so the product of 32 bits and of fewer than
+     32 cannot wrap. */
+  if (targets > size / NODE_SIZE)
     return false;
   return (initiators + targets) * NODE_SIZE + initiators * targets * CELL_SIZE
          <= size;

@@ -189,6 +189,24 @@ memory_may_end_with_the_address_space(void)
 }
 
 static void
+a_node_may_end_with_the_address_space(void)
+{
+  build_start();
+  begin_madt(1);
+  put_apic(0, 1);
+  acpi_writer_end(&writer);
+  begin_srat(3);
+  put_memory_node(UINT64_MAX - 0xfff, 0x1000, 6, 1);
+  acpi_writer_end(&writer);
+  set_memory(0, UINT64_MAX - 0x1fff, 0x2000);
+  build_finish(0);
+  EXPECT_EQ(read(), 0);
+  EXPECT(said_is(""));
+  EXPECT_EQ(machine.ranges.found, 2);
+  EXPECT(range_is(1, UINT64_MAX - 0xfff, 0x1000, 6));
+}
+
+static void
 memory_between_ranges_of_the_srat_has_no_node(void)
 {
   build_start();
@@ -259,6 +277,7 @@ TEST_SUITE(acpi, TEST_CASE(every_fact_is_copied_by_either_list_of_tables),
            TEST_CASE(memory_is_what_the_map_says_in_its_order),
            TEST_CASE(memory_below_1_mib_is_none),
            TEST_CASE(memory_may_end_with_the_address_space),
+           TEST_CASE(a_node_may_end_with_the_address_space),
            TEST_CASE(memory_between_ranges_of_the_srat_has_no_node),
            TEST_CASE(distances_are_as_listed_for_any_number_of_nodes),
            TEST_CASE(tables_of_other_names_are_not_looked_at));
