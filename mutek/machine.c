@@ -19,6 +19,7 @@ machine_storage_size(const struct machine_s *machine)
          + room(machine->ranges.found, sizeof(*machine->range))
          + room(machine->reserveds.found, sizeof(*machine->reserved))
          + room(machine->distances.found, sizeof(*machine->distance))
+         + room(machine->perfs.found, sizeof(*machine->perf))
          + room(machine->reaches.found, sizeof(*machine->reach));
 }
 
@@ -38,12 +39,11 @@ machine_storage_set(struct machine_s *machine, void *storage)
   uintptr_t next = (uintptr_t)storage;
 
   machine->cpu = array_set(&next, &machine->cpus, sizeof(*machine->cpu));
-  machine->range
-    = array_set(&next, &machine->ranges, sizeof(*machine->range));
-  machine->reserved
-    = array_set(&next, &machine->reserveds, sizeof(*machine->reserved));
-  machine->distance
-    = array_set(&next, &machine->distances, sizeof(*machine->distance));
-  machine->reach
-    = array_set(&next, &machine->reaches, sizeof(*machine->reach));
+  machine->range = array_set(&next, &machine->ranges, sizeof(*machine->range));
+  machine->reserved = array_set(&next, &machine->reserveds,
+                                sizeof(*machine->reserved));
+  machine->distance = array_set(&next, &machine->distances,
+                                sizeof(*machine->distance));
+  machine->perf = array_set(&next, &machine->perfs, sizeof(*machine->perf));
+  machine->reach = array_set(&next, &machine->reaches, sizeof(*machine->reach));
 }

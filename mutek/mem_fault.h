@@ -50,8 +50,7 @@ mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
   (void)fault, (void)bank, (void)found;
 }
 ALWAYS_INLINE void
-mem_fault_own(const struct mem_proximity_s *prox, error_t err,
-              const void *addr)
+mem_fault_own(const struct mem_proximity_s *prox, error_t err, const void *addr)
 {
   (void)prox, (void)err, (void)addr;
 }

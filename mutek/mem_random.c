@@ -12,6 +12,9 @@
     Source: D. E. Knuth, The Art of Computer Programming 3, 6.4. */
 #define GOLDEN 0x9e3779b9u
 
+/** In place of 0; GOLDEN times 2^31, which no other processor has. */
+#define NOT_ZERO 0x80000000u
+
 static uint32_t
 random_next(uint32_t state)
 {
@@ -28,7 +31,7 @@ mem_random_build(struct mem_set_s *set)
     {
       uint32_t state = ((uint32_t)CONFIG_MUTEK_MEM_SEED + cpu + 1) * GOLDEN;
 
-      state = state == 0 ? GOLDEN : state; /* I1 */
+      state = state == 0 ? NOT_ZERO : state; /* I1 */
       for (uint_fast8_t i = 0; i < 8; i++)
         state = random_next(state);
       atomic_store(&set->random[cpu], state);

@@ -22,11 +22,11 @@ struct mem_region_s
   struct memory_allocator_region_s heap; /**< (r) */
   uintptr_t start;                       /**< (c) first byte */
   size_t size;                           /**< (c) Units: bytes */
-  size_t managed;    /**< (c) of which the engine describes. Units: bytes */
-  bool ready;        /**< (r) the engine has taken the bytes over */
-  atomic_t used;     /**< (a) written under the lock: live blocks, with headers.
-                          Units: bytes */
-  atomic_t foreign;  /**< (a) served instead of a nearer one. Units: blocks */
+  size_t managed;   /**< (c) of which the engine describes. Units: bytes */
+  bool ready;       /**< (r) the engine has taken the bytes over */
+  atomic_t used;    /**< (a) written under the lock: live blocks, with headers.
+                         Units: bytes */
+  atomic_t foreign; /**< (a) served instead of a nearer one. Units: blocks */
   atomic_t refused[4]; /**< (a) by enum mem_refusal_e. Units: requests */
 };
 

@@ -141,6 +141,38 @@ tell_costs(const struct topology_s *topo)
   printk("],");
 }
 
+/* A row per cluster, null where nothing is known. */
+static void
+tell_figures(const struct topology_s *topo, enum machine_perf_e kind)
+{
+  for (cluster_id_t c = 0; c < topo->cluster_count; c++)
+    {
+      printk("%s[", comma(c));
+      for (bank_id_t i = 0; i < topo->bank_count; i++)
+        {
+          uint32_t value = topology_perf(topo, kind, c, i);
+
+          if (value == 0)
+            printk("%snull", comma(i));
+          else
+            printk("%s%u", comma(i), (unsigned)value);
+        }
+      printk("]");
+    }
+  printk("],");
+}
+
+static void
+tell_perf(const struct topology_s *topo)
+{
+  if (topo->perf[MACHINE_LATENCY_NS] == NULL)
+    return;
+  printk("\"lat_ns\":[");
+  tell_figures(topo, MACHINE_LATENCY_NS);
+  printk("\"bw_mbs\":[");
+  tell_figures(topo, MACHINE_BANDWIDTH_MBS);
+}
+
 static struct topology_who_s
 who(const struct topology_s *topo, cpu_id_t cpu, enum mem_reachability_s valid)
 {
@@ -285,6 +317,7 @@ startup_report_set(const struct mem_set_s *set, const char *when)
   tell_clusters(set->topo);
   tell_banks(set);
   tell_costs(set->topo);
+  tell_perf(set->topo);
   tell_orders(set);
   tell_counts(set);
 }

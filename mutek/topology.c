@@ -38,9 +38,11 @@ topology_cluster_reaches(const struct topology_s *topo, bank_id_t bank,
   return topology_cpu_reaches(topo, bank, c->first);
 }
 
-uint8_t
-topology_cost(const struct topology_s *topo, cluster_id_t cluster,
-              bank_id_t bank)
+/* Where the figures of a cluster and a bank are in a square of nodes; false
+   when no processor of the cluster reaches the bank. */
+static bool
+cell_find(const struct topology_s *topo, cluster_id_t cluster, bank_id_t bank,
+          size_t *cell)
 {
   const struct topology_bank_s *b = &topo->bank[bank];
   cpu_id_t cpu = topo->cluster[cluster].first;
@@ -49,10 +51,30 @@ topology_cost(const struct topology_s *topo, cluster_id_t cluster,
 
   if (b->reach_count == 1 && topo->cpu[b->owner].cluster == cluster)
     cpu = b->owner;
-  if (!topology_cpu_reaches(topo, bank, cpu))
+  *cell = (size_t)topo->cpu[cpu].node * topo->node_count + b->node;
+  return topology_cpu_reaches(topo, bank, cpu);
+}
+
+uint8_t
+topology_cost(const struct topology_s *topo, cluster_id_t cluster,
+              bank_id_t bank)
+{
+  size_t cell;
+
+  if (!cell_find(topo, cluster, bank, &cell))
     return TOPOLOGY_UNREACHABLE;
-  return topo
-      ->distance[(size_t)topo->cpu[cpu].node * topo->node_count + b->node];
+  return topo->distance[cell];
+}
+
+uint32_t
+topology_perf(const struct topology_s *topo, enum machine_perf_e kind,
+              cluster_id_t cluster, bank_id_t bank)
+{
+  size_t cell;
+
+  if (topo->perf[kind] == NULL || !cell_find(topo, cluster, bank, &cell))
+    return 0;
+  return topo->perf[kind][cell];
 }
 
 bool

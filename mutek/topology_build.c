@@ -103,6 +103,10 @@ layout(struct build_s *b, uintptr_t memory)
   b->node = carve(&end, most.cpus + b->machine->ranges.found + 1,
                   sizeof(*b->node));
   b->distance = carve(&end, most.nodes * most.nodes, 1);
+  for (unsigned i = 0; i < ARRAY_SIZE(b->perf); i++)
+    b->perf[i] = carve(
+        &end, b->machine->perfs.found != 0 ? most.nodes * most.nodes : 0,
+        sizeof(**b->perf));
   b->everyone = carve(&end, words, sizeof(*b->everyone));
   b->reach = carve(&end, words * most.banks, sizeof(*b->reach));
   b->topo.memory_size = end - memory;
@@ -266,6 +270,7 @@ topology_build(const struct machine_s *machine,
   topology_nodes_collect(&b);
   topology_nodes_assign(&b);
   topology_distances_settle(&b);
+  topology_perfs_settle(&b);
   topology_reach_settle(&b, boot_start);
   topology_clusters_derive(&b);
   *topo = b.topo;

@@ -26,8 +26,9 @@ struct build_s
   struct topology_bank_s *bank;
   uint32_t *node;
   uint8_t *distance;
-  uintptr_t *everyone; /**< the set of all processors */
-  uintptr_t *reach;    /**< one set per bank that not everyone reaches */
+  uint32_t *perf[MACHINE_PERF_COUNT]; /**< none if none is listed */
+  uintptr_t *everyone;                /**< the set of all processors */
+  uintptr_t *reach; /**< one set per bank that not everyone reaches */
 
   bool named; /**< somebody names a node */
   bool cut;   /**< a distance of 255 took a processor out of a reach */
@@ -44,6 +45,9 @@ void topology_nodes_assign(struct build_s *b);
 
 /** @This judges the distances: they are good, or the machine is flat. */
 void topology_distances_settle(struct build_s *b);
+
+/** @This copies what is listed beside the distances. */
+void topology_perfs_settle(struct build_s *b);
 
 /** @This ignores all distances, with a line. */
 void topology_flatten(struct build_s *b, const char *reason);

@@ -223,3 +223,31 @@ topology_distances_settle(struct build_s *b)
   if (reason != NULL)
     topology_flatten(b, reason);
 }
+
+void
+topology_perfs_settle(struct build_s *b)
+{
+  uint16_t nodes = b->topo.node_count;
+  size_t pairs = (size_t)nodes * nodes;
+
+  if (b->machine->perfs.found == 0)
+    return;
+  for (unsigned kind = 0; kind < MACHINE_PERF_COUNT; kind++)
+    {
+      for (size_t i = 0; i < pairs; i++)
+        b->perf[kind][i] = 0;
+      b->topo.perf[kind] = b->perf[kind];
+    }
+  for (uint32_t i = 0; i < b->machine->perfs.found; i++)
+    {
+      const struct machine_perf_s *perf = &b->machine->perf[i];
+      uint16_t from = node_find(b, perf->from), to = node_find(b, perf->to);
+      uint32_t *cell;
+
+      if (from == nodes || to == nodes)
+        continue;
+      cell = &b->perf[perf->kind][(size_t)from * nodes + to];
+      if (*cell == 0) /* the first counts */
+        *cell = perf->value;
+    }
+}

@@ -128,8 +128,9 @@ topology_reach_settle(struct build_s *b, uint64_t boot_start)
 static bool
 cpus_look_alike(const struct topology_s *topo, cpu_id_t a, cpu_id_t b)
 {
-  const uint8_t *row_a = &topo->distance[topo->cpu[a].node * topo->node_count];
-  const uint8_t *row_b = &topo->distance[topo->cpu[b].node * topo->node_count];
+  const size_t nodes = topo->node_count;
+  const uint8_t *row_a = &topo->distance[topo->cpu[a].node * nodes];
+  const uint8_t *row_b = &topo->distance[topo->cpu[b].node * nodes];
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     {

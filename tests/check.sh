@@ -37,7 +37,8 @@ if [ "$kind" = quick ]; then
   BOOTS=${BOOTS:-10}
   export MACHINES BOOTS
 else
-  for name in emu-1x1 emu-noprox emu-noreach emu-fault emu-stress; do
+  for name in emu-1x1 emu-noprox emu-noreach emu-fault emu-stress \
+              emu-test-plain emu-test-simple; do
     build $name
   done
   for san in asan tsan; do

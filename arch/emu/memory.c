@@ -228,6 +228,8 @@ arch_machine_read(struct machine_s *machine)
                      facts.reserveds.found, sizeof(*to.reserved));
   fits &= array_copy(to.distance, facts.distance, &to.distances,
                      facts.distances.found, sizeof(*to.distance));
+  fits &= array_copy(to.perf, facts.perf, &to.perfs, facts.perfs.found,
+                     sizeof(*to.perf));
   fits &= array_copy(to.reach, facts.reach, &to.reaches, facts.reaches.found,
                      sizeof(*to.reach));
   to.boot_hw = facts.boot_hw;

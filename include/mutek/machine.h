@@ -63,6 +63,23 @@ struct machine_distance_s
   uint32_t distance; /**< as listed, in any range */
 };
 
+/** What a measured access takes. */
+enum machine_perf_e
+{
+  MACHINE_LATENCY_NS,    /**< Units: nanoseconds */
+  MACHINE_BANDWIDTH_MBS, /**< Units: 10^6 bytes a second */
+  MACHINE_PERF_COUNT,
+};
+
+/** One directed figure beside the distance. It is told and never chooses. */
+struct machine_perf_s
+{
+  uint32_t from;  /**< node of the processor */
+  uint32_t to;    /**< node of the memory */
+  uint32_t value; /**< in the unit of its kind, not 0 */
+  uint8_t kind;   /**< enum machine_perf_e */
+};
+
 /** Entries of one of the arrays of @ref machine_s. */
 struct machine_count_s
 {
@@ -78,12 +95,14 @@ struct machine_s
   struct machine_range_s *range;
   struct machine_reserved_s *reserved;
   struct machine_distance_s *distance;
+  struct machine_perf_s *perf;
   uint32_t *reach; /**< tags of processors */
 
   struct machine_count_s cpus;
   struct machine_count_s ranges;
   struct machine_count_s reserveds;
   struct machine_count_s distances;
+  struct machine_count_s perfs;
   struct machine_count_s reaches;
 
   uint64_t boot_hw;  /**< hardware id of the boot processor */

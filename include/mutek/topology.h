@@ -69,9 +69,11 @@ struct topology_s
   const struct topology_bank_s *bank;
   const uint32_t *node;    /**< the firmware's ids, ascending */
   const uint8_t *distance; /**< [from * node_count + to] */
-  const char *flat;        /**< why distances were ignored, or NULL */
-  uint32_t dma_line;       /**< as in @ref machine_s. Units: bytes */
-  size_t memory_size;      /**< what it keeps of its memory. Units: bytes */
+  const uint32_t *perf[MACHINE_PERF_COUNT]; /**< by kind, as distance; 0 is
+                                                 unknown; NULL if none listed */
+  const char *flat;   /**< why distances were ignored, or NULL */
+  uint32_t dma_line;  /**< as in @ref machine_s. Units: bytes */
+  size_t memory_size; /**< what it keeps of its memory. Units: bytes */
 };
 
 /** What a build admits. */
@@ -170,6 +172,13 @@ bool topology_cluster_reaches(const struct topology_s *topo, bank_id_t bank,
     when no processor of the cluster reaches it. Cost: O(1). */
 uint8_t topology_cost(const struct topology_s *topo, cluster_id_t cluster,
                       bank_id_t bank);
+
+/** @This returns a figure that the firmware gives for the accesses of a
+   cluster's processors to a bank; 0 where it gives none, or no processor of the
+   cluster reaches the bank. These figures are told, they do not choose. Units:
+   those of @tt kind. Cost: O(1). */
+uint32_t topology_perf(const struct topology_s *topo, enum machine_perf_e kind,
+                       cluster_id_t cluster, bank_id_t bank);
 
 /** @This tells whether a bank is home to a cluster: of least cost among those
     that the whole cluster reaches. Cost: O(banks). */

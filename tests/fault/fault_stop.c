@@ -200,7 +200,7 @@ dump_alloc(void)
   struct mem_proximity_s own = { own_alloc, NULL };
   struct mem_proximity_s *global = mem_proximity_global();
   struct mem_request_s request
-    = { .size = 8, .align = 1, .valid = MEM_VALID_SYS };
+      = { .size = 8, .align = 1, .valid = MEM_VALID_SYS };
   struct mem_result_s result = { 0 };
   void *addr = &ready;
 

@@ -15,8 +15,7 @@
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-#define PAGE 4096 /* bytes; no more of a bank's last page than this is mapped  \
-                   */
+#define PAGE 4096 /* bytes of a page; behind the last one nothing is mapped */
 
 static volatile uintptr_t null; /* the compiler must not know */
 

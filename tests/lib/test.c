@@ -16,8 +16,8 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-static atomic_t failures;      /* of the running case */
-static const char *skipped;    /* why the running case cannot be judged */
+static atomic_t failures;   /* of the running case */
+static const char *skipped; /* why the running case cannot be judged */
 static uint32_t random_state = 2463534242u;
 
 void

@@ -27,13 +27,13 @@
 #include <mutek/startup.h>
 #include <mutek/string.h>
 
-#define SIZE 64        /* of every request that is told */
-#define FILL_MAX 64    /* blocks that fill a bank */
-#define NEAR_PAIRS 48  /* pairs of processors that are sampled, at most */
+#define SIZE 64       /* of every request that is told */
+#define FILL_MAX 64   /* blocks that fill a bank */
+#define NEAR_PAIRS 48 /* pairs of processors that are sampled, at most */
 #define BANKS CONFIG_TOPOLOGY_BANK_MAX
 
-static const char *const valid_name[MEM_VALID_COUNT]
-  = { "SYS", "DMA", "CLUSTER", "CPU" };
+static const char *const valid_name[MEM_VALID_COUNT] = { "SYS", "DMA",
+                                                         "CLUSTER", "CPU" };
 
 /** What keeps a bank full. */
 static struct
@@ -123,16 +123,15 @@ answer(struct mem_set_s *set, cpu_id_t caller,
     printk("%s\n", error_name(err));
   if (err == 0
       && mem_region_push(&set->region[result.bank], result.addr)
-           != MEMORY_ALLOCATOR_OK)
+             != MEMORY_ALLOCATOR_OK)
     panic("probe: bank %u does not take its block back", result.bank);
 }
 
 static void
 place(struct mem_set_s *set, cpu_id_t cpu, unsigned valid, const char *state)
 {
-  struct mem_request_s request = {
-    .size = SIZE, .align = 1, .valid = (enum mem_reachability_s)valid
-  };
+  struct mem_request_s request
+      = { .size = SIZE, .align = 1, .valid = (enum mem_reachability_s)valid };
 
   printk("@place %u %s %s ", cpu, valid_name[valid], state);
   answer(set, cpu, &request);
@@ -244,9 +243,9 @@ state_part(struct mem_set_s *set)
       size_t eighth = set->region[i].size / 8;
 
       if (eighth != 0 && draw(4) != 0)
-        filler_pop(set, i, eighth * draw(8) + 1 + draw(eighth < 4096
-                                                         ? (uint32_t)eighth
-                                                         : 4096));
+        filler_pop(set, i,
+                   eighth * draw(8) + 1
+                       + draw(eighth < 4096 ? (uint32_t)eighth : 4096));
       /* In part: a request of those told still fits. */
       if (!mem_region_fits(&set->region[i], SIZE, 1))
         filler_empty(set, i);

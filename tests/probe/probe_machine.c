@@ -60,7 +60,7 @@ static error_t
 machine_settle(const struct machine_s *machine)
 {
   struct topology_range_s *range
-    = take(PART_RANGES, (topology_ranges_max(machine) + 1) * sizeof(*range));
+      = take(PART_RANGES, (topology_ranges_max(machine) + 1) * sizeof(*range));
   size_t count = topology_ranges(machine, &topology_limits_build, range);
   size_t at = topology_boot_range(machine, range, count,
                                   CONFIG_MUTEK_BOOT_BANK_SIZE);
@@ -76,11 +76,12 @@ machine_settle(const struct machine_s *machine)
     last = end;
 
   err = topology_build(
-    machine, &topology_limits_build, start,
-    take(PART_TOPOLOGY, topology_build_size(machine, &topology_limits_build)),
-    &topo);
-  return err != 0 ? err : topology_set_boot(&topo, &topology_limits_build,
-                                             start, last);
+      machine, &topology_limits_build, start,
+      take(PART_TOPOLOGY, topology_build_size(machine, &topology_limits_build)),
+      &topo);
+  return err != 0
+             ? err
+             : topology_set_boot(&topo, &topology_limits_build, start, last);
 }
 
 /* Each bank at the address within a page that it has in the description. */

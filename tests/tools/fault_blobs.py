@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 """fault_blobs.py DIR: write small device tree blobs and worse into DIR.
 
-Each file is a machine that must refuse to start with one line; good.dtb, from
-which they are made, must start. Prints their names, the good one left out.
+Each file is a machine that must refuse to start with one line. But good.dtb,
+from which they are made, must start, and crowd.dtb, which has 20 processors.
+Prints the names of those that must not.
 
 Source: Devicetree Specification v0.4, chapter 5.
 """
@@ -105,6 +106,7 @@ def files():
 def main():
     where = pathlib.Path(sys.argv[1])
     (where / "good.dtb").write_bytes(machine())
+    (where / "crowd.dtb").write_bytes(machine(cpus=20))
     for name, content in files():
         (where / f"{name}.dtb").write_bytes(content)
         print(name)

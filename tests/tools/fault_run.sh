@@ -162,7 +162,14 @@ if [ $# = 0 ]; then
   grep -q '^@mem.*"when":"end"' "$work/out" && [ "$status" = 0 ] ||
     reason="it does not start, status $status"
   verdict boot-good "$reason"
-  rm -f "$work/blobs/missing.dtb"
+  # CONFIG_EMU_START_MAX: 16 processors run, the others' memory is used.
+  run "$work/blobs/crowd.dtb"
+  reason=
+  [ "$(grep '^@mem.*"when":"end"' "$work/out" | grep -o '"state":"[a-z]*"' |
+    sort | uniq -c | tr -d '\n ')" = \
+    '4"state":"absent"1"state":"boot"15"state":"up"' ] && [ "$status" = 0 ] ||
+    reason="it does not start with 16, status $status"
+  verdict boot-more-processors-than-start "$reason"
   for name in missing $(cat "$work/names"); do
     run "$work/blobs/$name.dtb"
     verdict "boot-$name" "$(boot_judge)"

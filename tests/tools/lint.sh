@@ -56,7 +56,7 @@ headers()
 lists()
 {
   for list in $(sources '*module.mk'); do
-    grep -nHv '^#\|^$\|^[a-z-]*\($([A-Z0-9_]*)\)\?[[:space:]]*+=\|^[[:space:]]' \
+    grep -nHv '^#\|^$\|^[a-z-]*\($([A-Z0-9_]*)\)\?[[:space:]]*[:+]=\|^[[:space:]]' \
       "$list" && return 1
   done
   return 0

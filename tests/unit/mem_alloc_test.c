@@ -444,6 +444,31 @@ a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to(void)
   machine->dma_line = line;
 }
 
+static void
+a_block_that_does_not_start_on_a_line_has_no_lines(void)
+{
+  struct topology_s *machine = (struct topology_s *)topo();
+  uint32_t line = machine->dma_line;
+  void *addr[4] = { NULL };
+
+  /* Of small blocks side by side not all start on a line. */
+  machine->dma_line = 0;
+  for (unsigned i = 0; i < ARRAY_SIZE(addr); i++)
+    if (mem_alloc(24, NULL, MEM_VALID_DMA, &addr[i]) == -ENOTSUP)
+      test_skip("no memory for DMA");
+  machine->dma_line = LINE;
+  for (unsigned i = 0; i < ARRAY_SIZE(addr); i++)
+    {
+      if ((uintptr_t)addr[i] % LINE != 0)
+        {
+          EXPECT_EQ(mem_resize(addr[i], 16), 0);
+          EXPECT(mem_getsize(addr[i]) < LINE);
+        }
+      mem_free(addr[i]);
+    }
+  machine->dma_line = line;
+}
+
 TEST_SUITE(
     mem_alloc,
     TEST_CASE(a_block_is_where_every_proximity_and_reachability_says),
@@ -463,4 +488,5 @@ TEST_SUITE(
     TEST_CASE(a_block_that_cannot_grow_stays_as_it_was),
     TEST_CASE(a_size_of_0_is_no_size_to_resize_to),
     TEST_CASE(resize_to_its_own_size_changes_nothing),
-    TEST_CASE(a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to));
+    TEST_CASE(a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to),
+    TEST_CASE(a_block_that_does_not_start_on_a_line_has_no_lines));

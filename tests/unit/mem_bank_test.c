@@ -126,10 +126,51 @@ reasons_have_names(void)
   EXPECT(mem_refusal_name(MEM_REFUSED_COUNT) != NULL);
 }
 
-TEST_SUITE(mem_bank,
-           TEST_CASE(a_bank_serves_by_name_when_the_caller_reaches_it),
-           TEST_CASE(a_bank_that_does_not_exist_is_invalid),
-           TEST_CASE(what_is_no_memory_of_a_bank_is_in_none),
-           TEST_CASE(a_request_is_counted_where_it_is_near_to),
-           TEST_CASE(a_processors_proximity_counts_with_its_clusters),
-           TEST_CASE(reasons_have_names));
+static void
+what_a_bank_counts_is_told(void)
+{
+  struct mem_region_s *region = &mem_instance()->region[0];
+  struct mem_bank_count_s before, after;
+
+  EXPECT_EQ(mem_bank_count(0, &before), 0);
+  atomic_add(&region->foreign, 1);
+  for (unsigned i = 0; i < MEM_REFUSED_COUNT; i++)
+    atomic_add(&region->refused[i], i + 2);
+  EXPECT_EQ(mem_bank_count(0, &after), 0);
+  EXPECT_EQ(after.foreign, before.foreign + 1);
+  atomic_add(&region->foreign, -(uintptr_t)1);
+  for (unsigned i = 0; i < MEM_REFUSED_COUNT; i++)
+    {
+      EXPECT_EQ(after.refused[i], before.refused[i] + i + 2);
+      atomic_add(&region->refused[i], -(uintptr_t)(i + 2));
+    }
+  EXPECT_EQ(after.size, region->size);
+}
+
+static void
+a_bank_too_large_for_the_engine_is_accounted_for_to_the_last_byte(void)
+{
+  struct memory_allocator_stats_s stats;
+  struct mem_region_s region;
+
+  /* No byte of it is touched, nor is there any. */
+  mem_region_init(&region, 0x1000, SIZE_MAX / 2);
+  EXPECT(region.managed <= memory_allocator_size_max());
+  mem_region_stats(&region, &stats);
+  EXPECT_EQ(stats.size, SIZE_MAX / 2);
+  EXPECT_EQ(stats.used, 0);
+  EXPECT(stats.free != 0);
+  EXPECT_EQ(stats.free + stats.overhead, SIZE_MAX / 2);
+  EXPECT(!mem_region_holds(&region, region.managed, 1));
+  EXPECT(mem_region_holds(&region, region.managed / 2, 1));
+}
+
+TEST_SUITE(
+    mem_bank, TEST_CASE(a_bank_serves_by_name_when_the_caller_reaches_it),
+    TEST_CASE(a_bank_that_does_not_exist_is_invalid),
+    TEST_CASE(what_is_no_memory_of_a_bank_is_in_none),
+    TEST_CASE(a_request_is_counted_where_it_is_near_to),
+    TEST_CASE(a_processors_proximity_counts_with_its_clusters),
+    TEST_CASE(reasons_have_names), TEST_CASE(what_a_bank_counts_is_told),
+    TEST_CASE(
+        a_bank_too_large_for_the_engine_is_accounted_for_to_the_last_byte));

@@ -8,10 +8,12 @@
 
 #include "../lib/test.h"
 
+#include <mutek/atomic.h>
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
 #include <mutek/mem_request.h>
+#include <mutek/startup.h>
 
 #include <limits.h>
 
@@ -181,6 +183,7 @@ each_of_its_errors_is_counted(void)
   mem_proximity_count(&fail, &before);
   own.answer = -ENOMEM;
   EXPECT_EQ(mem_alloc(8, &fail, MEM_VALID_SYS, &addr), -ENOMEM);
+  EXPECT_EQ(mem_alloc(8, &fail, MEM_VALID_SYS, &addr), -ENOMEM);
   own.answer = -ERANGE;
   EXPECT_EQ(mem_alloc(8, &fail, MEM_VALID_SYS, &addr), -ERANGE);
   own.answer = -EAGAIN;
@@ -188,7 +191,7 @@ each_of_its_errors_is_counted(void)
   EXPECT_EQ(mem_alloc(0, &fail, MEM_VALID_SYS, &addr), -EINVAL);
   EXPECT_EQ(mem_alloc_align(8, 4096, &fail, MEM_VALID_SYS, &addr), -ENOTSUP);
   mem_proximity_count(&forward, &after); /* any own one: they count together */
-  EXPECT_EQ(after.nomem, before.nomem + 1);
+  EXPECT_EQ(after.nomem, before.nomem + 2);
   EXPECT_EQ(after.range, before.range + 1);
   EXPECT_EQ(after.again, before.again + 1);
   EXPECT_EQ(after.invalid, before.invalid + 1);
@@ -342,6 +345,75 @@ a_result_names_the_bank_and_its_cost_to_the_caller(void)
     }
 }
 
+/** A processor inside its own proximity, and the boot processor. */
+struct meeting_s
+{
+  atomic_t inside; /**< (a) 1: it is inside */
+  atomic_t leave;  /**< (a) 1: it may go on */
+  error_t err;     /**< (o) what it was told; then the boot processor's */
+  uint8_t cost;    /**< (o) as err */
+  bank_id_t bank;  /**< (o) as err */
+};
+
+static struct meeting_s meeting;
+
+/* Serves when the boot processor has done the same. */
+static error_t
+own_waiting(size_t size, void *priv, enum mem_reachability_s valid, void **addr)
+{
+  struct meeting_s *m = priv;
+
+  atomic_store_release(&m->inside, 1);
+  while (atomic_load_acquire(&m->leave) == 0)
+    cpu_relax();
+  return mem_alloc(size, mem_proximity_cluster(0), valid, addr);
+}
+
+static void
+waiting_request(void *arg)
+{
+  struct mem_proximity_s waiting = { own_waiting, arg };
+  struct mem_request_s request = { .size = 8, .align = 1, .prox = &waiting };
+  struct mem_result_s result = { 0 };
+  struct meeting_s *m = arg;
+
+  m->err = mem_request(&request, &result);
+  m->cost = result.cost;
+  m->bank = result.bank;
+  mem_free(result.addr);
+}
+
+static void
+processors_inside_their_own_at_once_are_not_nested(void)
+{
+  const struct topology_s *topo = mem_instance()->topo;
+  cpu_id_t other = topo->cpu_count - 1;
+  void *addr = NULL;
+
+  while (other != 0 && startup_state(other) != STARTUP_UP)
+    other--;
+  if (other == 0)
+    {
+      test_skip("one processor runs");
+      return;
+    }
+  setup();
+  meeting = (struct meeting_s){ .inside = 0 };
+  EXPECT_EQ(startup_run(other, waiting_request, &meeting), 0);
+  while (atomic_load_acquire(&meeting.inside) == 0)
+    cpu_relax();
+  EXPECT_EQ(mem_alloc(8, &forward, MEM_VALID_SYS, &addr), 0);
+  EXPECT_EQ(own.calls, 1);
+  mem_free(addr);
+  atomic_store_release(&meeting.leave, 1);
+  startup_wait(other);
+  EXPECT_EQ(meeting.err, 0);
+  EXPECT(meeting.bank != BANK_NONE);
+  if (meeting.bank != BANK_NONE)
+    EXPECT_EQ(meeting.cost,
+              topology_cost(topo, topo->cpu[other].cluster, meeting.bank));
+}
+
 static void
 it_cannot_be_explained(void)
 {
@@ -370,4 +442,5 @@ TEST_SUITE(mem_own, TEST_CASE(it_is_asked_for_the_size_and_the_reachability),
            TEST_CASE(bad_arguments_do_not_come_to_it),
            TEST_CASE(of_several_errors_the_first_of_the_list_is_told),
            TEST_CASE(a_result_names_the_bank_and_its_cost_to_the_caller),
+           TEST_CASE(processors_inside_their_own_at_once_are_not_nested),
            TEST_CASE(it_cannot_be_explained));

@@ -150,7 +150,7 @@ of_banks_as_used_the_first_drawn_serves(void)
   ranges_new(4, size);
   set_make();
   ask = invent_ask(0, invent_global(), MEM_VALID_SYS);
-  for (unsigned i = 0; i < 200; i++)
+  for (unsigned i = 0; i < 2 * DRAWS; i++)
     {
       struct mem_random_s random
           = { (uint32_t)atomic_load(&invent.set.random[0]) };

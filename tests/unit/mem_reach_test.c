@@ -447,6 +447,22 @@ one_bank_is_the_whole_table_of_addresses(void)
 }
 
 static void
+no_bank_behind_the_last_is_looked_at(void)
+{
+  static const uintptr_t base[] = { 0x1000,           0x2000, 0x3000,
+                                    0x4000,           0x5000, 0x70000000,
+                                    0x70000000 + BANK };
+
+  /* The last two are in one slot of the table; then the last is no more. */
+  setup();
+  EXPECT_EQ(invent_set_at(base), 0);
+  EXPECT_EQ(mem_set_find(&invent.set, base[6]), 6);
+  invent.topo.bank_count = 6;
+  EXPECT_EQ(mem_set_find(&invent.set, base[6] - 1), 5);
+  EXPECT_EQ(mem_set_find(&invent.set, base[6]), BANK_NONE);
+}
+
+static void
 building_a_set_touches_no_byte_of_a_bank(void)
 {
   setup();
@@ -478,4 +494,5 @@ TEST_SUITE(
     TEST_CASE(addresses_between_banks_are_in_none),
     TEST_CASE(banks_at_both_ends_of_the_address_space_are_found),
     TEST_CASE(one_bank_is_the_whole_table_of_addresses),
+    TEST_CASE(no_bank_behind_the_last_is_looked_at),
     TEST_CASE(building_a_set_touches_no_byte_of_a_bank));

@@ -67,6 +67,15 @@ strict_serves_from_any_bank_of_least_cost(void)
 }
 
 static void
+a_request_to_be_zeroed_is_not_strict(void)
+{
+  setup();
+  invent_fill(0);
+  ask.flags = MEM_ZERO;
+  EXPECT_EQ(invent_land(&ask), 2);
+}
+
+static void
 strict_counts_the_cost_among_banks_that_may_serve(void)
 {
   setup();
@@ -139,6 +148,28 @@ a_result_names_the_bank_its_cost_and_how_many_came_before(void)
 }
 
 static void
+the_cost_told_is_that_of_the_cluster_the_block_is_near_to(void)
+{
+  setup();
+  ask.prox = invent_cluster(1);
+  EXPECT_EQ(request(), 0);
+  EXPECT_EQ(result.bank, 1);
+  EXPECT_EQ(result.cost, 10);
+  ask.prox = invent_of_cpu(2);
+  invent_fill(2);
+  EXPECT_EQ(request(), 0);
+  EXPECT_EQ(result.cost, 20);
+  /* The global proximity has no cluster: the caller's counts. */
+  ask.prox = invent_global();
+  invent_fill(0);
+  invent_fill(1);
+  invent_empty(2);
+  EXPECT_EQ(request(), 0);
+  EXPECT_EQ(result.bank, 2);
+  EXPECT_EQ(result.cost, 20);
+}
+
+static void
 each_reason_is_told_in_the_order_of_the_visits(void)
 {
   invent_new();
@@ -198,9 +229,11 @@ no_more_visits_are_told_than_there_is_room_for(void)
 
 TEST_SUITE(mem_result, TEST_CASE(strict_serves_from_banks_of_least_cost_only),
            TEST_CASE(strict_serves_from_any_bank_of_least_cost),
+           TEST_CASE(a_request_to_be_zeroed_is_not_strict),
            TEST_CASE(strict_counts_the_cost_among_banks_that_may_serve),
            TEST_CASE(strict_is_out_of_memory_when_a_dear_bank_could_hold_it),
            TEST_CASE(strict_near_another_processor_goes_by_its_costs),
            TEST_CASE(a_result_names_the_bank_its_cost_and_how_many_came_before),
+           TEST_CASE(the_cost_told_is_that_of_the_cluster_the_block_is_near_to),
            TEST_CASE(each_reason_is_told_in_the_order_of_the_visits),
            TEST_CASE(no_more_visits_are_told_than_there_is_room_for));

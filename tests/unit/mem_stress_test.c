@@ -17,7 +17,9 @@
 #include <mutek/mem_bank.h>
 #include <mutek/startup.h>
 
-#define BANKS 64 /* banks beyond are not looked at */
+#define FAIL_SIZE 200 /* bytes of a request that a bank may refuse */
+#define FAIL_LAST 16  /* requests that it serves before */
+#define BANKS 64      /* banks beyond are not looked at */
 
 /** A bank before and after. */
 struct bank_s
@@ -347,7 +349,91 @@ every_bank_is_back_where_it_began(void)
     }
 }
 
-TEST_SUITE(mem_stress, TEST_CASE(no_pattern_is_ever_broken),
+/* Everything that is left of a bank, in a list through the blocks. */
+static void **
+hoard(bank_id_t bank)
+{
+  size_t size = mem_instance()->region[bank].size;
+  void **list = NULL;
+
+  while (size >= sizeof(void *))
+    {
+      void *addr;
+
+      if (mem_bank_alloc(bank, size, &addr) == 0)
+        {
+          *(void **)addr = list;
+          list = addr;
+        }
+      else
+        size /= 2;
+    }
+  return list;
+}
+
+static void
+give_back(void **list)
+{
+  while (list != NULL)
+    {
+      void **next = *list;
+
+      mem_free(list);
+      list = next;
+    }
+}
+
+/* The nearest bank serves some requests, then no more; then again. */
+static void
+fail_after(unsigned served)
+{
+  void **blocks = NULL, **hoarded = NULL, *addr;
+  bank_id_t near = BANK_NONE;
+  error_t err = 0;
+
+  for (unsigned i = 0; i <= served + 2; i++)
+    {
+      if (i == served + 1)
+        hoarded = hoard(near);
+      err = mem_alloc(FAIL_SIZE, NULL, MEM_VALID_SYS, &addr);
+      if (err != 0)
+        continue;
+      if (i == 0)
+        near = mem_bank_find(addr);
+      EXPECT_EQ(mem_bank_find(addr) == near, i <= served);
+      *(void **)addr = blocks;
+      blocks = addr;
+    }
+  EXPECT(err == 0 || err == -ENOMEM);
+  mem_stress_check();
+  give_back(hoarded);
+  EXPECT_EQ(mem_alloc(FAIL_SIZE, NULL, MEM_VALID_SYS, &addr), 0);
+  EXPECT_EQ(mem_bank_find(addr), near);
+  mem_free(addr);
+  give_back(blocks);
+}
+
+static void
+a_bank_may_fail_at_any_operation(void)
+{
+  static struct mem_bank_count_s began[BANKS];
+  bank_id_t banks = mem_instance()->topo->bank_count;
+  struct mem_bank_count_s ended;
+
+  for (bank_id_t i = 0; i < banks && i < BANKS; i++)
+    EXPECT_EQ(mem_bank_count(i, &began[i]), 0);
+  for (unsigned served = 0; served < FAIL_LAST; served++)
+    fail_after(served);
+  for (bank_id_t i = 0; i < banks && i < BANKS; i++)
+    {
+      EXPECT_EQ(mem_bank_count(i, &ended), 0);
+      EXPECT_EQ(ended.used, began[i].used);
+      EXPECT_EQ(ended.used_blocks, began[i].used_blocks);
+    }
+}
+
+TEST_SUITE(mem_stress, TEST_CASE(a_bank_may_fail_at_any_operation),
+           TEST_CASE(no_pattern_is_ever_broken),
            TEST_CASE(no_block_lies_where_it_must_not),
            TEST_CASE(no_answer_contradicts_itself),
            TEST_CASE(every_processor_gets_its_share),

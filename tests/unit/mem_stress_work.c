@@ -29,9 +29,10 @@
 #define CHECK_EVERY 1024 /* operations of a processor between two checks */
 #define GREEDY_EVERY 128 /* and between two moods: to free, or to keep */
 #define EDGE 128 /* bytes at either end of a block that are all filled */
-#define SIZE_MAX_ORDINARY ((size_t)1 << 20) /* bytes, and a quarter of a bank  \
-                                             */
-#define STEP 61 /* bytes between those filled in the middle */
+#define SIZE_MAX_ORDINARY                                                      \
+  ((size_t)1 << 20) /* bytes, and a quarter of a bank                          \
+                     */
+#define STEP 61     /* bytes between those filled in the middle */
 
 struct mem_stress_worker_s mem_stress_worker[MEM_STRESS_WORKERS];
 struct mem_stress_box_s mem_stress_box[MEM_STRESS_WORKERS][MEM_STRESS_WORKERS];
@@ -175,18 +176,18 @@ worker_ask(struct mem_stress_worker_s *me, const struct mem_request_s *request,
 {
   error_t err;
 
-  me->inside = true;
+  me->inside = 1;
   err = ask(&me->tally, request, addr);
-  me->inside = me->inside_own;
+  me->inside = me->inside_own ? 1 : 0;
   return err;
 }
 
 static void
 worker_free(struct mem_stress_worker_s *me, void *addr)
 {
-  me->inside = true;
+  me->inside = 1;
   mem_free(addr);
-  me->inside = false;
+  me->inside = 0;
 }
 
 /* A caller's own proximity: a kernel's one, or a bank, or another own one,
@@ -304,9 +305,9 @@ work_resize(struct mem_stress_worker_s *me)
   /* All bytes have a pattern only in a block without a middle. */
   if (item->size > 2 * EDGE || size > 2 * EDGE)
     return;
-  me->inside = true;
+  me->inside = 1;
   err = mem_resize(item->addr, size);
-  me->inside = false;
+  me->inside = 0;
   me->tally.lied += err != 0 && err != -ENOMEM;
   if (err != 0)
     return;

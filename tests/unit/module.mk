@@ -16,8 +16,9 @@ mem-defined                           := mem_order_test.o mem_walk_test.o \
                                          mem_alloc_test.o mem_bank_test.o \
                                          mem_own_test.o mem_upstream_test.o
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
-objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += mem_stress_test.o mem_stress_work.o \
+smp-defined                           := mem_stress_test.o mem_stress_work.o \
                                          smp_test.o
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(smp-$(CONFIG_MUTEK_MEM_REACHABILITY))
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_part_test.o
 objs-y                                += memory_allocator_test.o \

@@ -257,11 +257,37 @@ the_range_of_the_boot_bank_is_admitted_whatever_the_limit(void)
   expect_bank(2, 0x4400, 0x4fff, false);
   EXPECT_EQ(invent.topo.node[invent.topo.bank[1].node], 4);
 
+  boot_build_three(0x3000);
+  EXPECT_EQ(invent_boot(0x3000, 0x33ff), 0);
+  EXPECT_EQ(invent.topo.bank_count, 3);
+  expect_bank(0, 0x1000, 0x1fff, false);
+  expect_bank(1, 0x3000, 0x33ff, true);
+
+  boot_build_three(0x2fff);
+  EXPECT_EQ(invent_boot(0x2fff, 0x2fff), 0);
+  EXPECT_EQ(invent.topo.bank_count, 2);
+  expect_bank(0, 0x2000, 0x2ffe, false);
+  expect_bank(1, 0x2fff, 0x2fff, true);
+
   boot_build_three(0x4800);
   EXPECT_EQ(invent_boot(0x4800, 0x4bff), 0);
   EXPECT_EQ(invent.topo.bank_count, 3);
   expect_bank(0, 0x4000, 0x47ff, false);
   expect_bank(1, 0x4800, 0x4bff, true);
+}
+
+static void
+a_boot_bank_across_reserved_bytes_is_refused(void)
+{
+  invent_new();
+  invent_cpu(0, 0);
+  invent_range(0x1000, 0x1000, 0);
+  invent_reserve(0x1400, 0x100);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.bank_count, 2);
+  expect_no_boot(0x1200, 0x17ff);
+  expect_no_boot(0x1400, 0x14ff);
+  EXPECT_EQ(invent_boot(0x1500, 0x17ff), 0);
 }
 
 TEST_SUITE(
@@ -277,4 +303,5 @@ TEST_SUITE(
     TEST_CASE(a_boot_bank_across_two_touching_ranges_is_refused),
     TEST_CASE(pieces_too_small_beside_the_boot_bank_are_dropped_with_a_line),
     TEST_CASE(the_boot_bank_and_what_it_leaves_count_among_the_banks_admitted),
-    TEST_CASE(the_range_of_the_boot_bank_is_admitted_whatever_the_limit));
+    TEST_CASE(the_range_of_the_boot_bank_is_admitted_whatever_the_limit),
+    TEST_CASE(a_boot_bank_across_reserved_bytes_is_refused));

@@ -159,6 +159,17 @@ distances_of_empty_nodes_are_dropped_with_one_line(void)
 }
 
 static void
+an_empty_range_names_no_node(void)
+{
+  invent_new();
+  invent_cpu(0, 1);
+  invent_range(0x1000, 0x1000, 1);
+  invent_range(0x5000, 0, 7);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.node_count, 1);
+}
+
+static void
 distances_of_sparse_nodes_find_their_rows(void)
 {
   static const uint32_t node[] = { 250, 0, 255, 0xfffffffe };
@@ -332,6 +343,11 @@ a_255_that_keeps_the_boot_processor_from_its_image_makes_the_machine_flat(void)
 
   nodes_new(3);
   invent_distance(0, 1, 255);
+  invent.boot_start = 0x2fff;
+  expect_flat("boot processor from its image");
+
+  nodes_new(3);
+  invent_distance(0, 1, 255);
   invent.boot_start = 0x1fff;
   EXPECT_EQ(invent_build(), 0);
   EXPECT(invent.topo.flat == NULL);
@@ -379,6 +395,7 @@ TEST_SUITE(
     TEST_CASE(a_broken_triangle_is_accepted),
     TEST_CASE(of_the_same_pair_listed_twice_the_first_counts),
     TEST_CASE(distances_of_empty_nodes_are_dropped_with_one_line),
+    TEST_CASE(an_empty_range_names_no_node),
     TEST_CASE(distances_of_sparse_nodes_find_their_rows),
     TEST_CASE(a_distance_below_10_makes_the_machine_flat),
     TEST_CASE(a_diagonal_below_10_makes_the_machine_flat),

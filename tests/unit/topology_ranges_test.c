@@ -79,6 +79,21 @@ a_range_may_end_at_the_top_of_the_address_space(void)
 }
 
 static void
+the_last_byte_of_the_address_space_may_be_a_range(void)
+{
+  invent_new();
+  invent.limits.bank_min = 1;
+  invent_range(TOP, 1, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, TOP, TOP, 0);
+
+  invent.limits.address_bits = 32;
+  invent_range(TOP_32, 1, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, TOP_32, TOP_32, 1);
+}
+
+static void
 a_range_that_wraps_is_cut_at_the_top(void)
 {
   invent_new();
@@ -327,6 +342,7 @@ TEST_SUITE(
     TEST_CASE(an_empty_range_is_nothing),
     TEST_CASE(a_range_may_start_at_address_0),
     TEST_CASE(a_range_may_end_at_the_top_of_the_address_space),
+    TEST_CASE(the_last_byte_of_the_address_space_may_be_a_range),
     TEST_CASE(a_range_that_wraps_is_cut_at_the_top),
     TEST_CASE(a_range_of_half_the_address_space_is_whole),
     TEST_CASE(a_range_of_more_than_half_the_address_space_is_clipped),

@@ -41,6 +41,10 @@ the_lowest_hardware_id_boots_when_nobody_knows(void)
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent.topo.cpu[0].hw, 2);
 
+  invent.machine.boot_hw = 7; /* not known to be */
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.cpu[0].hw, 2);
+
   invent.machine.boot_known = true;
   invent.machine.boot_hw = 5; /* nobody's */
   EXPECT_EQ(invent_build(), 0);
@@ -155,16 +159,13 @@ an_absent_processor_has_an_id_and_counts(void)
 static void
 no_processor_at_all_stops_with_one_line(void)
 {
-  struct topology_s before;
-
   invent_new();
   invent_range(0x1000, 0x1000, 0);
   invent.topo.cpu_count = 42;
-  before = invent.topo;
   EXPECT_EQ(invent_build(), -EBADDATA);
   EXPECT_EQ(invent_lines(), 1);
   EXPECT(invent_says("no usable processor"));
-  EXPECT_EQ(invent.topo.cpu_count, before.cpu_count);
+  EXPECT_EQ(invent.topo.cpu_count, 42);
 }
 
 /* Banks */
@@ -240,7 +241,9 @@ dma_reaches_what_is_inside_the_window(void)
   invent_cpu(0, 0);
   invent_range(0x1000, 0x3000, 0);
   invent_window(0x2000, 0x1000);
+  invent.machine.dma_line = 64;
   EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.dma_line, 64);
   EXPECT_EQ(invent.topo.bank_count, 3);
   EXPECT(!invent.topo.bank[0].dma);
   EXPECT(invent.topo.bank[1].dma);
@@ -275,17 +278,6 @@ memory_may_be_kept_from_dma_but_not_given_to_it(void)
   EXPECT(!invent.topo.bank[2].dma);
 }
 
-static void
-the_dma_line_is_kept(void)
-{
-  invent_new();
-  invent_cpu(0, 0);
-  invent_range(0x1000, 0x1000, 0);
-  invent.machine.dma_line = 64;
-  EXPECT_EQ(invent_build(), 0);
-  EXPECT_EQ(invent.topo.dma_line, 64);
-}
-
 /* Nodes */
 
 static void
@@ -299,6 +291,7 @@ sparse_node_ids_take_no_more_room_than_dense_ones(void)
       invent_cpu(i, i);
       invent_range(0x1000 * i, 0x1000, i);
     }
+
   EXPECT_EQ(invent_build(), 0);
   dense = invent.topo.memory_size;
 
@@ -382,6 +375,20 @@ who_is_in_a_node_beyond_the_limit_is_in_the_boot_processors(void)
   EXPECT_EQ(invent.topo.bank[0].node, 1);
   EXPECT_EQ(invent_lines(), 2);
   EXPECT(invent_says("2 nodes more than this build admits"));
+}
+
+static void
+as_many_nodes_as_the_limit_are_admitted(void)
+{
+  invent_new();
+  invent.limits.node_max = 2;
+  invent_cpu(0, 2);
+  invent_cpu(1, 9);
+  invent_range(0x1000, 0x1000, 9);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.node_count, 2);
+  EXPECT_EQ(invent.topo.node[invent.topo.cpu[1].node], 9);
+  EXPECT_EQ(invent_lines(), 0);
 }
 
 static void
@@ -475,12 +482,12 @@ TEST_SUITE(
     TEST_CASE(
         dma_reaches_all_memory_without_a_window_and_none_with_an_empty_one),
     TEST_CASE(memory_may_be_kept_from_dma_but_not_given_to_it),
-    TEST_CASE(the_dma_line_is_kept),
     TEST_CASE(sparse_node_ids_take_no_more_room_than_dense_ones),
     TEST_CASE(who_is_in_no_node_is_in_the_boot_processors),
     TEST_CASE(a_boot_processor_in_no_node_is_in_the_lowest),
     TEST_CASE(a_machine_without_nodes_has_one_and_says_nothing),
     TEST_CASE(who_is_in_a_node_beyond_the_limit_is_in_the_boot_processors),
+    TEST_CASE(as_many_nodes_as_the_limit_are_admitted),
     TEST_CASE(a_node_without_processors_or_without_memory_is_legal),
     TEST_CASE(memory_is_reached_by_those_it_names),
     TEST_CASE(reach_follows_the_processor_and_not_its_place_in_the_list),

@@ -7,14 +7,15 @@
 #include <mutek/types.h>
 
 /** One processor: one host thread. The thread and the signals that interrupt
-    it are the only ones that touch it. */
+    it are the only ones that touch it. What is volatile is no bool: gcc 12 with
+    -fsanitize=bool reads a volatile bool as if it were not volatile. */
 struct cpu_emu_s
 {
-  uintptr_t local;       /**< (o) as @ref cpu_local_base. Units: bytes */
-  void (*tick)(void);    /**< (o) what a tick calls, NULL for nothing */
-  cpu_id_t id;           /**< (o) */
-  volatile bool masked;  /**< (o) a tick has to wait */
-  volatile bool pending; /**< (o) a tick has come and waits */
+  uintptr_t local;          /**< (o) as @ref cpu_local_base. Units: bytes */
+  void (*tick)(void);       /**< (o) what a tick calls, NULL for nothing */
+  cpu_id_t id;              /**< (o) */
+  volatile uint8_t masked;  /**< (o) 1: a tick has to wait */
+  volatile uint8_t pending; /**< (o) 1: a tick has come and waits */
 };
 
 /* One instruction reaches a member, at a distance from the thread pointer that
