@@ -31,7 +31,7 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
 
 # A build that asks for nothing but words needs no configuration.
-WORDS := help clean setup format lint check quick check-long mkconfig
+WORDS := help clean setup format lint check quick check-long mkconfig bench size
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
@@ -113,7 +113,7 @@ run: $(OUT)/kernel.elf
 endif
 endif
 
-.PHONY: all help clean mkconfig setup quick check check-long
+.PHONY: all help clean mkconfig setup quick check check-long bench size
 
 # The checks build several configurations, each with a make of its own.
 setup:
@@ -124,6 +124,12 @@ check:
 	@tests/check.sh all $(OUTDIR)
 check-long:
 	@tests/check.sh long $(OUTDIR)
+
+# What doc/figures.md holds.
+bench:
+	@tests/bench/run.sh $(OUTDIR) $(ARGS)
+size:
+	@tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
 mkconfig: $(MKCONFIG)
 
@@ -137,6 +143,8 @@ help:
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root
 #: make check-long                 the same with more machines and mutations, hours
+#: make bench                      what requests cost, in instructions
+#: make size [CONF=...]            what each layer takes in an image
 #: make setup                      install what the checks need
 #: make clean                      remove out/
 #: V=1                             show the commands

@@ -14,7 +14,7 @@ what=${1:-check}
 needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
-  clang-format:clang-format
+  clang-format:clang-format qemu-system-x86_64:qemu-system-x86
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev"
 
 missing=

@@ -17,6 +17,17 @@ LDFLAGS += -pthread
 LDLIBS  += -lrt
 endif
 
+# x86_64: no register but the general ones in the kernel, and no byte below the
+# stack pointer, where an interrupt would write. All images lie below 2 GiB.
+ifeq ($(CONFIG_CPU_NAME),x86_64)
+CFLAGS  += -m64 -mgeneral-regs-only -mno-mmx -mno-sse -mno-red-zone \
+           -mcmodel=small -fno-pic -fno-pie -fno-stack-protector \
+           -fcf-protection=none -fno-asynchronous-unwind-tables \
+           -fno-omit-frame-pointer
+LDFLAGS += -m64 -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+           -Wl,-z,noexecstack
+endif
+
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=
 SAN_RAW_CFLAGS :=

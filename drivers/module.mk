@@ -1,5 +1,5 @@
-# drivers/: readers of firmware tables. A list: no rule, no recipe. A path is
-# relative to this directory; the top Makefile prefixes it.
+# drivers/: device families and readers of firmware tables. A list: no rule, no
+# recipe. A path is relative to this directory; the top Makefile prefixes it.
 
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)      += firmware/fdt_walk.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)      += firmware/fdt_node.o
@@ -8,3 +8,6 @@ objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_table.o
 objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_entry.o
 objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_hmat.o
 objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)     += firmware/acpi_machine.o
+
+objs-$(CONFIG_DRIVER_CHAR_16550)        += char/uart_16550.o
+objs-$(CONFIG_DRIVER_EXIT_ISA_DEBUG)    += exit/isa_debug.o

@@ -190,7 +190,7 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;
-  return mem_set_request(&mem.set, request, request->cpu, true, result);
+  return mem_set_explain(&mem.set, request, cpu_id(), result);
 }
 
 error_t

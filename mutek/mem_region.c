@@ -47,16 +47,24 @@ region_unlock(struct mem_region_locked_s locked)
   lock_release_irq(&locked.region->lock);
 }
 
-/* False for a bank too small to hold anything. */
+bool
+mem_region_holds(const struct mem_region_s *region, size_t size, size_t align)
+{
+  return memory_allocator_holds(region->start, region->managed, size, align);
+}
+
+/* False when the bank could not serve anyway; then nothing of it is touched. */
 static bool
-region_make_ready(struct mem_region_locked_s locked)
+region_make_ready(struct mem_region_locked_s locked, size_t size, size_t align)
 {
   struct mem_region_s *region = locked.region;
 
   if (unlikely(!region->ready))
     {
-      if (memory_allocator_init(&region->heap, region->start, region->managed)
-          != 0)
+      if (!mem_region_holds(region, size, align)
+          || memory_allocator_init(&region->heap, region->start,
+                                   region->managed)
+                 != 0)
         return false;
       region->ready = true;
       poison_forbid(region->start, region->managed);
@@ -97,7 +105,7 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
   struct mem_region_locked_s locked = region_lock(region);
   error_t err = -ENOMEM;
 
-  if (likely(region_make_ready(locked)))
+  if (likely(region_make_ready(locked, size, align)))
     {
       if (align <= MEMORY_ALLOCATOR_ALIGN)
         err = memory_allocator_pop(&region->heap, size, addr);
@@ -123,12 +131,6 @@ mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
     fits = mem_region_holds(region, size, align);
   region_unlock(locked);
   return fits;
-}
-
-bool
-mem_region_holds(const struct mem_region_s *region, size_t size, size_t align)
-{
-  return memory_allocator_holds(region->start, region->managed, size, align);
 }
 
 /* What is wrong with a pointer; in builds without checks nothing ever is. */

@@ -7,8 +7,10 @@
    Invariants, from the end of mem_set_build():
      I1  region i is bank i of the topology, and their addresses ascend;
      I2  a slot names the lowest bank that does not end before it;
-     I3  each request ends in exactly one counter: hit, miss, or a failure; and
-         each miss is foreign at the bank that served.
+     I3  each request near a place of the kernel ends in exactly one counter:
+         hit, miss, or a failure; and each miss is foreign at the bank that
+         served. Of a caller's own proximity only failures are counted: what it
+         asks for in turn counts by itself.
 
    Locks: none of its own. Counters are atomic, and what they count is exact
    when no request is under way. */
@@ -234,39 +236,67 @@ answer_served(const struct mem_walk_s *walk, struct mem_count_s *count)
     atomic_add(&walk->set->region[walk->bank].foreign, 1);
 }
 
-error_t
-mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
-                cpu_id_t caller, bool probe, struct mem_result_s *result)
+/* A walk that has been told what is asked, and not yet where. */
+static struct mem_walk_s
+walk_start(struct mem_set_s *set, const struct mem_request_s *request,
+           cpu_id_t caller, struct mem_result_s *result)
 {
-  struct mem_count_s *count = mem_set_count(set, request->prox, caller);
-  error_t err = mem_set_check(request);
-  struct mem_walk_s walk = {
+  return (struct mem_walk_s){
     .set = set,
     .result = result,
     .size = request->size,
     .align = request->align,
     .who = { .valid = request->valid, .caller = caller },
     .strict = (request->flags & MEM_STRICT) != 0,
-    .probe = probe,
     .first = BANK_NONE,
     .bank = BANK_NONE,
   };
+}
 
-  mem_result_clear(result);
+static error_t
+walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
+{
+  cpu_id_t caller = walk->who.caller;
+  struct mem_count_s *count = mem_set_count(walk->set, request->prox, caller);
+  error_t err = mem_set_check(request);
+
+  mem_result_clear(walk->result);
   if (err == 0)
     {
-      const struct mem_place_s *place = mem_place_enter(&walk, request->prox,
+      const struct mem_place_s *place = mem_place_enter(walk, request->prox,
                                                         caller);
 
-      walk_round(&walk);
-      mem_place_walk(&walk, place);
-      err = mem_walk_error(&walk);
+      walk_round(walk);
+      mem_place_walk(walk, place);
+      err = mem_walk_error(walk);
     }
   if (err == 0)
-    answer_served(&walk, count);
-  else if (!probe)
+    answer_served(walk, count);
+  else if (!walk->probe)
     mem_count_failure(count, err);
   return err;
+}
+
+error_t
+mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
+                cpu_id_t caller, bool probe, struct mem_result_s *result)
+{
+  struct mem_walk_s walk = walk_start(set, request, caller, result);
+
+  walk.probe = probe;
+  walk.teller = caller;
+  return walk_serve(&walk, request);
+}
+
+error_t
+mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
+                cpu_id_t teller, struct mem_result_s *result)
+{
+  struct mem_walk_s walk = walk_start(set, request, request->cpu, result);
+
+  walk.probe = true;
+  walk.teller = teller;
+  return walk_serve(&walk, request);
 }
 
 void

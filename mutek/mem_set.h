@@ -78,6 +78,7 @@ struct mem_walk_s
   cluster_id_t cluster;        /**< whose costs count */
   bool strict;                 /**< only banks of least cost */
   bool probe;                  /**< ask, do not take */
+  cpu_id_t teller;             /**< probe: the processor that runs */
   bool held;                   /**< a bank that may serve could hold it */
   bank_id_t first;             /**< the nearest bank that may serve */
   bank_id_t visits;            /**< banks looked at */
@@ -107,10 +108,17 @@ error_t mem_set_check(const struct mem_request_s *request);
    one of this set.
     @param probe true: tell, change nothing.
     Errors: as @ref mem_alloc, but -EAGAIN.
-    Context: any, on @tt caller unless @tt probe. */
+    Context: any, on @tt caller. */
 MUST_CHECK error_t mem_set_request(struct mem_set_s *set,
                                    const struct mem_request_s *request,
                                    cpu_id_t caller, bool probe,
+                                   struct mem_result_s *result);
+
+/** @This tells on processor @tt teller what @ref mem_set_request would answer
+   to processor request->cpu. */
+MUST_CHECK error_t mem_set_explain(struct mem_set_s *set,
+                                   const struct mem_request_s *request,
+                                   cpu_id_t teller,
                                    struct mem_result_s *result);
 
 /** @This returns the bank around an address, or BANK_NONE. Cost: O(1). */

@@ -48,6 +48,19 @@ mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
              || cost_of(walk, bank) == cost_of(walk, walk->first));
 }
 
+/* Would it serve? Who tells may not reach the bank himself, though who would
+   ask does: then its counters have to do. */
+static bool
+probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
+{
+  struct mem_region_s *region = &walk->set->region[bank];
+
+  if (topology_cpu_reaches(walk->set->topo, bank, walk->teller))
+    return mem_region_fits(region, walk->size, walk->align);
+  return mem_region_holds(region, walk->size, walk->align)
+         && walk->size <= region->size - mem_region_used(region);
+}
+
 bool
 mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
@@ -68,7 +81,7 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
       note_refusal(walk, bank, MEM_REFUSED_DEAR);
     }
   else if (walk->probe
-               ? mem_region_fits(region, walk->size, walk->align)
+               ? probe_fits(walk, bank)
                : mem_region_pop(region, walk->size, walk->align, &walk->addr)
                      == 0)
     walk->bank = bank;

@@ -26,8 +26,6 @@
 #include <mutek/interrupt.h>
 #include <mutek/printk.h>
 
-#define LINE_SIZE 256 /* of the message; what is longer is cut */
-
 static atomic_t panic_owner;          /* (a) processor + 1; 0 for none */
 static panic_dump_func_t *panic_dump; /* (c) */
 
@@ -79,16 +77,15 @@ panic_listen(panic_dump_func_t *dump)
 NORETURN void
 panic(const char *format, ...)
 {
-  char line[LINE_SIZE];
   va_list args;
 
   (void)cpu_interrupt_save();
   panic_claim();
+  printk("panic: ");
   va_start(args, format);
-  printk_format_va(line, sizeof(line), format, args);
+  printk_va(format, args);
   va_end(args);
-  printk("panic: %s\n", line);
-  printk("processor %u\n", cpu_id());
+  printk("\nprocessor %u\n", cpu_id());
   if (panic_dump)
     panic_dump();
   power_off(PANIC_STATUS);

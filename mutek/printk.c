@@ -378,6 +378,7 @@ console_wait(void)
         return;
       cpu_relax();
     }
+  console_write("\n", 1); /* whoever holds it has left half a line */
 }
 
 /* The caller owns the console. */
@@ -392,24 +393,34 @@ message_write(const char *format, struct args_s *args)
 }
 
 void
-printk(const char *format, ...)
+printk_va(const char *format, va_list args)
 {
-  struct args_s args;
+  struct args_s copy;
 
-  va_start(args.list, format);
+  va_copy(copy.list, args);
   if (panic_gate())
     {
       console_wait();
-      message_write(format, &args);
+      message_write(format, &copy);
     }
   else
     {
       lock_spin_irq(&console_lock);
       (void)panic_gate(); /* it may have begun meanwhile */
-      message_write(format, &args);
+      message_write(format, &copy);
       lock_release_irq(&console_lock);
     }
-  va_end(args.list);
+  va_end(copy.list);
+}
+
+void
+printk(const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  printk_va(format, args);
+  va_end(args);
 }
 
 void

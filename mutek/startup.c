@@ -89,8 +89,8 @@ locals_build(void)
             - (uintptr_t)__start_cpudata;
 }
 
-/* A processor that the tables list may not exist: its memory does, and stays
-   usable by the others. */
+/* A processor that the tables list may not exist, or the build may start fewer:
+   its memory is there, and stays usable by the others. */
 static void
 others_await(cpu_id_t expected)
 {
@@ -98,9 +98,9 @@ others_await(cpu_id_t expected)
 
   while (startup_cpu_count() < expected && tries++ < START_TRIES)
     cpu_wait();
-  if (startup_cpu_count() < expected)
-    printk("startup: %u of %u processors did not start\n",
-           (unsigned)(expected - startup_cpu_count()), (unsigned)expected);
+  if (startup_cpu_count() < startup_state_all.count)
+    printk("startup: %u of %u processors run\n", startup_cpu_count(),
+           startup_state_all.count);
 }
 
 enum startup_state_e
@@ -138,6 +138,7 @@ startup_run(cpu_id_t cpu, startup_work_func_t *work, void *arg)
   slot->work = work;
   slot->arg = arg;
   atomic_store_release(&slot->posted, atomic_load(&slot->posted) + 1);
+  cpu_wake(cpu);
   return 0;
 }
 
@@ -158,6 +159,7 @@ startup_cpu(cpu_id_t cpu)
   cpu_local_set(slot->local);
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
+  cpu_wake(0);
   for (;;)
     {
       uintptr_t done = atomic_load(&slot->done);

@@ -11,6 +11,7 @@
 
 #include "topology_build.h"
 
+#include <mutek/assert.h>
 #include <mutek/printk.h>
 
 #include <gpct/sort.h>
@@ -244,6 +245,7 @@ topology_perfs_settle(struct build_s *b)
       uint16_t from = node_find(b, perf->from), to = node_find(b, perf->to);
       uint32_t *cell;
 
+      assert(perf->kind < MACHINE_PERF_COUNT);
       if (from == nodes || to == nodes)
         continue;
       cell = &b->perf[perf->kind][(size_t)from * nodes + to];

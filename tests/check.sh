@@ -8,6 +8,7 @@
 # of tests/t, which prints flat TAP.
 
 set -eu
+unset MAKEFLAGS MFLAGS # of the make that calls: ours have jobs of their own
 kind=$1
 OUTDIR=$2
 export OUTDIR
@@ -46,6 +47,12 @@ else
     build emu-stress $san
   done
   build emu-probe asan
+  for name in ibmpc-test ibmpc-probe ibmpc-numa; do
+    build $name
+  done
+  for conf in tests/boot/*.build; do
+    build "../${conf%.build}"
+  done
   ${CC:-cc} -std=c11 -g -O1 -fsanitize=address,undefined \
     -fno-sanitize-recover=undefined -o "$OUTDIR/mkconfig-asan" \
     config/mkconfig/*.c

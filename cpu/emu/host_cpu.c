@@ -42,6 +42,12 @@ now_ns(void)
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+uint64_t
+cpu_cycles(void)
+{
+  return (uint64_t)now_ns();
+}
+
 void
 cpu_relax(void)
 {

@@ -8,8 +8,34 @@
       cpu_id_t cpu_id(void)      the processor that runs the caller, dense; 0
                                  before it has been told who it is
       void cpu_relax(void)       body of every spin loop: lets others run
-      void cpu_wait(void)        sleeps until something may have happened; may
-                                 return early; interrupts are not masked */
+      uint64_t cpu_cycles(void)  grows with time, alike on all processors; how
+                                 fast, the processor says
+      void cpu_wait(void)        sleeps until somebody wakes the processor, or
+                                 an interrupt that is not masked comes; may
+                                 return early
+      void cpu_wake(cpu)         ends the cpu_wait of another processor, the
+                                 present or the next one; the waker has stored
+                                 before what the other looks at after
+
+    Where devices are on I/O ports, also these, in the order of the program:
+
+      uint8_t cpu_port_read_8(uint16_t port)
+      void cpu_port_write_8(uint16_t port, uint8_t value)
+      void cpu_port_write_32(uint16_t port, uint32_t value)
+
+    Where the processor can be watched, also these:
+
+      void cpu_trace_start(cpu_trace_func_t *step)
+                                 calls step(address, masked) before each
+                                 instruction that the running processor executes
+                                 from here on; masked tells whether interrupts
+                                 are. step runs with interrupts masked, and is
+                                 not watched itself
+      void cpu_trace_stop(void)  no more; is itself still watched
+      uintptr_t cpu_interrupted(void)
+                                 address of the instruction that was the next
+                                 when the timer last interrupted the running
+                                 processor */
 
 #ifndef MUTEK_CPU_H_
 #define MUTEK_CPU_H_

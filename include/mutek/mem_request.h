@@ -77,10 +77,11 @@ MUST_CHECK error_t mem_request(const struct mem_request_s *request,
                                struct mem_result_s *result);
 
 /** @This tells what @ref mem_request would answer to @tt request->cpu now, and
-    changes nothing, not even a counter. A caller's own proximity cannot be
-    explained: -ENOTSUP.
+    changes nothing, not even a counter. A bank that the caller itself does not
+    reach is judged by its counters: it may be too fragmented.
     Errors: those that the request would get; -EINVAL also for a processor that
-      the machine does not have.
+      the machine does not have; -ENOTSUP also for a caller's own proximity,
+      which cannot be explained; -EAGAIN before the machine is known.
     Context: any. Cost: as the request. */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_explain(const struct mem_request_s *request,

@@ -17,6 +17,7 @@
     Context: any; interrupts are masked while the message is written.
     Cost: O(length), plus what the console takes. */
 void printk(const char *format, ...) PRINTF_LIKE(1, 2);
+void printk_va(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
 /** @This formats into @tt buffer, of @tt size bytes, always terminated when
     size is not 0.

@@ -1,8 +1,10 @@
-/* core: the periodic interrupt of a processor.
+/* core: the timer interrupt of a processor.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef MUTEK_TIMER_H_
 #define MUTEK_TIMER_H_
+
+#include <config.h>
 
 #include <mutek/decls.h>
 #include <mutek/error.h>
@@ -19,5 +21,14 @@ typedef void timer_handler_func_t(void);
     Context: any processor. */
 MUST_CHECK error_t timer_start(uint32_t period_us,
                                timer_handler_func_t *handler);
+
+/** @This makes the running processor call @tt handler once, in the place of
+   what
+    @ref timer_start made it do. A contract, as above.
+    @param counts how soon. Units: counts of the processor's timer, the finest
+      that there are; 0 for never.
+    Context: any processor. */
+config_depend(CONFIG_MUTEK_TIMER_ONCE)
+void timer_once(uint32_t counts, timer_handler_func_t *handler);
 
 #endif

@@ -31,6 +31,7 @@ static struct machine_cpu_s cpus[INVENT_CPUS];
 static struct machine_range_s ranges[INVENT_RANGES];
 static struct machine_reserved_s reserveds[INVENT_RESERVEDS];
 static struct machine_distance_s distances[INVENT_DISTANCES];
+static struct machine_perf_s perfs[INVENT_PERFS];
 static uint32_t reaches[INVENT_REACHES];
 static struct topology_range_s pieces[INVENT_RANGES + INVENT_RESERVEDS + 2];
 
@@ -57,11 +58,13 @@ invent_new(void)
       .range = ranges,
       .reserved = reserveds,
       .distance = distances,
+      .perf = perfs,
       .reach = reaches,
       .cpus = { 0, INVENT_CPUS },
       .ranges = { 0, INVENT_RANGES },
       .reserveds = { 0, INVENT_RESERVEDS },
       .distances = { 0, INVENT_DISTANCES },
+      .perfs = { 0, INVENT_PERFS },
       .reaches = { 0, INVENT_REACHES },
     },
   };
@@ -157,6 +160,14 @@ invent_distances(uint32_t nodes, const uint8_t *distance)
   for (uint32_t from = 0; from < nodes; from++)
     for (uint32_t to = 0; to < nodes; to++)
       invent_distance(from, to, distance[from * nodes + to]);
+}
+
+void
+invent_perf(uint32_t from, uint32_t to, enum machine_perf_e kind,
+            uint32_t value)
+{
+  perfs[entry_add(&invent.machine.perfs)]
+      = (struct machine_perf_s){ from, to, value, (uint8_t)kind };
 }
 
 /* I1 */

@@ -32,6 +32,7 @@
 #define INVENT_RANGES 20
 #define INVENT_RESERVEDS 8
 #define INVENT_DISTANCES 64
+#define INVENT_PERFS 8
 #define INVENT_REACHES 40
 #define INVENT_BANKS 24
 #define INVENT_BYTES 16384 /**< of all banks together. Units: bytes */
@@ -76,6 +77,10 @@ void invent_distance(uint32_t from, uint32_t to, uint32_t distance);
 
 /** @This lists the distances between nodes 0 to nodes - 1, row by row. */
 void invent_distances(uint32_t nodes, const uint8_t *distance);
+
+/** @This lists a figure of the accesses from a node to another. */
+void invent_perf(uint32_t from, uint32_t to, enum machine_perf_e kind,
+                 uint32_t value);
 
 /* What the kernel makes of it */
 

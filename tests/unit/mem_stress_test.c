@@ -16,6 +16,7 @@
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
 #include <mutek/startup.h>
+#include <mutek/topology.h>
 
 #define FAIL_SIZE 200 /* bytes of a request that a bank may refuse */
 #define FAIL_LAST 16  /* requests that it serves before */
@@ -279,11 +280,26 @@ each_error_is_met(void)
     }
 }
 
+/* Where all memory costs the same there is nothing to miss. */
+static bool
+costs_differ(const struct topology_s *topo)
+{
+  for (bank_id_t i = 1; i < topo->bank_count; i++)
+    if (topology_cost(topo, 0, i) != topology_cost(topo, 0, 0))
+      return true;
+  return false;
+}
+
 static void
 banks_are_full_sometimes(void)
 {
   run();
   test_note("%zu times a bank was full", sums_after.full - sums_before.full);
+  if (!costs_differ(startup_topology()))
+    {
+      test_skip("all memory of this machine costs the same");
+      return;
+    }
   EXPECT(sums_after.full != sums_before.full);
   EXPECT(sums_after.miss != sums_before.miss);
 }

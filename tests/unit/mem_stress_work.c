@@ -318,13 +318,15 @@ work_resize(struct mem_stress_worker_s *me)
   item_fill(item);
 }
 
-/* Each way to be refused, in turn. */
+/* Each way to be refused, in turn; a block may be had after all where all of a
+   bank is asked for. */
 static void
 work_mistake(struct mem_stress_worker_s *me)
 {
   struct mem_proximity_s own = { own_alloc, me };
   struct mem_request_s request
       = { .size = 64, .align = 1, .valid = MEM_VALID_SYS };
+  error_t wanted = -EINVAL, err;
   void *addr;
 
   switch (me->errors++ % 8)
@@ -344,18 +346,24 @@ work_mistake(struct mem_stress_worker_s *me)
     case 4:
       request.prox = &own;
       request.align = 4096;
+      wanted = -ENOTSUP;
       break;
     case 5:
       request.size = mem_stress_whole + 1;
+      wanted = -ERANGE;
       break;
     case 6:
       request.size = SIZE_MAX;
       request.prox = mem_proximity_global();
+      wanted = -ERANGE;
       break;
     default:
       request.size = mem_stress_whole;
+      wanted = -ENOMEM;
     }
-  if (worker_ask(me, &request, &addr) == 0)
+  err = worker_ask(me, &request, &addr);
+  me->tally.lied += err != wanted && (err != 0 || wanted != -ENOMEM);
+  if (err == 0)
     worker_free(me, addr);
 }
 

@@ -331,7 +331,7 @@ the_cost_of_a_bank_out_of_reach_is_255_whatever_the_distance(void)
 }
 
 static void
-a_255_that_keeps_the_boot_processor_from_its_image_makes_the_machine_flat(void)
+a_255_that_keeps_the_boot_processor_from_its_image_is_flat(void)
 {
   nodes_new(3);
   invent_distance(0, 1, 255);
@@ -386,6 +386,62 @@ memory_that_few_reach_does_not_make_the_machine_flat(void)
   EXPECT_EQ(invent.topo.cluster_count, 1);
 }
 
+/* Figures */
+
+static uint32_t
+latency(cpu_id_t cpu, bank_id_t bank)
+{
+  return topology_perf(&invent.topo, MACHINE_LATENCY_NS,
+                       invent.topo.cpu[cpu].cluster, bank);
+}
+
+static void
+figures_are_told_per_kind_and_direction_and_the_first_counts(void)
+{
+  nodes_new(2);
+  invent_perf(0, 1, MACHINE_LATENCY_NS, 140);
+  invent_perf(0, 1, MACHINE_LATENCY_NS, 150);
+  invent_perf(1, 0, MACHINE_LATENCY_NS, 160);
+  invent_perf(0, 0, MACHINE_BANDWIDTH_MBS, 9000);
+  invent_perf(0, 7, MACHINE_LATENCY_NS, 170); /* of no node */
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(latency(0, 0), 0);
+  EXPECT_EQ(latency(0, 1), 140);
+  EXPECT_EQ(latency(1, 0), 160);
+  EXPECT_EQ(topology_perf(&invent.topo, MACHINE_BANDWIDTH_MBS, 0, 0), 9000);
+  EXPECT_EQ(topology_perf(&invent.topo, MACHINE_BANDWIDTH_MBS, 0, 1), 0);
+}
+
+static void
+figures_choose_neither_costs_nor_clusters(void)
+{
+  nodes_new(3);
+  invent_distances(3, (const uint8_t[]){ 10, 10, 20, //
+                                         10, 10, 20, //
+                                         20, 20, 10 });
+  invent_perf(0, 2, MACHINE_LATENCY_NS, 1);
+  invent_perf(1, 2, MACHINE_LATENCY_NS, 1000);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.cluster_count, 2);
+  EXPECT_EQ(cost(0, 2), 20);
+}
+
+static void
+there_is_no_figure_of_a_bank_out_of_reach_or_where_none_is_listed(void)
+{
+  nodes_new(2);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(latency(0, 0), 0);
+
+  invent_private(0x8000, 0x1000, 1, 0x2);
+  invent_perf(0, 1, MACHINE_LATENCY_NS, 140);
+  invent_perf(1, 1, MACHINE_LATENCY_NS, 90);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(latency(0, 1), 140);
+  EXPECT_EQ(latency(0, 2), 0);
+  EXPECT_EQ(latency(1, 2), 90);
+}
+
 TEST_SUITE(
     topology_cost, TEST_CASE(distances_are_directed),
     TEST_CASE(a_machine_without_distances_has_10_and_20),
@@ -407,7 +463,10 @@ TEST_SUITE(
     TEST_CASE(a_distance_of_255_takes_a_processor_out_of_the_reach),
     TEST_CASE(a_distance_of_255_may_leave_one_owner),
     TEST_CASE(the_cost_of_a_bank_out_of_reach_is_255_whatever_the_distance),
-    TEST_CASE(
-        a_255_that_keeps_the_boot_processor_from_its_image_makes_the_machine_flat),
+    TEST_CASE(a_255_that_keeps_the_boot_processor_from_its_image_is_flat),
     TEST_CASE(a_255_that_leaves_no_shared_bank_makes_the_machine_flat),
-    TEST_CASE(memory_that_few_reach_does_not_make_the_machine_flat));
+    TEST_CASE(memory_that_few_reach_does_not_make_the_machine_flat),
+    TEST_CASE(figures_are_told_per_kind_and_direction_and_the_first_counts),
+    TEST_CASE(figures_choose_neither_costs_nor_clusters),
+    TEST_CASE(
+        there_is_no_figure_of_a_bank_out_of_reach_or_where_none_is_listed));

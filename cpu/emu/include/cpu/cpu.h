@@ -21,4 +21,14 @@ cpu_id(void)
 void cpu_relax(void);
 void cpu_wait(void);
 
+/* Nanoseconds of the host, whoever else has its processors meanwhile. */
+uint64_t cpu_cycles(void);
+
+/* Who waits looks again by itself. */
+ALWAYS_INLINE void
+cpu_wake(cpu_id_t cpu)
+{
+  (void)cpu;
+}
+
 #endif

@@ -1,0 +1,125 @@
+/* arch/ibmpc: the first instructions.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* A loader that finds the note enters at ibmpc_entry, in 32-bit mode with flat
+   segments, paging off and interrupts masked; %ebx is where it left what it
+   knows. Here the first 4 GiB are made to stand for themselves, in pages of
+   2 MiB, the uppermost of them past the caches: devices are there. memory.c
+   makes the translation that stays.
+
+   Source: Xen, "x86/HVM direct boot ABI" (docs/misc/pvh.pandoc), for the entry
+   and the note, XEN_ELFNOTE_PHYS32_ENTRY; System V ABI, chapter 5, for the
+   zeroed .bss; Intel SDM volume 3, tables 4-15 to 4-18, and volume 2, CPUID,
+   for a processor that has no 64-bit mode: it gets as far as saying so. */
+
+#include <config.h>
+
+#define PAGE 4096
+#define TABLE_FLAGS 0x03         /* present, writable */
+#define LEAF_FLAGS 0x83          /* and 2 MiB itself */
+#define LEAF_FLAGS_DEVICE 0x9b   /* and past the caches */
+#define LEAF_SIZE 0x200000
+#define LEAVES_CACHED (3 * 512)  /* 3 GiB */
+#define LEAVES_DEVICE (1 * 512)
+
+#define CPUID_EXT_COUNT 0x80000000
+#define CPUID_EXT 0x80000001
+#define CPUID_EXT_EDX_64_BITS 29 /* bit */
+#define UART_STATUS (CONFIG_DRIVER_CHAR_16550_PORT + 5)
+#define UART_STATUS_ROOM 0x20
+#define EXIT_FAILURE 0x11 /* as drivers/exit says status 1 */
+
+  .section .note.Xen, "a", @note
+  .balign 4
+  .long 4, 4, 18
+  .asciz "Xen"
+  .long ibmpc_entry
+
+  .section .bss.page, "aw", @nobits
+  .balign PAGE
+  .globl ibmpc_boot_root, ibmpc_stack_guard
+ibmpc_boot_root:
+  .skip PAGE
+giants:
+  .skip PAGE
+leaves:
+  .skip 4 * PAGE
+ibmpc_stack_guard:
+  .skip PAGE
+  .skip CONFIG_IBMPC_STACK_SIZE
+stack_end:
+
+  .text
+  .code32
+  .globl ibmpc_entry
+ibmpc_entry:
+  cli
+  cld
+  movl %ebx, %ebp
+  movl $CPUID_EXT_COUNT, %eax
+  cpuid
+  cmpl $CPUID_EXT, %eax
+  jb no_64_bits
+  movl $CPUID_EXT, %eax
+  cpuid
+  btl $CPUID_EXT_EDX_64_BITS, %edx
+  jnc no_64_bits
+
+  movl $(giants + TABLE_FLAGS), ibmpc_boot_root
+  movl $giants, %edi
+  movl $(leaves + TABLE_FLAGS), %eax
+  movl $4, %ecx
+1:
+  movl %eax, (%edi)
+  addl $8, %edi
+  addl $PAGE, %eax
+  loop 1b
+
+  movl $leaves, %edi
+  movl $LEAF_FLAGS, %eax
+  movl $LEAVES_CACHED, %ecx
+2:
+  movl %eax, (%edi)
+  addl $8, %edi
+  addl $LEAF_SIZE, %eax
+  loop 2b
+  orl $LEAF_FLAGS_DEVICE, %eax
+  movl $LEAVES_DEVICE, %ecx
+3:
+  movl %eax, (%edi)
+  addl $8, %edi
+  addl $LEAF_SIZE, %eax
+  loop 3b
+
+  movl $ibmpc_boot_root, %eax
+  movl %ebp, %edi
+  movl $ibmpc_boot, %ebx
+  movl $stack_end, %esi
+  jmp x86_64_enter
+
+no_64_bits:
+  movl $no_64_bits_line, %esi
+4:
+  movw $UART_STATUS, %dx
+  inb %dx, %al
+  testb $UART_STATUS_ROOM, %al
+  jz 4b
+  lodsb
+  testb %al, %al
+  jz 5f
+  movw $CONFIG_DRIVER_CHAR_16550_PORT, %dx
+  outb %al, %dx
+  jmp 4b
+5:
+  movl $EXIT_FAILURE, %eax
+  movw $CONFIG_DRIVER_EXIT_ISA_DEBUG_PORT, %dx
+  outl %eax, %dx
+6:
+  hlt
+  jmp 6b
+
+  .section .rodata
+no_64_bits_line:
+  .asciz "ibmpc: the processor has no 64-bit mode\n"
+
+  .section .note.GNU-stack, "", @progbits

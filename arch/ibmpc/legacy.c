@@ -1,0 +1,74 @@
+/* arch/ibmpc: what is left of the first PCs.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Two devices that are at the same place on every PC. The interrupt controller
+   is silenced: local APICs do its work. A counter measures time, for there is
+   nothing else whose rate is known.
+
+   Locks: none; the counter has one user at a time.
+
+   Source: Intel 8259A datasheet, "Initialization Command Words" and "Operation
+   Command Words"; Intel 8254 datasheet, "Mode 0"; Intel ICH9 datasheet, 13.7.1
+   "NMI_SC: NMI Status and Control Register", port 61h. */
+
+#include "ibmpc.h"
+
+#include <mutek/assert.h>
+#include <mutek/cpu.h>
+
+#define PIC_FIRST 0x20  /* ports of the one that interrupts the processor */
+#define PIC_SECOND 0xa0 /* of the one that interrupts the first */
+#define PIC_MASK 1      /* offset of the mask, and of words 2 to 4 */
+#define PIC_WORD_1 0x11 /* four words follow, two controllers */
+#define PIC_WORD_4 0x01 /* the processor is an 8086 or later */
+#define PIC_VECTOR 0x20 /* behind the exceptions */
+#define PIC_LINE 2      /* of the first, where the second is */
+
+#define TIMER_HZ 1193182u
+#define TIMER_COUNTER_2 0x42
+#define TIMER_CONTROL 0x43
+#define TIMER_ONCE_2 0xb0 /* counter 2, low then high byte, mode 0, binary */
+#define TIMER_GATE 0x61
+#define TIMER_GATE_OPEN 0x01
+#define TIMER_GATE_SPEAKER 0x02
+#define TIMER_GATE_DONE 0x20
+#define TIMER_US_MAX 50000u
+#define TIMER_PACE 256 /* turns between two looks: ports are slow */
+
+/* Even masked it may send an interrupt, when a line falls too early: at least
+   not the vector of an exception. */
+void
+ibmpc_pic_silence(void)
+{
+  cpu_port_write_8(PIC_FIRST, PIC_WORD_1);
+  cpu_port_write_8(PIC_SECOND, PIC_WORD_1);
+  cpu_port_write_8(PIC_FIRST + PIC_MASK, PIC_VECTOR);
+  cpu_port_write_8(PIC_SECOND + PIC_MASK, PIC_VECTOR + 8);
+  cpu_port_write_8(PIC_FIRST + PIC_MASK, 1 << PIC_LINE);
+  cpu_port_write_8(PIC_SECOND + PIC_MASK, PIC_LINE);
+  cpu_port_write_8(PIC_FIRST + PIC_MASK, PIC_WORD_4);
+  cpu_port_write_8(PIC_SECOND + PIC_MASK, PIC_WORD_4);
+  cpu_port_write_8(PIC_FIRST + PIC_MASK, 0xff);
+  cpu_port_write_8(PIC_SECOND + PIC_MASK, 0xff);
+}
+
+void
+ibmpc_wait_us(uint32_t us)
+{
+  uint32_t count = us * (TIMER_HZ / 1000) / 1000 + 1;
+  uint8_t gate = cpu_port_read_8(TIMER_GATE)
+                 & (uint8_t) ~(TIMER_GATE_OPEN | TIMER_GATE_SPEAKER);
+
+  assert(us <= TIMER_US_MAX);
+  cpu_port_write_8(TIMER_GATE, gate);
+  cpu_port_write_8(TIMER_CONTROL, TIMER_ONCE_2);
+  cpu_port_write_8(TIMER_COUNTER_2, (uint8_t)count);
+  cpu_port_write_8(TIMER_COUNTER_2, (uint8_t)(count >> 8));
+  cpu_port_write_8(TIMER_GATE, gate | TIMER_GATE_OPEN);
+  while (!(cpu_port_read_8(TIMER_GATE) & TIMER_GATE_DONE))
+    {
+      for (volatile uint_fast16_t i = 0; i < TIMER_PACE; i++)
+        ;
+      cpu_relax();
+    }
+}

@@ -1,0 +1,235 @@
+/* arch/ibmpc: what lies behind the image, and who may touch what.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Addresses stand for themselves: RAM, and where every PC has devices. Anything
+   else faults. Behind the image, in the same range of RAM:
+
+     image | a place for each other processor | tables | boot bank ...
+
+   Each processor has a top-level table of its own; all below is shared. The end
+   of each stack faults too, and so do the bytes from 0 to 4095.
+
+   Invariants:
+   I1  What the kernel uses is one reserved range, ibmpc_image_start to
+       ibmpc_memory.end, and the boot bank follows it.
+   I2  While the firmware's tables are read, everything below 4 GiB can be read,
+       whatever they say: that is the translation of boot.S.
+   I3  Constant once arch_boot_memory() has returned.
+   Locks: none; the boot processor is alone when it writes.
+
+   Left out: all stacks and tables are near the boot processor. */
+
+#include "ibmpc.h"
+
+#include <mutek/arch.h>
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+#include <mutek/firmware.h>
+#include <mutek/printk.h>
+#include <mutek/string.h>
+
+/** Least room behind the image, in front of a file handed over. */
+#define ROOM_MIN ((uintptr_t)16 << 20)
+
+static_assert(CONFIG_IBMPC_STACK_SIZE % 4096 == 0, "a stack is whole pages");
+
+struct ibmpc_memory_s ibmpc_memory;
+
+/** A piece of usable memory. */
+struct room_s
+{
+  uintptr_t start; /**< first byte */
+  uintptr_t end;   /**< first byte behind it */
+};
+
+static struct acpi_source_s
+source(void)
+{
+  return (struct acpi_source_s){
+    .rsdp = ibmpc_loader.rsdp,
+    .memory = ibmpc_loader.memory,
+    .memory_count = ibmpc_loader.memory_count,
+    .reach_limit = IBMPC_WINDOW_END,
+  };
+}
+
+/* Behind the image and, where it is in the way, the file handed over. */
+static error_t
+room_find(struct room_s *room)
+{
+  uintptr_t image = (uintptr_t)ibmpc_image_end;
+  uint64_t file = ibmpc_loader.payload;
+
+  *room = (struct room_s){ 0, 0 };
+  for (uint32_t i = 0; i < ibmpc_loader.memory_count; i++)
+    {
+      const struct machine_reserved_s *memory = &ibmpc_loader.memory[i];
+
+      if (memory->start < image && image - memory->start < memory->size)
+        *room = (struct room_s){ image, memory->start + memory->size };
+    }
+  if (room->end == 0)
+    {
+      printk("ibmpc: no memory behind the image\n");
+      return -ENOENT;
+    }
+  if (file < image || file >= room->end)
+    return 0;
+  if (file - image >= ROOM_MIN)
+    room->end = file;
+  else
+    room->start = bit_align_up(file + ibmpc_loader.payload_size, X86_64_PAGE);
+  return 0;
+}
+
+/* Takes the places of the processors that the tables list. */
+static error_t
+cpus_place(struct room_s *room)
+{
+  struct machine_s count = { 0 };
+  struct acpi_source_s tables = source();
+  error_t err = acpi_machine_read(&tables, &count);
+  uint32_t others = count.cpus.found - (count.cpus.found != 0);
+  size_t size;
+
+  if (err != 0 && err != -ENOMEM)
+    return err;
+  if (others > CONFIG_CPU_START_MAX - 1)
+    others = CONFIG_CPU_START_MAX - 1;
+  size = others * sizeof(struct ibmpc_cpu_s);
+  if (room->start > room->end || room->end - room->start < size)
+    return -ENOMEM;
+  ibmpc_memory.cpu = (struct ibmpc_cpu_s *)room->start;
+  ibmpc_memory.cpu_count = (cpu_id_t)others;
+  room->start += size;
+  return 0;
+}
+
+/* RAM, with the pages that it has a part of, and the devices of every PC. What
+   else the loader lists is nobody's business; below 1 MiB start processors. */
+static error_t
+ranges_map(struct x86_64_pages_s *pages)
+{
+  error_t err = x86_64_pages_set(pages, X86_64_PAGE, IBMPC_LOW_END,
+                                 X86_64_PAGE_DATA);
+
+  if (err == 0)
+    err = x86_64_pages_set(pages, IBMPC_DEVICES, IBMPC_WINDOW_END,
+                           X86_64_PAGE_DEVICE);
+  for (uint32_t i = 0; err == 0 && i < ibmpc_loader.memory_count; i++)
+    {
+      const struct machine_reserved_s *memory = &ibmpc_loader.memory[i];
+      uint64_t start = memory->start & -(uint64_t)X86_64_PAGE;
+      uint64_t end = memory->start + memory->size + (X86_64_PAGE - 1);
+
+      err = x86_64_pages_set(pages, start, end & -(uint64_t)X86_64_PAGE,
+                             X86_64_PAGE_DATA);
+    }
+  return err;
+}
+
+static error_t
+image_protect(struct x86_64_pages_s *pages)
+{
+  uintptr_t guard = (uintptr_t)ibmpc_stack_guard;
+  error_t err = x86_64_pages_set(pages, (uintptr_t)ibmpc_image_start,
+                                 (uintptr_t)ibmpc_image_const,
+                                 X86_64_PAGE_CODE);
+
+  if (err == 0)
+    err = x86_64_pages_set(pages, (uintptr_t)ibmpc_image_const,
+                           (uintptr_t)ibmpc_image_data, X86_64_PAGE_CONST);
+  if (err == 0)
+    err = x86_64_pages_set(pages, guard, guard + X86_64_PAGE, X86_64_PAGE_NONE);
+  for (cpu_id_t i = 0; err == 0 && i < ibmpc_memory.cpu_count; i++)
+    {
+      guard = (uintptr_t)ibmpc_memory.cpu[i].guard;
+      err = x86_64_pages_set(pages, guard, guard + X86_64_PAGE,
+                             X86_64_PAGE_NONE);
+    }
+  return err;
+}
+
+/* Takes the tables, and uses them. */
+static error_t
+pages_place(struct room_s *room)
+{
+  struct x86_64_pages_s pages;
+  error_t err = x86_64_pages_init(&pages, room->start, room->end);
+
+  if (err == 0)
+    err = ranges_map(&pages);
+  if (err == 0)
+    err = image_protect(&pages);
+  if (err != 0)
+    return err;
+  x86_64_pages_use(pages.root);
+  ibmpc_memory.root = pages.root;
+  room->start = pages.next;
+  return 0;
+}
+
+error_t
+arch_boot_memory(struct arch_boot_s *boot)
+{
+  struct room_s room;
+  error_t err = room_find(&room);
+
+  if (err != 0)
+    return err;
+  err = cpus_place(&room);
+  if (err == 0)
+    err = pages_place(&room);
+  if (err == -ENOMEM || (err == 0 && room.start >= room.end))
+    {
+      printk("ibmpc: too little memory behind the image\n");
+      return -ENOENT;
+    }
+  if (err != 0)
+    return err;
+  ibmpc_memory.end = room.start;
+  boot->start = room.start;
+  boot->last = room.end - 1;
+  boot->base = room.start;
+  return 0;
+}
+
+static void
+reserve(struct machine_s *machine, uint64_t start, uint64_t size)
+{
+  uint32_t at = machine->reserveds.found++;
+
+  if (at < machine->reserveds.capacity)
+    machine->reserved[at] = (struct machine_reserved_s){ start, size };
+}
+
+error_t
+arch_machine_read(struct machine_s *machine)
+{
+  struct acpi_source_s tables = source();
+  error_t err;
+
+  x86_64_pages_use(ibmpc_boot_root);
+  err = acpi_machine_read(&tables, machine);
+  x86_64_pages_use(ibmpc_memory.root);
+  if (err != 0 && err != -ENOMEM)
+    return err;
+  reserve(machine, (uintptr_t)ibmpc_image_start,
+          ibmpc_memory.end - (uintptr_t)ibmpc_image_start);
+  if (ibmpc_loader.payload_size != 0)
+    reserve(machine, ibmpc_loader.payload, ibmpc_loader.payload_size);
+  machine->boot_hw = x86_64_lapic_id();
+  machine->boot_known = true;
+  machine->dma_windowed = true;
+  machine->dma_start = 0;
+  machine->dma_size = CONFIG_ARCH_DMA_LIMIT;
+  machine->dma_line = 0;
+  return machine->reserveds.found > machine->reserveds.capacity ? -ENOMEM : err;
+}
+
+uintptr_t
+arch_bank_address(const struct topology_bank_s *bank)
+{
+  assert(bank->last < X86_64_REACH);
+  return (uintptr_t)bank->start;
+}

@@ -1,0 +1,114 @@
+/* cpu/x86_64: who a processor is, and how it sleeps.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Each processor has a structure of its own, found through %gs: its id, its
+   segments, a stack for the faults that a bad stack may cause. To sleep it
+   halts, and who has something for it sends an interrupt.
+
+   Invariants:
+   I1  %gs is set before anything of the kernel asks who runs.
+   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
+       `event` with interrupts masked, and unmasks them in the very instruction
+       before it halts: an interrupt that has not been taken when it looks wakes
+       it. So no wake is lost.
+   Locks: none.
+
+   Source: Intel SDM volume 3, 3.4.5 "Segment Descriptors", 7.7 "Task Management
+   in 64-bit Mode"; volume 2, STI: interrupts are taken after the next
+   instruction. */
+
+#include <mutek/cpu.h>
+
+#include "private.h"
+
+#include <config.h>
+
+#include <mutek/interrupt.h>
+
+#define SEGMENT_CODE 0x00af9a000000ffffu /* 64 bits */
+#define SEGMENT_DATA 0x00cf92000000ffffu
+#define SEGMENT_TASK 0x0000890000000000u /* available, present */
+
+#define TSS_IST 9  /* word where the stacks by index begin */
+#define TSS_MAP 25 /* word whose upper half says where the port map is */
+
+static struct x86_64_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+
+static void
+task_fill(struct x86_64_cpu_s *cpu)
+{
+  uint64_t stack = (uintptr_t)cpu->fault_stack + X86_64_FAULT_STACK;
+  uint64_t base = (uintptr_t)cpu->tss;
+  uint32_t *ist = &cpu->tss[TSS_IST + 2 * (FAULT_STACK_INDEX - 1)];
+
+  ist[0] = (uint32_t)stack;
+  ist[1] = (uint32_t)(stack >> 32);
+  cpu->tss[TSS_MAP] = sizeof(cpu->tss) << 16; /* none */
+  cpu->gdt[SELECT_CODE / 8] = SEGMENT_CODE;
+  cpu->gdt[SELECT_DATA / 8] = SEGMENT_DATA;
+  cpu->gdt[SELECT_TASK / 8] = SEGMENT_TASK | (sizeof(cpu->tss) - 1)
+                              | (base & 0xffffff) << 16
+                              | (base >> 24 & 0xff) << 56;
+  cpu->gdt[SELECT_TASK / 8 + 1] = base >> 32;
+}
+
+static void
+segments_use(struct x86_64_cpu_s *cpu)
+{
+  struct table_where_s where = { sizeof(cpu->gdt) - 1, (uintptr_t)cpu->gdt };
+
+  __asm__ volatile("lgdt %0\n\t"
+                   "ltr %w1" ::"m"(where),
+                   "r"(SELECT_TASK)
+                   : "memory");
+  msr_write(MSR_GS_BASE, (uintptr_t)cpu);
+}
+
+void
+x86_64_cpu_init(struct x86_64_cpu_s *cpu, cpu_id_t id)
+{
+  cpu->self = cpu;
+  cpu->id = id;
+  task_fill(cpu);
+  segments_use(cpu);
+  if (id == 0)
+    trap_init();
+  trap_use();
+  __atomic_store_n(&cpus[id], cpu, __ATOMIC_RELEASE);
+}
+
+NORETURN void
+x86_64_halt(void)
+{
+  for (;;)
+    __asm__ volatile("cli\n\thlt" ::: "memory");
+}
+
+/* Who waits with interrupts masked is woken too, but nothing else comes: what
+   the timer calls has to wait. */
+void
+cpu_wait(void)
+{
+  struct x86_64_cpu_s *self = x86_64_cpu_self();
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  if (__atomic_exchange_n(&self->event, 0, __ATOMIC_ACQ_REL) == 0)
+    {
+      if (irq)
+        lapic_write(LAPIC_TASK_PRIORITY, PRIORITY_WAKE);
+      __asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
+      if (irq)
+        lapic_write(LAPIC_TASK_PRIORITY, PRIORITY_ALL);
+    }
+  cpu_interrupt_restore(irq);
+}
+
+void
+cpu_wake(cpu_id_t id)
+{
+  struct x86_64_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+
+  if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
+    return; /* nobody, or who is woken already */
+  x86_64_lapic_send(cpu->lapic_id, X86_64_IPI_FIXED | VECTOR_WAKE);
+}

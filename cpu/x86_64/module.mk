@@ -1,0 +1,3 @@
+# cpu/x86_64: a list: no rule, no recipe.
+
+objs-y += enter.o trap_entry.o cpu.o trap.o lapic.o timer.o page.o

@@ -1,0 +1,72 @@
+/* cpu/x86_64: where exceptions and interrupts enter.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* 256 entries of 16 bytes. Each brings the stack to one shape, struct
+   x86_64_frame_s, and calls x86_64_trap() with interrupts masked.
+
+   Invariant: the stack is on 16 at the call: the processor aligns it, then come
+   5 words of its own, 2 of the entry's and 15 registers.
+   Source: Intel SDM volume 3, 6.14.2 "64-Bit Mode Stack Frame", and table 6-1
+   for which exceptions bring an error code. */
+
+#define ERROR_CODES ((1 << 8) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) \
+                     | (1 << 14) | (1 << 17) | (1 << 21) | (1 << 29)          \
+                     | (1 << 30))
+
+  .text
+  .globl x86_64_trap_entry
+  .balign 16
+x86_64_trap_entry:
+  .set vector, 0
+  .rept 256
+  .balign 16
+  .if vector < 32
+  .if ((ERROR_CODES >> vector) & 1) == 0
+  pushq $0
+  .endif
+  .else
+  pushq $0
+  .endif
+  pushq $vector
+  jmp enter
+  .set vector, vector + 1
+  .endr
+
+enter:
+  cld
+  pushq %rax
+  pushq %rbx
+  pushq %rcx
+  pushq %rdx
+  pushq %rsi
+  pushq %rdi
+  pushq %rbp
+  pushq %r8
+  pushq %r9
+  pushq %r10
+  pushq %r11
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, %rdi
+  call x86_64_trap
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %r11
+  popq %r10
+  popq %r9
+  popq %r8
+  popq %rbp
+  popq %rdi
+  popq %rsi
+  popq %rdx
+  popq %rcx
+  popq %rbx
+  popq %rax
+  addq $16, %rsp /* vector and error code */
+  iretq
+
+  .section .note.GNU-stack, "", @progbits

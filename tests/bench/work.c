@@ -1,0 +1,251 @@
+/* tests: the workload of a row.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Half of the places hold a block when it begins, and about half ever after: a
+   call falls on a random place, and frees what is there or fills it. Sizes go
+   from 8 to 4096 bytes, small ones more often. All random numbers begin anew
+   with each row.
+
+   Invariant: between the two looks at the counter is one call and nothing else.
+   What the looks themselves take is subtracted.
+   Locks: none; one processor. */
+
+#include "bench.h"
+
+#include <mutek/cpu.h>
+#include <mutek/mem_alloc.h>
+#include <mutek/mem_request.h>
+
+#define PLACES 256
+#define SIZE_MIN 8u
+#define SIZE_MAX_LOG2 12
+#define SIZE_MIN_LOG2 3
+#define SEED 2463534242u
+#define LOOKS 1000 /* to learn what a look takes */
+
+/** A workload under way. */
+struct work_s
+{
+  const struct bench_row_s *row;
+  struct bench_result_s *result;
+  uint32_t random;
+  bool watched;   /**< this pass watches, the other measures */
+  uint64_t look;  /**< what two looks take. Units: of cpu_cycles() */
+  uint64_t begin; /**< first look */
+  void *place[PLACES];
+};
+
+#define CHECK_PART 100 /* a check takes as long as so many calls */
+
+static struct work_s work;
+
+static uint32_t
+random_below(struct work_s *w, uint32_t end)
+{
+  w->random ^= w->random << 13;
+  w->random ^= w->random >> 17;
+  w->random ^= w->random << 5;
+  return (uint32_t)(((uint64_t)w->random * end) >> 32);
+}
+
+static size_t
+random_size(struct work_s *w)
+{
+  uint32_t log2 = SIZE_MIN_LOG2
+                  + random_below(w, SIZE_MAX_LOG2 - SIZE_MIN_LOG2);
+
+  return SIZE_MIN + random_below(w, ((uint32_t)2 << log2) - SIZE_MIN + 1);
+}
+
+ALWAYS_INLINE void
+look_begin(struct work_s *w)
+{
+  if (w->watched)
+    bench_watch_start();
+  w->begin = cpu_cycles();
+}
+
+ALWAYS_INLINE void
+look_end(struct work_s *w, struct bench_cost_s *cost)
+{
+  uint64_t took = cpu_cycles() - w->begin;
+
+  if (w->watched)
+    {
+      unsigned masked = bench_watch_stop();
+
+      if (masked > cost->masked)
+        cost->masked = masked;
+      return;
+    }
+  took = took > w->look ? took - w->look : 0;
+  cost->count++;
+  cost->sum += took;
+  if (took > cost->worst)
+    cost->worst = (unsigned)took;
+}
+
+/* The least of all: what else the host does meanwhile is no look. */
+static uint64_t
+look_learn(struct work_s *w)
+{
+  uint64_t least = UINT64_MAX;
+
+  w->watched = false;
+  w->look = 0;
+  for (unsigned i = 0; i < LOOKS; i++)
+    {
+      struct bench_cost_s cost = { 0 };
+
+      look_begin(w);
+      look_end(w, &cost);
+      if (cost.sum < least)
+        least = cost.sum;
+    }
+  return least;
+}
+
+static bool
+call_alloc(struct work_s *w, void **place)
+{
+  const struct bench_row_s *row = w->row;
+  struct mem_proximity_s *prox = row->prox;
+  enum mem_reachability_s valid = row->valid;
+  size_t size = random_size(w), align = row->align;
+  error_t err;
+
+  if (align == 0)
+    {
+      look_begin(w);
+      err = mem_alloc(size, prox, valid, place);
+      look_end(w, &w->result->call);
+    }
+  else
+    {
+      look_begin(w);
+      err = mem_alloc_align(size, align, prox, valid, place);
+      look_end(w, &w->result->call);
+    }
+  return err == 0;
+}
+
+static void
+call_free(struct work_s *w, void **place)
+{
+  look_begin(w);
+  mem_free(*place);
+  look_end(w, &w->result->free);
+  *place = NULL;
+}
+
+/* It may well refuse: what is behind the block may be in use. */
+static void
+call_resize(struct work_s *w, void *block)
+{
+  size_t size = random_size(w);
+
+  look_begin(w);
+  (void)!mem_resize(block, size);
+  look_end(w, &w->result->call);
+}
+
+static bool
+call_explain(struct work_s *w)
+{
+  struct mem_request_s request = { .size = random_size(w),
+                                   .align = 1,
+                                   .prox = w->row->prox,
+                                   .valid = w->row->valid,
+                                   .cpu = cpu_id() };
+  struct mem_result_s result = { 0 };
+  error_t err;
+
+  look_begin(w);
+  err = mem_explain(&request, &result);
+  look_end(w, &w->result->call);
+  return err == 0;
+}
+
+static void
+call_check(struct work_s *w)
+{
+  look_begin(w);
+  bench_check();
+  look_end(w, &w->result->call);
+}
+
+static bool
+call(struct work_s *w)
+{
+  void **place = &w->place[random_below(w, PLACES)];
+
+  switch (w->row->kind)
+    {
+    case BENCH_RESIZE:
+      while (*place == NULL)
+        place = &w->place[random_below(w, PLACES)];
+      call_resize(w, *place);
+      return true;
+    case BENCH_EXPLAIN:
+      return call_explain(w);
+    case BENCH_CHECK:
+      call_check(w);
+      return true;
+    default:
+      if (*place == NULL)
+        return call_alloc(w, place);
+      call_free(w, place);
+      return true;
+    }
+}
+
+/* Half of the places, every other one of blocks that lie side by side. */
+static bool
+places_fill(struct work_s *w)
+{
+  bool served = true;
+
+  for (unsigned i = 0; i < PLACES; i++)
+    served = mem_alloc_align(random_size(w),
+                             w->row->align != 0 ? w->row->align : 1,
+                             w->row->prox, w->row->valid, &w->place[i])
+                 == 0
+             && served;
+  for (unsigned i = 0; i < PLACES; i += 2)
+    {
+      mem_free(w->place[i]);
+      w->place[i] = NULL;
+    }
+  return served;
+}
+
+static bool
+pass(struct work_s *w, unsigned calls, bool watched)
+{
+  bool served;
+
+  if (w->row->kind == BENCH_CHECK)
+    calls = calls / CHECK_PART + 1;
+  w->random = SEED;
+  served = places_fill(w);
+  w->watched = watched;
+  while (served && calls-- != 0)
+    served = call(w);
+  for (unsigned i = 0; i < PLACES; i++)
+    {
+      mem_free(w->place[i]);
+      w->place[i] = NULL;
+    }
+  return served;
+}
+
+bool
+bench_work(const struct bench_row_s *row, unsigned calls, unsigned watched,
+           struct bench_result_s *result)
+{
+  *result = (struct bench_result_s){ .call = { .count = 0 } };
+  work.row = row;
+  work.result = result;
+  work.look = look_learn(&work);
+  return pass(&work, calls, false) && pass(&work, watched, true);
+}

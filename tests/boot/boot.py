@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""boot: machines of QEMU, and what the kernel says of each.
+
+  boot.py OUTDIR [NAME ...]       the machines of machines.txt, or those named
+  boot.py --list [FILE]           names, of machines.txt or another
+  boot.py --show NAME [FILE]      the arguments of QEMU
+  boot.py --accel NAME [FILE]     how QEMU is to execute
+
+Flat TAP, a line for each machine with its seconds. What is expected comes from
+the arguments, through tests/oracle. See machines.txt for its lines.
+"""
+# SPDX-License-Identifier: LGPL-2.1-only
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent / "oracle"))
+
+import qemu  # noqa: E402
+import qemu_acpi  # noqa: E402
+import qemu_check  # noqa: E402
+
+#: More processors than this that fight for locks wait for each other on a
+#: host of few cores: then QEMU is to run them by turns.
+AT_ONCE = 4
+SHOWN = 8
+#: A machine that does not end by then hangs. Units: seconds.
+LIMIT = int(os.environ.get("BOOT_LIMIT", "60"))
+
+
+class Machine:
+    """A machine of the list: a name, and lines by their first word."""
+
+    def __init__(self, name):
+        self.name = name
+        self.arguments, self.acpi, self.says = [], [], []
+        self.image, self.accel, self.status = "ibmpc-probe", None, 0
+
+    def read(self, line):
+        """One line."""
+        word, _, rest = line.partition(" ")
+        if word.startswith("-"):
+            self.arguments.append(line)
+        elif word in ("nodes", "ring", "matrix"):
+            self.arguments.append(globals()["make_" + word](rest))
+        elif word in ("acpi", "says"):
+            getattr(self, word).append(rest)
+        elif word in ("image", "accel"):
+            setattr(self, word, rest)
+        elif word == "status":
+            self.status = int(rest)
+        else:
+            raise SystemExit("machines.txt: %s: %s" % (self.name, line))
+
+    def words(self):
+        """The arguments of QEMU that make the machine."""
+        return " ".join(self.arguments)
+
+    def how(self):
+        """How QEMU executes it."""
+        count = len(qemu.processors(qemu.parse(self.words()).smp)[0])
+        return self.accel or ("tcg,thread=single" if count > AT_ONCE
+                              else "tcg")
+
+
+def make_nodes(rest):
+    """COUNT CPUS SIZE: nodes of so many processors and bytes each."""
+    count, cpus, size = rest.split()
+    count, cpus = int(count), int(cpus)
+    return " ".join(
+        "-object memory-backend-ram,id=m%d,size=%s "
+        "-numa node,nodeid=%d,cpus=%d-%d,memdev=m%d"
+        % (n, size, n, n * cpus, n * cpus + cpus - 1, n)
+        for n in range(count))
+
+
+def make_matrix(rest):
+    """Rows of distances; those of a node to itself are not passed on."""
+    rows = [row.split() for row in rest.split("/")]
+    return " ".join("-numa dist,src=%d,dst=%d,val=%s" % (a, b, far)
+                    for a, row in enumerate(rows)
+                    for b, far in enumerate(row) if a != b)
+
+
+def make_ring(rest):
+    """COUNT: a ring of one way."""
+    count = int(rest)
+    return make_matrix("/".join(
+        " ".join(str(10 + (b - a) % count * 10) for b in range(count))
+        for a in range(count)))
+
+
+def load(name="machines.txt"):
+    """The machines, by name: a name at the start of a line, and what follows
+    indented."""
+    found, machine = {}, None
+    for line in (HERE / name).read_text(encoding="ascii").splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[0].isspace():
+            machine.read(line.strip())
+        else:
+            name, _, rest = line.partition(" ")
+            machine = found[name] = Machine(name)
+            if rest.strip():
+                machine.read(rest.strip())
+    return found
+
+
+# ------------------------------------------------------------------- a boot
+
+def run(machine, kernel, folder):
+    """(status, standard output, standard error) of a boot."""
+    words = machine.words().split()
+    if machine.acpi:
+        words += qemu_acpi.write(qemu_acpi.Described(machine.acpi), folder)
+    environment = dict(
+        os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
+        QEMU_ACCEL=machine.how())
+    done = subprocess.run(
+        [str(TOP / "arch/ibmpc/run.sh"), str(kernel)], env=environment,
+        stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return (done.returncode,
+            done.stdout.decode("latin-1").replace("\r\n", "\n"),
+            done.stderr.decode("latin-1"))
+
+
+def check_says(machine, text, found):
+    """Lines for people: those that are expected, and no other."""
+    left = list(machine.says)
+    for line in text.split("\n"):
+        if not line or line.startswith("@"):
+            continue
+        match = next((s for s in machine.says if re.search(s, line)), None)
+        if match is None:
+            found.append("says: %s" % line[:160])
+        elif match in left:
+            left.remove(match)
+    found += ["does not say: %s" % s for s in left]
+
+
+def judge(machine, outdir, folder):
+    """Differences of one boot."""
+    built = pathlib.Path(outdir) / machine.image
+    kernel = built / "kernel.elf"
+    if not kernel.exists():
+        return ["%s is not built" % kernel]
+    args = qemu.parse(machine.words())
+    status, text, errors = run(machine, kernel, folder)
+    found = []
+    if status != machine.status:
+        found.append("status %d, expected %d" % (status, machine.status))
+        found += ["stderr: " + e for e in errors.splitlines()[-3:]]
+    check_says(machine, text, found)
+    if machine.status == 0 and not found:
+        exist = {cpu.apic for cpu in qemu.processors(args.smp)[0]}
+        if machine.acpi:
+            described = qemu_acpi.Described(machine.acpi)
+            source = lambda *more: described.facts(args, *more)
+        else:
+            source = lambda *more: qemu.facts_of(args, *more)
+        found += qemu_check.differences_of(
+            text, source, exist, kernel,
+            qemu_check.tokens(built / "config.h"))
+    elif "@mem" not in text and status == 0:
+        found.append("no `@mem` line")
+    keep(machine, text + errors, found)
+    return found
+
+
+def keep(machine, text, found):
+    """Keeps what was said, where somebody asked for it."""
+    where = os.environ.get("BOOT_KEEP")
+    if where:
+        path = pathlib.Path(where) / (machine.name + ".out")
+        path.write_text(text + "".join("# %s\n" % f for f in found))
+
+
+def boot(machine, outdir):
+    """(differences, seconds) of one machine; a mistake of ours is one."""
+    begin = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="boot.") as folder:
+            found = judge(machine, outdir, folder)
+    except Exception:
+        found = ["boot.py: " + traceback.format_exc().strip()[-600:]]
+    return found, time.monotonic() - begin
+
+
+def main():
+    words = sys.argv[1:]
+    if words[:1] == ["--list"]:
+        print("\n".join(load(*words[1:])))
+        return 0
+    if words[:1] in (["--show"], ["--accel"]) and len(words) > 1:
+        machine = load(*words[2:])[words[1]]
+        print(machine.words() if words[0] == "--show" else machine.how())
+        return 0
+    if not words or words[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return 1
+    return boot_all(words[0], words[1:])
+
+
+def boot_all(outdir, names):
+    """Boots those named, or all; a line for each."""
+    machines = load()
+    names = names or list(machines)
+    unknown = [name for name in names if name not in machines]
+    if unknown:
+        print("no machine %s" % ", ".join(unknown), file=sys.stderr)
+        return 1
+    bad = 0
+    print("1..%d" % len(names), flush=True)
+    with ThreadPoolExecutor(int(os.environ.get("BOOT_JOBS", "1"))) as pool:
+        boots = pool.map(lambda n: boot(machines[n], outdir), names)
+        for number, (name, (found, seconds)) in enumerate(
+                zip(names, boots), 1):
+            bad += bool(found)
+            print("%s %d - %s, %.1f s" % ("not ok" if found else "ok", number,
+                                          name, seconds))
+            for text in found[:SHOWN]:
+                print("#   " + text.replace("\n", "\n#   "))
+            if len(found) > SHOWN:
+                print("#   %d more" % (len(found) - SHOWN))
+            sys.stdout.flush()
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

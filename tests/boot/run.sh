@@ -1,0 +1,12 @@
+#!/bin/sh
+# boot: machines of QEMU, and what the kernel says of each.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   run.sh OUTDIR [NAME...]       those of machines.txt; run.sh --list
+#
+# Environment: BOOT_JOBS boots at a time (1), BOOT_LIMIT seconds that one may
+# take (60), BOOT_KEEP a directory for what they say. Prints flat TAP.
+
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+exec python3 "$(dirname "$0")/boot.py" "$@"

@@ -1,0 +1,59 @@
+#!/bin/sh
+# boot: the unit tests on machines of QEMU.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   unit.sh OUTDIR [NAME...]      those of unit.txt; unit.sh --list
+#
+# Each run is judged as on the host, by tests/tools/tap_run.sh. Flat TAP, a line
+# for each machine; what failed in it is a comment. BOOT_LIMIT: seconds that a
+# run may take (180); BOOT_KEEP: a directory for what they say.
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$here/../..
+limit=${BOOT_LIMIT:-180}
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+
+names()
+{
+  python3 "$here/boot.py" --list unit.txt
+}
+
+if [ "${1-}" = --list ]; then
+  names
+  exit
+fi
+outdir=$1
+shift
+# shellcheck disable=SC2046 # several words
+[ $# -gt 0 ] || set -- $(names)
+work=$(mktemp -d "${TMPDIR:-/tmp}/unit.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+count=0
+bad=0
+echo "1..$#"
+for name in "$@"; do
+  count=$((count + 1))
+  QEMU_MACHINE=$(python3 "$here/boot.py" --show "$name" unit.txt) || exit 1
+  QEMU_ACCEL=$(python3 "$here/boot.py" --accel "$name" unit.txt) || exit 1
+  QEMU_TIMEOUT=$limit
+  export QEMU_MACHINE QEMU_ACCEL QEMU_TIMEOUT
+  read -r begin _ < /proc/uptime
+  "$top/tests/tools/tap_run.sh" -t "$((limit + 10))" "$top/arch/ibmpc/run.sh" \
+    "$outdir/ibmpc-test/kernel.elf" > "$work/out" 2>&1
+  status=$?
+  read -r end _ < /proc/uptime
+  seconds=$(echo "$begin $end" | awk '{ printf "%.1f", $2 - $1 }')
+  cases=$(grep -c '^ok' "$work/out")
+  [ -z "${BOOT_KEEP-}" ] || cp "$work/out" "$BOOT_KEEP/unit-$name.out"
+  if [ "$status" = 0 ] && [ "$cases" -gt 0 ]; then
+    echo "ok $count - $name: $cases cases, $seconds s"
+  else
+    bad=$((bad + 1))
+    echo "not ok $count - $name: $seconds s"
+    grep -B 4 '^not ok' "$work/out" | grep -v '^ok' | cut -c 1-160 |
+      sed 's/^\(# \)*/#   /' | tail -n 20
+  fi
+done
+[ "$bad" = 0 ]
