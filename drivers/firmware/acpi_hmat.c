@@ -1,24 +1,28 @@
 /* firmware: latencies and bandwidths in an ACPI machine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The numbers are checked so that a broken table is told where it is met, and
-   then left alone: costs come from the SLIT, and a machine_s has no place for
-   them.
+/* The structures are checked once; from then on a walk can trust their lengths
+   and what they say of their matrices.
 
    Invariant: what is read lies inside the structure that it belongs to, and
-   that inside the table. Locks: none, nothing is shared. */
+   that inside the table. Locks: none, nothing is shared.
+
+   Left out: tables of revision 1, whose units are others. */
 
 #include "acpi_hmat.h"
 
-/* Offsets in a structure, and sizes. Source: 5.2.27, 5.2.27.3 to 5.2.27.5. */
+/* Offsets in a structure, and sizes. Source: 5.2.27.3 to 5.2.27.5. */
 enum hmat_e
 {
   HMAT_TYPE = 0, /* 16 bits */
   HMAT_LENGTH = 4,
   HMAT_HEAD = 8,
-  HMAT_INITIATORS = 12, /* how many, in a matrix; so are the targets */
+  HMAT_FLAGS = 8, /* 8 bits, of a matrix, as are the following */
+  HMAT_DATA_TYPE = 9,
+  HMAT_INITIATORS = 12,
   HMAT_TARGETS = 16,
-  HMAT_MATRIX_FIXED = 32,
+  HMAT_UNIT = 24, /* 64 bits */
+  HMAT_LISTS = 32,
   HMAT_DOMAIN_SIZE = 40,
   HMAT_CACHE_HANDLES = 30, /* 16 bits */
   HMAT_CACHE_FIXED = 32,
@@ -31,21 +35,37 @@ enum hmat_type_e
   HMAT_CACHE,
 };
 
-#define NODE_SIZE 4 /* in the lists of initiators and of targets */
-#define CELL_SIZE 2 /* in the matrix and the list of handles */
+/* What a matrix is about. Source: 5.2.27.4. */
+enum hmat_data_e
+{
+  HMAT_ACCESS_LATENCY,
+  HMAT_READ_LATENCY,
+  HMAT_WRITE_LATENCY,
+  HMAT_ACCESS_BANDWIDTH,
+  HMAT_READ_BANDWIDTH,
+};
+
+#define HIERARCHY_MASK 0xf  /* of the flags; 0: memory itself */
+#define NODE_SIZE 4         /* in the lists of initiators and of targets */
+#define CELL_SIZE 2         /* in the matrix and the list of handles */
+#define CELL_UNKNOWN 0      /* not provided */
+#define CELL_APART 0xffff   /* the one does not reach the other */
+#define PICOSECONDS_NS 1000 /* the unit of a latency is a picosecond */
+#define REVISION_OLDEST 2
 
 static bool
-matrix_fits(const uint8_t *structure, uint32_t size)
+matrix_fits(const uint8_t *matrix, uint32_t size)
 {
   uint64_t initiators, targets;
 
-  if (size < HMAT_MATRIX_FIXED)
+  if (size < HMAT_LISTS)
     return false;
-  size -= HMAT_MATRIX_FIXED;
-  initiators = acpi_u32(structure + HMAT_INITIATORS);
-  targets = acpi_u32(structure + HMAT_TARGETS);
-  /* Each has a place in a list; so the product below cannot wrap. */
-  if (initiators > size / NODE_SIZE || targets > size / NODE_SIZE)
+  size -= HMAT_LISTS;
+  initiators = acpi_u32(matrix + HMAT_INITIATORS);
+  targets = acpi_u32(matrix + HMAT_TARGETS);
+  /* Each has a place in a list; so the product of 32 bits and of fewer than
+     32 cannot wrap. */
+  if (targets > size / NODE_SIZE)
     return false;
   return (initiators + targets) * NODE_SIZE + initiators * targets * CELL_SIZE
          <= size;
@@ -69,24 +89,105 @@ structure_fits(const uint8_t *structure, uint32_t size)
     }
 }
 
-const char *
-acpi_hmat_check(const struct acpi_table_s *hmat)
+static void
+hmat_refuse(struct acpi_table_s *hmat, enum acpi_fault_e fault)
+{
+  hmat->data = NULL;
+  hmat->fault = acpi_fault(ACPI_HMAT, fault);
+}
+
+void
+acpi_hmat_check(struct acpi_table_s *hmat)
 {
   uint32_t at = ACPI_HMAT_FIXED;
 
-  if (hmat->data == NULL)
-    return hmat->fault;
-  while (at < hmat->size)
+  if (hmat->data != NULL && hmat->data[ACPI_REVISION] < REVISION_OLDEST)
+    hmat_refuse(hmat, ACPI_FAULT_REVISION);
+  while (hmat->data != NULL && at < hmat->size)
     {
       const uint8_t *structure = hmat->data + at;
       uint32_t rest = hmat->size - at;
       uint32_t size = rest < HMAT_HEAD ? 0 : acpi_u32(structure + HMAT_LENGTH);
 
       if (size < HMAT_HEAD || size > rest)
-        return acpi_fault(ACPI_HMAT, ACPI_FAULT_ENTRY);
-      if (!structure_fits(structure, size))
-        return acpi_fault(ACPI_HMAT, ACPI_FAULT_SIZE);
+        hmat_refuse(hmat, ACPI_FAULT_ENTRY);
+      else if (!structure_fits(structure, size))
+        hmat_refuse(hmat, ACPI_FAULT_SIZE);
       at += size;
     }
-  return NULL;
+}
+
+void
+acpi_perf_walk_init(struct acpi_perf_walk_s *walk,
+                    const struct acpi_table_s *hmat)
+{
+  *walk = (struct acpi_perf_walk_s){ .left = 0 };
+  if (hmat->data == NULL)
+    return;
+  walk->next = hmat->data + ACPI_HMAT_FIXED;
+  walk->left = hmat->size - ACPI_HMAT_FIXED;
+}
+
+/** @This tells whether a structure is a matrix of figures that are told. */
+static bool
+matrix_is_told(const uint8_t *structure)
+{
+  if (acpi_u16(structure + HMAT_TYPE) != HMAT_MATRIX
+      || (structure[HMAT_FLAGS] & HIERARCHY_MASK) != 0)
+    return false;
+  return structure[HMAT_DATA_TYPE] <= HMAT_READ_BANDWIDTH
+         && structure[HMAT_DATA_TYPE] != HMAT_WRITE_LATENCY;
+}
+
+/** @This reads a figure.
+    @return whether there is one that is known and not too large. */
+static bool
+matrix_read(const uint8_t *matrix, uint32_t cell, struct machine_perf_s *out)
+{
+  uint32_t initiators = acpi_u32(matrix + HMAT_INITIATORS);
+  uint32_t targets = acpi_u32(matrix + HMAT_TARGETS);
+  uint64_t unit = acpi_u64(matrix + HMAT_UNIT);
+  const uint8_t *to = matrix + HMAT_LISTS + initiators * NODE_SIZE;
+  uint32_t value = acpi_u16(to + targets * NODE_SIZE + cell * CELL_SIZE);
+
+  if (value == CELL_UNKNOWN || value == CELL_APART || unit == 0
+      || unit > UINT32_MAX / value)
+    return false;
+  value *= (uint32_t)unit;
+  out->kind = MACHINE_BANDWIDTH_MBS;
+  if (matrix[HMAT_DATA_TYPE] < HMAT_ACCESS_BANDWIDTH)
+    {
+      out->kind = MACHINE_LATENCY_NS;
+      value = (value - 1) / PICOSECONDS_NS + 1;
+    }
+  out->from = acpi_u32(matrix + HMAT_LISTS + cell / targets * NODE_SIZE);
+  out->to = acpi_u32(to + cell % targets * NODE_SIZE);
+  out->value = value;
+  return true;
+}
+
+bool
+acpi_perf_next(struct acpi_perf_walk_s *walk, struct machine_perf_s *out)
+{
+  while (walk->matrix != NULL || walk->left != 0)
+    {
+      const uint8_t *matrix = walk->matrix;
+
+      if (matrix == NULL)
+        {
+          uint32_t size = acpi_u32(walk->next + HMAT_LENGTH);
+
+          walk->matrix = matrix_is_told(walk->next) ? walk->next : NULL;
+          walk->cell = 0;
+          walk->next += size;
+          walk->left -= size;
+        }
+      else if (walk->cell
+               == acpi_u32(matrix + HMAT_INITIATORS)
+                      * acpi_u32(matrix + HMAT_TARGETS))
+        walk->matrix = NULL;
+      else if (matrix_read(matrix, walk->cell++, out))
+        return true;
+    }
+  return false;
 }

@@ -14,7 +14,7 @@
        SRAT is found at once;
    I3  a piece of memory lies in one range of the memory map, not below 1 MiB,
        and in one range of the SRAT or in none;
-   I4  with machine_s.flat there are no distances.
+   I4  with machine_s.flat there are neither distances nor other figures.
 
    Locks: none, nothing is shared.
 
@@ -330,6 +330,25 @@ read_distances(struct reader_s *reader)
         };
 }
 
+/** @This reads the HMAT, which is left alone when it is broken. */
+static void
+read_perfs(struct reader_s *reader)
+{
+  struct machine_s *machine = reader->machine;
+  struct acpi_table_s *hmat = &reader->acpi.table[ACPI_HMAT];
+  struct acpi_perf_walk_s walk;
+  struct machine_perf_s perf;
+  uint32_t index;
+
+  acpi_hmat_check(hmat);
+  if (hmat->fault != NULL)
+    acpi_say(&reader->acpi, "%s, ignored", hmat->fault);
+  acpi_perf_walk_init(&walk, hmat);
+  while (acpi_perf_next(&walk, &perf))
+    if (count_one(&machine->perfs, &index))
+      machine->perf[index] = perf;
+}
+
 /** @This starts on a machine of which nothing is known but the arrays. */
 static void
 machine_clear(struct machine_s *machine)
@@ -338,6 +357,7 @@ machine_clear(struct machine_s *machine)
   machine->ranges.found = 0;
   machine->reserveds.found = 0;
   machine->distances.found = 0;
+  machine->perfs.found = 0;
   machine->reaches.found = 0;
   machine->boot_hw = 0;
   machine->boot_known = false;
@@ -365,6 +385,7 @@ judge(struct reader_s *reader)
       {
         reader->machine->flat = fault[i];
         reader->machine->distances.found = 0;
+        reader->machine->perfs.found = 0;
       }
     else if (fault[i] != NULL)
       acpi_say(acpi, "%s", fault[i]);
@@ -392,7 +413,6 @@ read_tables(const struct acpi_source_s *source, struct machine_s *machine,
     .acpi.limit = source_limit(source),
     .acpi.quiet = quiet,
   };
-  const char *fault;
 
   machine_clear(machine);
   acpi_open(&reader.acpi, source->rsdp);
@@ -404,11 +424,8 @@ read_tables(const struct acpi_source_s *source, struct machine_s *machine,
   for (uint32_t i = 0; i < source->memory_count; i++)
     read_memory(&reader, &source->memory[i]);
   read_distances(&reader);
+  read_perfs(&reader);
   judge(&reader);
-
-  fault = acpi_hmat_check(&reader.acpi.table[ACPI_HMAT]);
-  if (fault != NULL)
-    acpi_say(&reader.acpi, "%s, ignored", fault);
   return reader.acpi.fault;
 }
 
@@ -423,7 +440,8 @@ machine_fits(const struct machine_s *machine, const struct machine_s *found)
 {
   return count_fits(&machine->cpus, found->cpus.found)
          && count_fits(&machine->ranges, found->ranges.found)
-         && count_fits(&machine->distances, found->distances.found);
+         && count_fits(&machine->distances, found->distances.found)
+         && count_fits(&machine->perfs, found->perfs.found);
 }
 
 error_t

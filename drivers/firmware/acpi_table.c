@@ -73,6 +73,7 @@ static const struct
     [ACPI_FAULT_MISSING] = table ": missing",                                  \
     [ACPI_FAULT_REACH] = table ": out of reach",                               \
     [ACPI_FAULT_SIGNATURE] = table ": wrong signature",                        \
+    [ACPI_FAULT_REVISION] = table ": revision too old",                        \
     [ACPI_FAULT_SHORT] = table ": shorter than its fixed part",                \
     [ACPI_FAULT_LONG] = table ": longer than 2 MiB",                           \
     [ACPI_FAULT_CHECKSUM] = table ": wrong checksum",                          \

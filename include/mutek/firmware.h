@@ -60,8 +60,8 @@ struct acpi_source_s
 
 /** @This reads what the ACPI tables say of the machine: processors out of the
     MADT, their nodes and those of memory out of the SRAT, distances out of the
-    SLIT. The HMAT is checked and not used. The ranges are the usable memory
-    above 1 MiB, cut where the node changes.
+    SLIT, latencies and bandwidths out of the HMAT. The ranges are the usable
+    memory above 1 MiB, cut where the node changes.
 
     These tables do not tell the boot processor nor the window of DMA masters:
     @ref machine_s.boot_known and @ref machine_s.dma_windowed are false.

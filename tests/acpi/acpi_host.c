@@ -483,7 +483,7 @@ struct pattern_s
   const char *what;
   const char *signature;
   uint32_t fixed;      /* bytes before it */
-  uint8_t entry[40];   /* its first bytes: others are 0 */
+  uint8_t entry[48];   /* its first bytes: others are 0 */
   uint32_t entry_size; /* of all */
   uint32_t number;     /* where a number goes, 0: none */
   uint32_t number_size;
@@ -503,6 +503,7 @@ enum slow_e
   SLOW_SAME_RANGES,
   SLOW_EMPTY_RANGES,
   SLOW_STRUCTURES,
+  SLOW_MATRICES,
 };
 
 static const struct pattern_s slow[] = {
@@ -543,6 +544,14 @@ static const struct pattern_s slow[] = {
   [SLOW_EMPTY_RANGES]
   = { "empty ranges", "SRAT", 48, { 1, 40, [28] = 1 }, 40, 10, 2, 1 },
   [SLOW_STRUCTURES] = { "structures", "HMAT", 40, { 9, [4] = 8 }, 8, 0, 0, 0 },
+  [SLOW_MATRICES] = { "matrices",
+                      "HMAT",
+                      40,
+                      { 1, [4] = 42, [12] = 1, [16] = 1, [24] = 1, [40] = 1 },
+                      42,
+                      0,
+                      0,
+                      0 },
 };
 
 static void

@@ -112,6 +112,7 @@ found_same(const struct machine_s *a, const struct machine_s *b)
   return a->cpus.found == b->cpus.found && a->ranges.found == b->ranges.found
          && a->reserveds.found == b->reserveds.found
          && a->distances.found == b->distances.found
+         && a->perfs.found == b->perfs.found
          && a->reaches.found == b->reaches.found;
 }
 
@@ -124,10 +125,12 @@ arrays_take(struct machine_s *machine, const struct machine_s *found,
   machine->cpus.capacity = found->cpus.found / divisor;
   machine->ranges.capacity = found->ranges.found / divisor;
   machine->distances.capacity = found->distances.found / divisor;
+  machine->perfs.capacity = found->perfs.found / divisor;
   machine->cpu = take(machine->cpus.capacity, sizeof(*machine->cpu));
   machine->range = take(machine->ranges.capacity, sizeof(*machine->range));
   machine->distance = take(machine->distances.capacity,
                            sizeof(*machine->distance));
+  machine->perf = take(machine->perfs.capacity, sizeof(*machine->perf));
 }
 
 static void
@@ -136,6 +139,7 @@ arrays_free(struct machine_s *machine)
   free(machine->cpu);
   free(machine->range);
   free(machine->distance);
+  free(machine->perf);
 }
 
 /** @This checks that the ranges are the memory map above 1 MiB, in its order,
@@ -185,8 +189,13 @@ check_facts(const struct machine_s *machine, const struct acpi_source_s *source)
       return "a processor out of order or with a name";
   if (!ranges_cover(machine, source))
     return "ranges that are not the memory map";
-  if (machine->flat != NULL && machine->distances.found != 0)
+  if (machine->flat != NULL
+      && (machine->distances.found != 0 || machine->perfs.found != 0))
     return "distances in spite of a reason against them";
+  for (uint32_t i = 0; i < machine->perfs.found; i++)
+    if (machine->perf[i].value == 0
+        || machine->perf[i].kind >= MACHINE_PERF_COUNT)
+      return "a figure that is none";
   for (uint32_t i = 0; i < machine->distances.found; i++)
     if (machine->distance[i].distance > 255)
       return "a distance that is no byte";
@@ -411,6 +420,11 @@ host_describe(const struct machine_s *machine, char *text, size_t size)
     page_put(&page, "distance %u %u %u\n", (unsigned)machine->distance[i].from,
              (unsigned)machine->distance[i].to,
              (unsigned)machine->distance[i].distance);
+  for (uint32_t i = 0; i < machine->perfs.found; i++)
+    page_put(&page, "%s %u %u %u\n",
+             machine->perf[i].kind == MACHINE_LATENCY_NS ? "ns" : "mbs",
+             (unsigned)machine->perf[i].from, (unsigned)machine->perf[i].to,
+             (unsigned)machine->perf[i].value);
   if (machine->flat != NULL)
     page_put(&page, "flat %s\n", machine->flat);
   return page.used;

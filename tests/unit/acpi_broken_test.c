@@ -288,7 +288,7 @@ one_reason_against_distances_is_kept_and_another_is_told(void)
 }
 
 static void
-a_broken_hmat_is_told_and_costs_nothing(void)
+a_broken_hmat_is_told_and_not_used(void)
 {
   static const struct
   {
@@ -302,6 +302,7 @@ a_broken_hmat_is_told_and_costs_nothing(void)
     { 40 + 12, 2, "acpi: HMAT: length does not fit its contents, ignored\n" },
     { 40 + 16, 0xffffffff,
       "acpi: HMAT: length does not fit its contents, ignored\n" },
+    { ACPI_WRITER_REVISION, 1, "acpi: HMAT: revision too old, ignored\n" },
     { ACPI_WRITER_LENGTH, 39,
       "acpi: HMAT: shorter than its fixed part, ignored\n" },
   };
@@ -309,10 +310,12 @@ a_broken_hmat_is_told_and_costs_nothing(void)
   for (size_t i = 0; i < ARRAY_SIZE(damage); i++)
     {
       build(0);
-      change(SAMPLE_HMAT, damage[i].offset, damage[i].value, 4);
+      change(SAMPLE_HMAT, damage[i].offset, damage[i].value,
+             damage[i].offset == ACPI_WRITER_REVISION ? 1 : 4);
       EXPECT_EQ(read(), 0);
       EXPECT(said_is(damage[i].said));
       EXPECT(machine.flat == NULL);
+      EXPECT_EQ(machine.perfs.found, 0);
       EXPECT_EQ(machine.distances.found, 4);
     }
 }
@@ -465,7 +468,7 @@ TEST_SUITE(acpi_broken,
            TEST_CASE(of_a_processor_listed_twice_the_first_comes_first),
            TEST_CASE(a_broken_slit_makes_the_machine_flat),
            TEST_CASE(one_reason_against_distances_is_kept_and_another_is_told),
-           TEST_CASE(a_broken_hmat_is_told_and_costs_nothing),
+           TEST_CASE(a_broken_hmat_is_told_and_not_used),
            TEST_CASE(of_two_tables_with_one_name_the_first_counts),
            TEST_CASE(a_table_out_of_reach_is_told),
            TEST_CASE(no_byte_at_the_limit_is_believed),

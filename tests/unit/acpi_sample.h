@@ -34,6 +34,7 @@ static struct machine_s machine;
 static struct machine_cpu_s cpu[CAPACITY];
 static struct machine_range_s range[CAPACITY];
 static struct machine_distance_s distance[CAPACITY];
+static struct machine_perf_s perf[CAPACITY];
 static char said[2048];
 
 /** @This expects the lines of the last reading. */
@@ -124,21 +125,35 @@ put_slit(uint64_t count, const char *matrix, uint32_t size)
   acpi_writer_end(&writer);
 }
 
+/** @This writes a matrix of that many rows and columns of nodes from 0 on. */
+static inline void
+put_matrix(uint16_t kind, uint64_t unit, uint32_t from, uint32_t to)
+{
+  acpi_writer_number(&writer, 1, 4);
+  acpi_writer_number(&writer, 32 + 4 * (from + to) + 2 * from * to, 4);
+  acpi_writer_number(&writer, kind, 4); /* flags, data type */
+  acpi_writer_number(&writer, from, 4);
+  acpi_writer_number(&writer, to, 8);
+  acpi_writer_number(&writer, unit, 8);
+  for (uint32_t i = 0; i < from; i++)
+    acpi_writer_number(&writer, i, 4);
+  for (uint32_t i = 0; i < to; i++)
+    acpi_writer_number(&writer, i, 4);
+}
+
+static inline void
+begin_hmat(uint8_t revision)
+{
+  acpi_writer_table(&writer, "HMAT", revision);
+  acpi_writer_number(&writer, 0, 4);
+}
+
 /** @This writes a HMAT with a matrix of one cell. */
 static inline void
 put_hmat(void)
 {
-  acpi_writer_table(&writer, "HMAT", 2);
-  acpi_writer_number(&writer, 0, 4);
-  acpi_writer_number(&writer, 1, 4);  /* a matrix */
-  acpi_writer_number(&writer, 42, 4); /* bytes of it */
-  acpi_writer_number(&writer, 0, 4);
-  acpi_writer_number(&writer, 1, 4); /* initiators */
-  acpi_writer_number(&writer, 1, 4); /* targets */
-  acpi_writer_number(&writer, 0, 4);
-  acpi_writer_number(&writer, 1000, 8);
-  acpi_writer_number(&writer, 0, 4);
-  acpi_writer_number(&writer, 0, 4);
+  begin_hmat(2);
+  put_matrix(0, 1000, 1, 1);
   acpi_writer_number(&writer, 5, 2);
   acpi_writer_end(&writer);
 }
@@ -211,9 +226,11 @@ read_with(uint32_t capacity)
     .cpu = cpu,
     .range = range,
     .distance = distance,
+    .perf = perf,
     .cpus.capacity = capacity,
     .ranges.capacity = capacity,
     .distances.capacity = capacity,
+    .perfs.capacity = capacity,
   };
   said[0] = '\0';
   printk_capture(said, sizeof(said));
@@ -233,7 +250,16 @@ static inline bool
 flat_is(const char *wanted)
 {
   return machine.flat != NULL && strcmp(machine.flat, wanted) == 0
-         && machine.distances.found == 0;
+         && machine.distances.found == 0 && machine.perfs.found == 0;
+}
+
+static inline bool
+perf_is(uint32_t index, uint8_t kind, uint32_t from, uint32_t to,
+        uint32_t value)
+{
+  return index < machine.perfs.found && perf[index].kind == kind
+         && perf[index].from == from && perf[index].to == to
+         && perf[index].value == value;
 }
 
 static inline bool

@@ -27,6 +27,8 @@ expect_sample(void)
   EXPECT_EQ(distance[2].from, 1);
   EXPECT_EQ(distance[2].to, 0);
   EXPECT_EQ(distance[2].distance, 30);
+  EXPECT_EQ(machine.perfs.found, 1);
+  EXPECT(perf_is(0, MACHINE_LATENCY_NS, 0, 0, 5));
   EXPECT(machine.flat == NULL);
 }
 
@@ -189,6 +191,24 @@ memory_may_end_with_the_address_space(void)
 }
 
 static void
+a_node_may_end_with_the_address_space(void)
+{
+  build_start();
+  begin_madt(1);
+  put_apic(0, 1);
+  acpi_writer_end(&writer);
+  begin_srat(3);
+  put_memory_node(UINT64_MAX - 0xfff, 0x1000, 6, 1);
+  acpi_writer_end(&writer);
+  set_memory(0, UINT64_MAX - 0x1fff, 0x2000);
+  build_finish(0);
+  EXPECT_EQ(read(), 0);
+  EXPECT(said_is(""));
+  EXPECT_EQ(machine.ranges.found, 2);
+  EXPECT(range_is(1, UINT64_MAX - 0xfff, 0x1000, 6));
+}
+
+static void
 memory_between_ranges_of_the_srat_has_no_node(void)
 {
   build_start();
@@ -228,6 +248,58 @@ distances_are_as_listed_for_any_number_of_nodes(void)
 }
 
 static void
+latencies_and_bandwidths_are_those_of_memory(void)
+{
+  build_start();
+  begin_hmat(2);
+  acpi_writer_number(&writer, 9, 4); /* of no meaning to us */
+  acpi_writer_number(&writer, 10, 6);
+  put_matrix(0x0100, 1001, 1, 2); /* of reads, in units of 1.001 ns */
+  acpi_writer_number(&writer, 0x00020001, 4);
+  put_matrix(0x0200, 1000, 1, 1); /* of writes */
+  acpi_writer_number(&writer, 7, 2);
+  put_matrix(0x0001, 1000, 1, 1); /* of a cache */
+  acpi_writer_number(&writer, 7, 2);
+  put_matrix(0x0320, 10, 2, 3); /* of all accesses, not in sequence */
+  acpi_writer_bytes(&writer, "\0\0\377\377\376\377\1\0\2\0\3\0", 12);
+  put_matrix(0x0500, 10, 1, 1); /* of writes */
+  acpi_writer_number(&writer, 7, 2);
+  acpi_writer_end(&writer);
+  set_memory(0, 0x100000, 0x100000);
+  build_finish(0);
+  EXPECT_EQ(read(), 0);
+  EXPECT_EQ(machine.perfs.found, 6);
+  EXPECT(perf_is(0, MACHINE_LATENCY_NS, 0, 0, 2));
+  EXPECT(perf_is(1, MACHINE_LATENCY_NS, 0, 1, 3));
+  EXPECT(perf_is(2, MACHINE_BANDWIDTH_MBS, 0, 2, 655340));
+  EXPECT(perf_is(3, MACHINE_BANDWIDTH_MBS, 1, 0, 10));
+  EXPECT(perf_is(4, MACHINE_BANDWIDTH_MBS, 1, 1, 20));
+  EXPECT(perf_is(5, MACHINE_BANDWIDTH_MBS, 1, 2, 30));
+}
+
+static void
+a_figure_that_does_not_fit_is_left_out(void)
+{
+  build(0);
+  change(SAMPLE_HMAT, 40 + 24, UINT32_MAX / 5, 8);
+  EXPECT_EQ(read(), 0);
+  EXPECT(perf_is(0, MACHINE_LATENCY_NS, 0, 0, 4294968));
+  change(SAMPLE_HMAT, 40 + 24, UINT32_MAX / 5 + 1, 8);
+  EXPECT_EQ(read(), 0);
+  EXPECT_EQ(machine.perfs.found, 0);
+  change(SAMPLE_HMAT, 40 + 24, UINT64_MAX, 8);
+  EXPECT_EQ(read(), 0);
+  EXPECT_EQ(machine.perfs.found, 0);
+  change(SAMPLE_HMAT, 40 + 24, 0, 8);
+  EXPECT_EQ(read(), 0);
+  EXPECT_EQ(machine.perfs.found, 0);
+  change(SAMPLE_HMAT, 40 + 24, 1, 8);
+  EXPECT_EQ(read(), 0);
+  EXPECT(perf_is(0, MACHINE_LATENCY_NS, 0, 0, 1));
+  EXPECT(said_is(""));
+}
+
+static void
 tables_of_other_names_are_not_looked_at(void)
 {
   build_start();
@@ -259,6 +331,9 @@ TEST_SUITE(acpi, TEST_CASE(every_fact_is_copied_by_either_list_of_tables),
            TEST_CASE(memory_is_what_the_map_says_in_its_order),
            TEST_CASE(memory_below_1_mib_is_none),
            TEST_CASE(memory_may_end_with_the_address_space),
+           TEST_CASE(a_node_may_end_with_the_address_space),
            TEST_CASE(memory_between_ranges_of_the_srat_has_no_node),
            TEST_CASE(distances_are_as_listed_for_any_number_of_nodes),
+           TEST_CASE(latencies_and_bandwidths_are_those_of_memory),
+           TEST_CASE(a_figure_that_does_not_fit_is_left_out),
            TEST_CASE(tables_of_other_names_are_not_looked_at));
