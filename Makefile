@@ -23,6 +23,10 @@ HOSTCC ?= cc
 
 # --- Tokens: CONF and every *.config become config.h and config.mk -----------
 
+ifneq ($(words $(CONF) $(OUTDIR)),2)
+$(error a space in CONF or OUTDIR: make cannot name such a file)
+endif
+
 MKCONFIG      := $(OUTDIR)/mkconfig
 MKCONFIG_SRCS := $(wildcard config/mkconfig/*.c)
 
@@ -107,17 +111,23 @@ $(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
 run: $(OUT)/kernel.elf
-	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/kernel.elf $(BLOB) $(if $(ARGS),-- $(ARGS))
+	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/kernel.elf $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))
 
 .PHONY: run
 endif
 endif
 
-.PHONY: all help clean mkconfig setup quick check check-long bench size
+
+.PHONY: all help clean mkconfig setup lint format quick check check-long bench size
 
 # The checks build several configurations, each with a make of its own.
 setup:
 	@config/setup.sh check
+lint:
+	@env -u MAKEFLAGS $(MAKE) -s CONF=config/emu-4x2.build "OUTDIR=$(OUTDIR)"
+	@OUTDIR="$(OUTDIR)" prove --exec sh tests/t/lint.t
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
 quick:
 	@tests/check.sh quick $(OUTDIR)
 check:
@@ -133,8 +143,10 @@ size:
 
 mkconfig: $(MKCONFIG)
 
-clean:
-	rm -rf $(OUTDIR)
+clean: # only what this Makefile made
+	@[ ! -e "$(OUTDIR)" ] || [ -e "$(OUTDIR)/mkconfig" ] || \
+	  { echo "clean: $(OUTDIR): nothing was built there" >&2; exit 1; }
+	rm -rf "$(OUTDIR)"
 
 help:
 	@sed -n 's/^#: //p' Makefile
@@ -146,6 +158,7 @@ help:
 #: make bench                      what requests cost, in instructions
 #: make size [CONF=...]            what each layer takes in an image
 #: make setup                      install what the checks need
+#: make lint, make format         the rules of the house; lay all files out
 #: make clean                      remove out/
 #: V=1                             show the commands
 #: SAN=asan|tsan                   build with sanitizers, in out/X-asan, out/X-tsan

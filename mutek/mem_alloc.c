@@ -285,8 +285,8 @@ mem_getsize(void *addr)
   return size;
 }
 
-/* What a block must end on, by its bank and its size: one of less than a line is
-   none for DMA, and one that merely looks like it ends a little later. */
+/* What a block must end on, by its bank and its size: one of less than a line
+   is none for DMA, and one that merely looks like it ends a little later. */
 static size_t
 resize_line(bank_id_t bank, uintptr_t addr, size_t usable)
 {
@@ -301,8 +301,8 @@ resize_line(bank_id_t bank, uintptr_t addr, size_t usable)
 error_t
 mem_resize(void *addr, size_t size)
 {
-  struct mem_fault_s fault
-      = { "mem_resize", addr, (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault = { "mem_resize", addr,
+                               (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
   error_t err = -EINVAL;
   size_t line, usable = 0;

@@ -32,7 +32,7 @@
 static uint32_t
 weight_of(const struct mem_set_s *set, bank_id_t bank)
 {
-  size_t weight = set->region[bank].managed >> set->weight_shift;
+  size_t weight = set->region[bank].size >> set->weight_shift;
 
   return weight == 0 ? 1 : (uint32_t)weight;
 }

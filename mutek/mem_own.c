@@ -92,7 +92,10 @@ mem_own_request(const struct mem_set_s *set,
   mem_result_clear(result);
   if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
     err = -EAGAIN;
-  if (err == 0 && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags))
+  if (err == 0
+      && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags != 0
+          || (request->valid == MEM_VALID_DMA
+              && set->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
     err = -ENOTSUP;
   if (err == 0)
     err = own_call(set, request, result);

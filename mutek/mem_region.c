@@ -239,7 +239,7 @@ mem_region_check(struct mem_region_s *region, size_t blocks, bool *done,
 uint_fast8_t
 mem_region_load(const struct mem_region_s *region)
 {
-  size_t rest = mem_region_used(region), size = region->managed;
+  size_t rest = mem_region_used(region), size = region->size;
   uint_fast8_t load = 0;
 
   if (rest >= size)

@@ -6,12 +6,15 @@
 
 #include <config.h>
 
+#include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/decls.h>
 #include <mutek/error.h>
 #include <mutek/lock.h>
 #include <mutek/memory_allocator.h>
 #include <mutek/types.h>
+
+static_assert(CONFIG_MUTEK_MEM_ALIGN >= sizeof(void *), "blocks hold pointers");
 
 /** An allocatable bank. It lies in the boot bank, whoever reaches its own: so
     that everybody may look at its counters, and nobody touches the bytes of a

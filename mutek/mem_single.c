@@ -18,6 +18,8 @@
 #include <mutek/mem_boot.h>
 #include <mutek/memory_allocator.h>
 
+static_assert(CONFIG_MUTEK_MEM_ALIGN >= sizeof(void *), "blocks hold pointers");
+
 static struct
 {
   struct lock_s lock;

@@ -177,6 +177,7 @@ void
 startup(void)
 {
   struct startup_machine_s machine;
+  bool failed;
   error_t err = startup_memory(&machine); /* the boot bank, then all banks */
 
   if (err != 0)
@@ -186,7 +187,7 @@ startup(void)
   others_await(startup_others(&machine));
   startup_tell("boot");
   cpu_interrupt_enable();
-  err = (error_t)app_main();
+  failed = app_main() != 0;
   startup_tell("end");
-  power_off(err);
+  power_off(failed);
 }

@@ -60,7 +60,11 @@ boot_alloc(size_t size, void **addr)
 
   if (err == 0)
     err = mem_alloc(size, NULL, MEM_VALID_SYS, addr);
-  return tell(err);
+  if (err != 0)
+    printk("startup: the memory around the boot bank cannot hold %zu bytes of "
+           "tables\n",
+           size);
+  return err;
 }
 
 /* Twice: for the sizes of the arrays, then for what goes in them. */
@@ -97,15 +101,6 @@ topology_make(const struct machine_s *machine, const struct arch_boot_s *boot)
   return err;
 }
 
-/* The last address of the boot bank: all that is left, rather than a scrap. */
-static uint64_t
-boot_last(const struct arch_boot_s *boot)
-{
-  uint64_t last = boot->start + (mem_boot_size() - 1);
-
-  return boot->last - last < topology_limits_build.bank_min ? boot->last : last;
-}
-
 static error_t
 banks_start(const struct arch_boot_s *boot)
 {
@@ -113,7 +108,7 @@ banks_start(const struct arch_boot_s *boot)
 
   if (err == 0)
     err = topology_set_boot(&topology, &topology_limits_build, boot->start,
-                            boot_last(boot));
+                            boot->start + (mem_boot_size() - 1));
   if (err == 0)
     err = mem_start(&topology);
   return tell(err);

@@ -82,6 +82,8 @@ host_write(const char *text, size_t length)
 
   if (panic_active())
     {
+      write_all(line, used);
+      used = 0;
       write_all(text, length);
       return;
     }

@@ -57,8 +57,8 @@ struct mem_proximity_s *mem_proximity_cluster(cluster_id_t cluster);
 /** @This returns the proximity of a processor: the order of its cluster. For
     MEM_VALID_CPU the block is reached by that processor and the caller.
     @return @ref mem_proximity_none for a processor the machine does not have;
-      with CONFIG_MUTEK_ASSERT the machine stops; one that is described but was not started has a proximity.
-    Context: any. Cost: O(1). */
+      with CONFIG_MUTEK_ASSERT the machine stops; one that is described but was
+   not started has a proximity. Context: any. Cost: O(1). */
 config_depend(CONFIG_MUTEK_MEM_PROXIMITY)
 struct mem_proximity_s *mem_proximity_cpu(cpu_id_t cpu);
 

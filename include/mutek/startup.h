@@ -13,8 +13,8 @@
 struct topology_s;
 
 /** @This is what the image is for; one application is linked in. It runs on the
-    boot processor when the machine is up; the run ends with its status, 0 for
-    success. */
+    boot processor when the machine is up; the run ends with status 0 when it
+    returns 0, otherwise with 1. */
 int app_main(void);
 
 /** @This returns the machine, constant when the application runs. */

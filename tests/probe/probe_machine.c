@@ -72,7 +72,7 @@ machine_settle(const struct machine_s *machine)
   start = range[at].start;
   end = topology_range_end(range, count, at);
   last = start + (CONFIG_MUTEK_BOOT_BANK_SIZE - 1);
-  if (end < last || end - last < topology_limits_build.bank_min)
+  if (end < last)
     last = end;
 
   err = topology_build(
