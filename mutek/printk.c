@@ -371,6 +371,10 @@ printk_format(char *buffer, size_t size, const char *format, ...)
 static void
 console_wait(void)
 {
+  static bool taken; /* (o) of the panic: whoever holds it does not go on */
+
+  if (taken)
+    return;
   for (uint_fast16_t i = 0; i < PANIC_PATIENCE; i++)
     {
       if (atomic_load_acquire(&console_lock.owner)
@@ -378,7 +382,8 @@ console_wait(void)
         return;
       cpu_relax();
     }
-  console_write("\n", 1); /* whoever holds it has left half a line */
+  taken = true;
+  console_write("\n", 1); /* perhaps half a line was left */
 }
 
 /* The caller owns the console. */

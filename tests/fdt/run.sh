@@ -20,6 +20,7 @@ cat > "$out/config.h" << 'END'
 #define _CONFIG_MUTEK_ASSERT 1
 #define CONFIG_DRIVER_FIRMWARE_FDT
 #define _CONFIG_DRIVER_FIRMWARE_FDT 1
+#define _CONFIG_DRIVER_FIRMWARE_ACPI 0
 END
 
 if command -v dtc > /dev/null; then
