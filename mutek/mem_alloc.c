@@ -285,17 +285,22 @@ mem_getsize(void *addr)
   return size;
 }
 
-/* What a block must end on, by its bank and its size: one of less than a line
-   is none for DMA, and one that merely looks like it ends a little later. */
+/* What a block must end on, by its bank, its address and its size: one for DMA
+   is whole lines and what the engine added. One that merely looks like it, ends
+   on a line as well. */
 static size_t
 resize_line(bank_id_t bank, uintptr_t addr, size_t usable)
 {
   const struct topology_s *topo = mem.set.topo;
+  size_t line;
 
-  if (bank == BANK_NONE || topo->dma_line == 0 || !topo->bank[bank].dma
-      || addr % topo->dma_line != 0 || usable < topo->dma_line)
+  if (bank == BANK_NONE) /* before the machine is known */
     return 1;
-  return topo->dma_line;
+  line = topo->dma_line;
+  if (line == 0 || !topo->bank[bank].dma || addr % line != 0 || usable < line
+      || usable % line >= 3 * MEMORY_ALLOCATOR_ALIGN)
+    return 1;
+  return line;
 }
 
 error_t
@@ -317,10 +322,8 @@ mem_resize(void *addr, size_t size)
   line = resize_line(block.bank, (uintptr_t)addr, usable);
   if (size > SIZE_MAX - (line - 1))
     return -ENOMEM;
-  /* What it has already it may keep, wherever that ends. */
-  if (size > usable || bit_align_up(size, line) <= usable)
-    size = bit_align_up(size, line);
-  mem_fault_engine(&fault, block.bank,
-                   mem_region_resize(block.region, addr, size, &err));
+  mem_fault_engine(
+      &fault, block.bank,
+      mem_region_resize(block.region, addr, bit_align_up(size, line), &err));
   return err;
 }
