@@ -8,7 +8,7 @@
 # of tests/t, which prints flat TAP.
 
 set -eu
-unset MAKEFLAGS MFLAGS # of the make that calls: ours have jobs of their own
+unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that calls: ours have jobs of their own
 kind=$1
 OUTDIR=$2
 export OUTDIR

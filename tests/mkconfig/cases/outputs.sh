@@ -64,8 +64,8 @@ if command -v make > /dev/null; then
   printf 'out/config.h:\n\t@echo again\n-include out/config.d\n' > Makefile
   find . -exec touch -t 200001010000 {} +
   touch out/config.h
-  [ "$(make out/config.h 2>&1)" = again ] && complain "not up to date"
-  rm -r d; [ "$(make out/config.h 2>&1)" = again ] || complain "$(make out/config.h 2>&1)"
+  [ "$(make --no-print-directory out/config.h 2>&1)" = again ] && complain "not up to date"
+  rm -r d; [ "$(make --no-print-directory out/config.h 2>&1)" = again ] || complain "$(make --no-print-directory out/config.h 2>&1)"
 fi
 
 t 'config_depend works on every kind of token'
