@@ -1,3 +1,3 @@
 #!/bin/sh
 # The ACPI reader: a corpus, every truncation, mutations.
-exec tests/acpi/run.sh "$OUTDIR/acpi" cc 4
+exec tests/acpi/run.sh "$OUTDIR/acpi" cc "$([ "${LONG-}" ] && echo 255 || echo 4)"
