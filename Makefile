@@ -88,15 +88,19 @@ all: $(OUT)/kernel.elf
 LDSCRIPT := $(wildcard arch/$(CONFIG_ARCH_NAME)/ldscript)
 
 $(OUT)/kernel.elf: $(OBJS) $(LDSCRIPT)
-	$(call say,LINK   $@)$(CC) $(CFLAGS) $(SAN_CFLAGS) $(LDFLAGS) \
+	$(call say,LINK   $@)$(LINK) $(LDFLAGS) \
 	  $(if $(LDSCRIPT),-nostdlib -static -T $(LDSCRIPT)) \
 	  -Wl,-Map=$(OUT)/kernel.map $(OBJS) $(LDLIBS) -o $@
 
-$(OUT)/%.o: %.c $(OUT)/config.h Makefile config/toolchain.mk
+FLAGS_MK := Makefile config/toolchain.mk \
+            $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk \
+                       arch/$(CONFIG_ARCH_NAME)/flags.mk)
+
+$(OUT)/%.o: %.c $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.S $(OUT)/config.h Makefile config/toolchain.mk
+$(OUT)/%.o: %.S $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
@@ -161,5 +165,6 @@ help:
 #: make lint, make format         the rules of the house; lay all files out
 #: make clean                      remove out/
 #: V=1                             show the commands
+#: LLVM=1                          build with clang and lld
 #: SAN=asan|tsan                   build with sanitizers, in out/X-asan, out/X-tsan
 #: OUTDIR=DIR                      build elsewhere than in out/

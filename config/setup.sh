@@ -6,6 +6,8 @@
 #
 # Looks for each tool; what is missing is installed on Debian as root, after
 # saying so, and otherwise the one command to type is printed and the status is 1.
+# What a target needs stands in cpu/X/needs and arch/X/needs: lines of a command or
+# a file, and the Debian package that brings it.
 
 set -eu
 what=${1:-check}
@@ -14,8 +16,10 @@ what=${1:-check}
 needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
-  clang-format:clang-format qemu-system-x86_64:qemu-system-x86
-  /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev"
+  clang-format:clang-format ld.lld:lld
+  /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev
+  $(cat "$(dirname "$0")"/../cpu/*/needs "$(dirname "$0")"/../arch/*/needs \
+    2> /dev/null | sed '/^#/d; s/ /:/')"
 
 missing=
 for need in $needs; do

@@ -1,31 +1,34 @@
-# Compilers and flags, by processor.
+# Compilers and flags. What a processor or a board needs stands beside it, in
+# cpu/X/flags.mk and arch/X/flags.mk, which add to CFLAGS, LDFLAGS and LDLIBS and
+# say where the compiler is not the host's:
+#
+#   CROSS     what the names of its gcc and binutils begin with
+#   TRIPLE    what clang calls the target, for LLVM=1: clang and lld
+#   OPTIMIZE  -O2, if nothing else is asked for
+#   LINK      the command that links, where it is not the compiler
 
-ifeq ($(origin CC),default)
-CC := cc
-endif
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wundef -Wvla $(if $(WERROR),-Werror)
-CFLAGS   := -std=gnu11 -ffreestanding -fno-common -ffunction-sections \
-            -fdata-sections -O2 -g $(WARNINGS)
+CFLAGS    = -std=gnu11 -ffreestanding -fno-common -ffunction-sections \
+            -fdata-sections $(OPTIMIZE) -g $(WARNINGS)
+OPTIMIZE ?= -O2
 LDFLAGS  := -Wl,--gc-sections
 LDLIBS   :=
+CROSS    :=
+TRIPLE   :=
+LINK      = $(CC) $(CFLAGS) $(SAN_CFLAGS)
 
-# emu: a process of the host.
-ifeq ($(CONFIG_ARCH_NAME),emu)
-CFLAGS  += -fno-omit-frame-pointer
-LDFLAGS += -pthread
-LDLIBS  += -lrt
-endif
+-include $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk)
+-include $(wildcard arch/$(CONFIG_ARCH_NAME)/flags.mk)
 
-# x86_64: no register but the general ones in the kernel, and no byte below the
-# stack pointer, where an interrupt would write. All images lie below 2 GiB.
-ifeq ($(CONFIG_CPU_NAME),x86_64)
-CFLAGS  += -m64 -mgeneral-regs-only -mno-mmx -mno-sse -mno-red-zone \
-           -mcmodel=small -fno-pic -fno-pie -fno-stack-protector \
-           -fcf-protection=none -fno-asynchronous-unwind-tables \
-           -fno-omit-frame-pointer
-LDFLAGS += -m64 -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
-           -Wl,-z,noexecstack
+# CC of the command line wins; that of the environment is the host's.
+ifneq ($(LLVM),)
+CC      := clang$(if $(TRIPLE), --target=$(TRIPLE))
+LDFLAGS += -fuse-ld=lld
+else ifneq ($(CROSS),)
+CC      := $(CROSS)gcc
+else ifeq ($(origin CC),default)
+CC      := cc
 endif
 
 # What nobody else may touch is touched by the engine: it is not watched.

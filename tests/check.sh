@@ -29,8 +29,11 @@ build()
 
 mkdir -p "$OUTDIR"
 echo "check: building"
-for name in emu-4x2 emu-test emu-probe; do
-  build $name
+[ "$kind" = quick ] && when=quick || when='quick|all'
+# shellcheck disable=SC2046 # several words
+set -- $(awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }' tests/images.txt)
+for image; do
+  build "${image%:*}" "${image#*:}"
 done
 checks='lint unit demo oracle-selftest oracle-generated'
 if [ "$kind" = quick ]; then
@@ -38,20 +41,7 @@ if [ "$kind" = quick ]; then
   BOOTS=${BOOTS:-10}
   export MACHINES BOOTS
 else
-  for name in emu-1x1 emu-noprox emu-noreach emu-fault emu-stress \
-              emu-test-plain emu-test-simple; do
-    build $name
-  done
-  for san in asan tsan; do
-    build emu-test $san
-    build emu-stress $san
-  done
-  build emu-probe asan
-  for name in ibmpc-test ibmpc-probe ibmpc-numa ibmpc-sweep ibmpc-bench \
-              ibmpc-bench-plain emu-bench; do
-    build $name
-  done
-  for conf in tests/boot/*.build; do
+  for conf in tests/boot/*/*.build; do
     build "../${conf%.build}"
   done
   ${CC:-cc} -std=c11 -g -O1 -fsanitize=address,undefined \

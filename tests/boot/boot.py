@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """boot: machines of QEMU, and what the kernel says of each.
 
-  boot.py OUTDIR [NAME ...]       the machines of machines.txt, or those named
-  boot.py --list [FILE]           names, of machines.txt or another
-  boot.py --show NAME [FILE]      the arguments of QEMU
-  boot.py --accel NAME [FILE]     how QEMU is to execute
+  boot.py TARGET OUTDIR [NAME ...]    its machines, or those named
+  boot.py TARGET --list [FILE]        names, of machines.txt or another
+  boot.py TARGET --show NAME [FILE]   the arguments of QEMU
+  boot.py TARGET --accel NAME [FILE]  how QEMU is to execute
 
-Flat TAP, a line for each machine with its seconds. What is expected comes from
-the arguments, through tests/oracle. See machines.txt for its lines.
+TARGET is a directory here, named as the board is in arch/. Flat TAP, a line for
+each machine with its seconds. What is expected comes from the arguments, through
+tests/oracle. See ibmpc/machines.txt for the lines of a list.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
@@ -40,10 +41,10 @@ LIMIT = int(os.environ.get("BOOT_LIMIT", "120"))
 class Machine:
     """A machine of the list: a name, and lines by their first word."""
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, target, name):
+        self.target, self.name = target, name
         self.arguments, self.acpi, self.says = [], [], []
-        self.image, self.accel, self.status = "ibmpc-probe", None, 0
+        self.image, self.accel, self.status = target + "-probe", None, 0
 
     def read(self, line):
         """One line."""
@@ -99,18 +100,19 @@ def make_ring(rest):
         for a in range(count)))
 
 
-def load(name="machines.txt"):
+def load(target, name="machines.txt"):
     """The machines, by name: a name at the start of a line, and what follows
     indented."""
     found, machine = {}, None
-    for line in (HERE / name).read_text(encoding="ascii").splitlines():
+    lines = (HERE / target / name).read_text(encoding="ascii").splitlines()
+    for line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if line[0].isspace():
             machine.read(line.strip())
         else:
             name, _, rest = line.partition(" ")
-            machine = found[name] = Machine(name)
+            machine = found[name] = Machine(target, name)
             if rest.strip():
                 machine.read(rest.strip())
     return found
@@ -127,7 +129,7 @@ def run(machine, kernel, folder):
         os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
         QEMU_ACCEL=machine.how())
     done = subprocess.run(
-        [str(TOP / "arch/ibmpc/run.sh"), str(kernel)], env=environment,
+        [str(TOP / "arch" / machine.target / "run.sh"), str(kernel)], env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, check=False)
     return (done.returncode,
             done.stdout.decode("latin-1").replace("\r\n", "\n"),
@@ -197,23 +199,26 @@ def boot(machine, outdir):
 
 
 def main():
-    words = sys.argv[1:]
-    if words[:1] == ["--list"]:
-        print("\n".join(load(*words[1:])))
-        return 0
-    if words[:1] in (["--show"], ["--accel"]) and len(words) > 1:
-        machine = load(*words[2:])[words[1]]
-        print(machine.words() if words[0] == "--show" else machine.how())
-        return 0
-    if not words or words[0].startswith("-"):
+    target, words = (sys.argv[1:] or [""])[0], sys.argv[2:]
+    if not words or not (HERE / target / "machines.txt").exists():
         print(__doc__, file=sys.stderr)
         return 1
-    return boot_all(words[0], words[1:])
+    if words[0] == "--list":
+        print("\n".join(load(target, *words[1:])))
+        return 0
+    if words[0] in ("--show", "--accel") and len(words) > 1:
+        machine = load(target, *words[2:])[words[1]]
+        print(machine.words() if words[0] == "--show" else machine.how())
+        return 0
+    if words[0].startswith("-"):
+        print(__doc__, file=sys.stderr)
+        return 1
+    return boot_all(target, words[0], words[1:])
 
 
-def boot_all(outdir, names):
+def boot_all(target, outdir, names):
     """Boots those named, or all; a line for each."""
-    machines = load()
+    machines = load(target)
     names = names or list(machines)
     unknown = [name for name in names if name not in machines]
     if unknown:

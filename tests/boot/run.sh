@@ -2,7 +2,8 @@
 # boot: machines of QEMU, and what the kernel says of each.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   run.sh OUTDIR [NAME...]       those of machines.txt; run.sh --list
+#   run.sh TARGET OUTDIR [NAME...]   those of TARGET/machines.txt
+#   run.sh TARGET --list
 #
 # Environment: BOOT_JOBS boots at a time (1), BOOT_LIMIT seconds that one may
 # take (120), BOOT_KEEP a directory for what they say. Prints flat TAP.

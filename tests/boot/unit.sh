@@ -2,13 +2,16 @@
 # boot: the unit tests on machines of QEMU.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   unit.sh OUTDIR [NAME...]      those of unit.txt; unit.sh --list
+#   unit.sh TARGET OUTDIR [NAME...]   those of TARGET/unit.txt
+#   unit.sh TARGET --list
 #
 # Each run is judged as on the host, by tests/tools/tap_run.sh. Flat TAP, a line
 # for each machine; what failed in it is a comment. BOOT_LIMIT: seconds that a
 # run may take (180); BOOT_KEEP: a directory for what they say.
 
 here=$(cd "$(dirname "$0")" && pwd)
+target=${1:?}
+shift
 top=$here/../..
 limit=${BOOT_LIMIT:-180}
 PYTHONDONTWRITEBYTECODE=1
@@ -16,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE
 
 names()
 {
-  python3 "$here/boot.py" --list unit.txt
+  python3 "$here/boot.py" "$target" --list unit.txt
 }
 
 if [ "${1-}" = --list ]; then
@@ -35,13 +38,13 @@ bad=0
 echo "1..$#"
 for name in "$@"; do
   count=$((count + 1))
-  QEMU_MACHINE=$(python3 "$here/boot.py" --show "$name" unit.txt) || exit 1
-  QEMU_ACCEL=$(python3 "$here/boot.py" --accel "$name" unit.txt) || exit 1
+  QEMU_MACHINE=$(python3 "$here/boot.py" "$target" --show "$name" unit.txt) || exit 1
+  QEMU_ACCEL=$(python3 "$here/boot.py" "$target" --accel "$name" unit.txt) || exit 1
   QEMU_TIMEOUT=$limit
   export QEMU_MACHINE QEMU_ACCEL QEMU_TIMEOUT
   read -r begin _ < /proc/uptime
-  "$top/tests/tools/tap_run.sh" -t "$((limit + 10))" "$top/arch/ibmpc/run.sh" \
-    "$outdir/ibmpc-test/kernel.elf" > "$work/out" 2>&1
+  "$top/tests/tools/tap_run.sh" -t "$((limit + 10))" "$top/arch/$target/run.sh" \
+    "$outdir/$target-test/kernel.elf" > "$work/out" 2>&1
   status=$?
   read -r end _ < /proc/uptime
   seconds=$(echo "$begin $end" | awk '{ printf "%.1f", $2 - $1 }')

@@ -3,7 +3,7 @@
 
   qemu_selftest.py
 
-Cases worked out by hand first. Then each machine of tests/boot/machines.txt is
+Cases worked out by hand first. Then each machine of tests/boot/ibmpc/machines.txt is
 made by QEMU and never started: what its monitor tells of processors, APIC ids,
 nodes and memory is compared with what is predicted. Flat TAP.
 """
@@ -181,7 +181,7 @@ def run(name, function):
 
 def main():
     cases = [(" ".join(f.__doc__.split()), f) for f in CASES]
-    for machine in boot.load().values():
+    for machine in boot.load("ibmpc").values():
         if not machine.acpi and machine.status == 0:
             cases.append(("QEMU says so of %s" % machine.name,
                           lambda m=machine: ask(m)))

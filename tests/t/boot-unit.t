@@ -1,3 +1,3 @@
 #!/bin/sh
 # The suites of the test image, booted on a PC of 1, 4 and 8 processors.
-exec tests/boot/unit.sh "$OUTDIR"
+exec tests/boot/unit.sh ibmpc "$OUTDIR"

@@ -60,7 +60,7 @@ cp config/emu-1x1.build "$conf"
 build SAN=none
 [ $? != 0 ] && grep -q 'SAN=none' "$work/said"
 verdict $? "an unknown sanitizer is named"
-build CC=clang WERROR=1 && "$work/out/one/kernel.elf" > "$work/said"
+build LLVM=1 WERROR=1 && "$work/out/one/kernel.elf" > "$work/said"
 verdict $? "clang builds it too"
 make --no-print-directory clean "OUTDIR=$work/out" > "$work/said" 2>&1 &&
   [ ! -e "$work/out" ]

@@ -1,0 +1,10 @@
+# cpu/x86_64: no register but the general ones in the kernel, and no byte below
+# the stack pointer, where an interrupt would write. All images lie below 2 GiB.
+
+TRIPLE  := x86_64-linux-gnu
+CFLAGS  += -m64 -mgeneral-regs-only -mno-mmx -mno-sse -mno-red-zone \
+           -mcmodel=small -fno-pic -fno-pie -fno-stack-protector \
+           -fcf-protection=none -fno-asynchronous-unwind-tables \
+           -fno-omit-frame-pointer
+LDFLAGS += -m64 -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+           -Wl,-z,noexecstack
