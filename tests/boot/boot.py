@@ -44,6 +44,7 @@ class Machine:
         self.name = name
         self.arguments, self.acpi, self.says = [], [], []
         self.image, self.accel, self.status = "ibmpc-probe", None, 0
+        self.loader = "pvh"
 
     def read(self, line):
         """One line."""
@@ -54,7 +55,7 @@ class Machine:
             self.arguments.append(globals()["make_" + word](rest))
         elif word in ("acpi", "says"):
             getattr(self, word).append(rest)
-        elif word in ("image", "accel"):
+        elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
         elif word == "status":
             self.status = int(rest)
@@ -125,7 +126,7 @@ def run(machine, kernel, folder):
         words += qemu_acpi.write(qemu_acpi.Described(machine.acpi), folder)
     environment = dict(
         os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
-        QEMU_ACCEL=machine.how())
+        QEMU_ACCEL=machine.how(), QEMU_LOADER=machine.loader)
     done = subprocess.run(
         [str(TOP / "arch/ibmpc/run.sh"), str(kernel)], env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, check=False)
