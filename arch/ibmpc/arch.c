@@ -19,14 +19,20 @@
 
 static struct x86_64_cpu_s boot_cpu;
 
-NORETURN void ibmpc_boot(const struct ibmpc_start_s *start);
+struct ibmpc_loader_s ibmpc_loader;
+
+NORETURN void ibmpc_boot(const struct ibmpc_entered_s *entered);
 
 NORETURN void
-ibmpc_boot(const struct ibmpc_start_s *start)
+ibmpc_boot(const struct ibmpc_entered_s *entered)
 {
+  /* As far as the translation of boot.S goes. */
+  struct ibmpc_view_s view
+      = { .base = 0, .limit = IBMPC_WINDOW_END, .reach = X86_64_REACH };
+
   x86_64_cpu_init(&boot_cpu, 0);
   ibmpc_pic_silence();
-  if (ibmpc_loader_read(start) != 0)
+  if (ibmpc_loader_read(entered, &view, &ibmpc_loader) != 0)
     power_off(1);
   if (x86_64_lapic_init() != 0)
     {

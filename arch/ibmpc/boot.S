@@ -1,19 +1,23 @@
 /* arch/ibmpc: the first instructions.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A loader that finds the note enters at ibmpc_entry, in 32-bit mode with flat
-   segments, paging off and interrupts masked; %ebx is where it left what it
-   knows. Here the first 4 GiB are made to stand for themselves, in pages of
-   2 MiB, the uppermost of them past the caches: devices are there. memory.c
-   makes the translation that stays.
+/* A PVH loader finds the note and enters at entry_pvh, a multiboot loader finds
+   its header and enters at ibmpc_entry with a magic number in %eax: in 32-bit
+   mode with flat segments, paging off and interrupts masked; %ebx is where it
+   left what it knows. Here the first 4 GiB are made to stand for themselves, in
+   pages of 2 MiB, the uppermost of them past the caches: devices are there.
+   memory.c makes the translation that stays.
 
    Source: Xen, "x86/HVM direct boot ABI" (docs/misc/pvh.pandoc), for the entry
-   and the note, XEN_ELFNOTE_PHYS32_ENTRY; System V ABI, chapter 5, for the
+   and the note, XEN_ELFNOTE_PHYS32_ENTRY; Multiboot Specification 0.6.96, 3.1
+   "OS image format" and 3.2 "Machine state"; System V ABI, chapter 5, for the
    zeroed .bss; Intel SDM volume 3, tables 4-15 to 4-18, and volume 2, CPUID,
    for a processor that has no 64-bit mode: it gets as far as saying so. */
 
 #include <config.h>
 
+#define MULTIBOOT_MAGIC 0x1badb002
+#define MULTIBOOT_FLAGS 3 /* modules on pages, tell the memory */
 #define PAGE 4096
 #define TABLE_FLAGS 0x03         /* present, writable */
 #define LEAF_FLAGS 0x83          /* and 2 MiB itself */
@@ -33,7 +37,16 @@
   .balign 4
   .long 4, 4, 18
   .asciz "Xen"
-  .long ibmpc_entry
+  .long entry_pvh
+
+  .section .multiboot, "a"
+  .balign 4
+  .long MULTIBOOT_MAGIC, MULTIBOOT_FLAGS, -(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
+
+  .section .bss.entered, "aw", @nobits
+  .balign 4
+entered: /* struct ibmpc_entered_s */
+  .skip 8
 
   .section .bss.page, "aw", @nobits
   .balign PAGE
@@ -52,10 +65,13 @@ stack_end:
   .text
   .code32
   .globl ibmpc_entry
+entry_pvh:
+  xorl %eax, %eax
 ibmpc_entry:
   cli
   cld
-  movl %ebx, %ebp
+  movl %eax, entered
+  movl %ebx, entered + 4
   movl $CPUID_EXT_COUNT, %eax
   cpuid
   cmpl $CPUID_EXT, %eax
@@ -92,7 +108,7 @@ ibmpc_entry:
   loop 3b
 
   movl $ibmpc_boot_root, %eax
-  movl %ebp, %edi
+  movl $entered, %edi
   movl $ibmpc_boot, %ebx
   movl $stack_end, %esi
   jmp x86_64_enter

@@ -18,6 +18,7 @@
 #include "ibmpc.h"
 
 #include <mutek/arch.h>
+#include <mutek/bit.h>
 #include <mutek/panic.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
@@ -87,21 +88,17 @@ places_init(const struct topology_s *topo)
 static uint32_t
 start_page(void)
 {
-  uint32_t best = START_END;
+  uint64_t best = START_END;
 
-  for (uint32_t i = 0; i < ibmpc_loader.range_count; i++)
+  for (uint32_t i = 0; i < ibmpc_loader.memory_count; i++)
     {
-      const struct ibmpc_range_s *range = &ibmpc_loader.range[i];
-      uint64_t page = (range->start + X86_64_PAGE - 1) >> PAGE_LOG2
-                                                              << PAGE_LOG2;
+      const struct machine_reserved_s *memory = &ibmpc_loader.memory[i];
+      uint64_t page = bit_align_up(memory->start, X86_64_PAGE);
 
-      if (page == 0)
-        page = X86_64_PAGE;
-      if (range->type == IBMPC_RAM && page < best
-          && page + X86_64_PAGE <= range->start + range->size)
-        best = (uint32_t)page;
+      if (page < best && page + X86_64_PAGE <= memory->start + memory->size)
+        best = page;
     }
-  return best == START_END ? 0 : best;
+  return best == START_END ? 0 : (uint32_t)best;
 }
 
 static void

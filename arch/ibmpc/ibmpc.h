@@ -4,13 +4,14 @@
 #ifndef IBMPC_H_
 #define IBMPC_H_
 
+#include "loader.h"
+
 #include <config.h>
 
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>
 #include <mutek/decls.h>
 #include <mutek/error.h>
-#include <mutek/machine.h>
 #include <mutek/types.h>
 
 /** Below are what the firmware uses and what only a start needs: no bank. */
@@ -22,46 +23,10 @@
 /** Below, devices and the firmware's tables are anywhere. */
 #define IBMPC_WINDOW_END ((uint64_t)1 << 32)
 
-/* pvh.c */
+/* arch.c */
 
-/** Type of a range that is usable memory. Source: ACPI 6.5, table 15.4 "Address
-    Range Types", whose numbers the PVH map shares. */
-#define IBMPC_RAM 1
-
-#define IBMPC_RANGES_MAX 128  /* of the loader's map; it has some ten */
-#define IBMPC_WORDS_SIZE 1024 /* of the command line, with its NUL */
-
-/** A range of the loader's map. */
-struct ibmpc_range_s
-{
-  uint64_t start; /**< first byte */
-  uint64_t size;  /**< Units: bytes */
-  uint32_t type;  /**< IBMPC_RAM, or anything else */
-  uint32_t zero;
-};
-
-/** What the loader left, out of its own memory. */
-struct ibmpc_loader_s
-{
-  struct ibmpc_range_s range[IBMPC_RANGES_MAX];
-  uint32_t range_count;
-  /** Usable memory: RAM from IBMPC_LOW_END on, as far as an address goes. */
-  struct machine_reserved_s memory[IBMPC_RANGES_MAX];
-  uint32_t memory_count;
-  uint64_t rsdp;    /**< where ACPI begins, 0 for nowhere */
-  uint64_t payload; /**< file handed over with the kernel, 0 for none */
-  uint64_t payload_size;
-  char words[IBMPC_WORDS_SIZE];
-};
-
-/** What the loader left. (c) after @ref ibmpc_loader_read. */
+/** What the loader left. (c) once the kernel is entered. */
 extern struct ibmpc_loader_s ibmpc_loader;
-
-struct ibmpc_start_s;
-
-/** @This keeps what the loader left at @tt start.
-    Errors: -EBADDATA it is not what the protocol says, one line says so. */
-MUST_CHECK error_t ibmpc_loader_read(const struct ibmpc_start_s *start);
 
 /* legacy.c */
 

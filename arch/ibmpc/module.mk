@@ -1,3 +1,3 @@
 # arch/ibmpc: a list: no rule, no recipe.
 
-objs-y += boot.o arch.o pvh.o legacy.o memory.o cpus.o
+objs-y += boot.o arch.o loader.o pvh.o multiboot.o legacy.o memory.o cpus.o

@@ -10,6 +10,7 @@
 #   QEMU_CPUS, QEMU_NODES, QEMU_NODE_SIZE
 #                 processors (8), nodes (4) and MiB of each (128) of the machine
 #   QEMU_MACHINE  another machine, all arguments of it
+#   QEMU_LOADER   how it is entered: pvh (default) or multiboot
 #   QEMU_ACCEL    how it executes (tcg); with more processors than the host has
 #                 cores, tcg,thread=single is faster where they fight for locks
 #   QEMU_ARGS     more arguments, put behind all others
@@ -57,6 +58,19 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ $# -eq 0 ] || shift
 words=$*
+
+case ${QEMU_LOADER:-pvh} in
+pvh) ;;
+multiboot)
+  # The same image as a file of 32 bits, which begins with the header.
+  copy=$(mktemp -d "${TMPDIR:-/tmp}/run.XXXXXX") || exit 1
+  trap 'rm -rf "$copy"' EXIT
+  trap 'exit 1' HUP INT TERM
+  "${OBJCOPY:-objcopy}" -O elf32-i386 -R .note.Xen "$kernel" "$copy/kernel.elf" || exit 1
+  kernel=$copy/kernel.elf
+  ;;
+*) usage ;;
+esac
 
 # Words of the two variables are arguments; those of the kernel are one.
 # shellcheck disable=SC2046,SC2086

@@ -6,5 +6,5 @@ CFLAGS  += -m64 -mgeneral-regs-only -mno-mmx -mno-sse -mno-red-zone \
            -mcmodel=small -fno-pic -fno-pie -fno-stack-protector \
            -fcf-protection=none -fno-asynchronous-unwind-tables \
            -fno-omit-frame-pointer
-LDFLAGS += -m64 -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+LDFLAGS += -m64 -Wl,--build-id=none -Wl,-z,max-page-size=8192 \
            -Wl,-z,noexecstack

@@ -45,6 +45,7 @@ class Machine:
         self.target, self.name = target, name
         self.arguments, self.acpi, self.says = [], [], []
         self.image, self.accel, self.status = target + "-probe", None, 0
+        self.loader = "pvh"
 
     def read(self, line):
         """One line."""
@@ -55,7 +56,7 @@ class Machine:
             self.arguments.append(globals()["make_" + word](rest))
         elif word in ("acpi", "says"):
             getattr(self, word).append(rest)
-        elif word in ("image", "accel"):
+        elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
         elif word == "status":
             self.status = int(rest)
@@ -127,7 +128,7 @@ def run(machine, kernel, folder):
         words += qemu_acpi.write(qemu_acpi.Described(machine.acpi), folder)
     environment = dict(
         os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
-        QEMU_ACCEL=machine.how())
+        QEMU_ACCEL=machine.how(), QEMU_LOADER=machine.loader)
     done = subprocess.run(
         [str(TOP / "arch" / machine.target / "run.sh"), str(kernel)], env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, check=False)
