@@ -79,7 +79,7 @@ OBJS += $(RAW_OBJS)
 
 HOST_OBJS := $(filter $(OUT)/cpu/$(CONFIG_CPU_NAME)/host%.o \
                       $(OUT)/arch/$(CONFIG_ARCH_NAME)/host%.o,$(OBJS))
-$(HOST_OBJS): CFLAGS := $(filter-out -ffreestanding,$(CFLAGS))
+$(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 
 all: $(OUT)/kernel.elf
@@ -113,6 +113,15 @@ $(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
 $(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
+
+# For checks: each source, and each public header alone, without a link.
+HEADERS := $(wildcard include/mutek/*.h gpct/include/gpct/*.h)
+objects: $(OBJS)
+headers: $(HEADERS:%=alone/%)
+$(HEADERS:%=alone/%): alone/%: $(OUT)/config.h
+	$(call say,ALONE  $*)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused-function -fsyntax-only -x c $*
+
+.PHONY: objects headers $(HEADERS:%=alone/%)
 
 run: $(OUT)/kernel.elf
 	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/kernel.elf $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))
@@ -167,4 +176,5 @@ help:
 #: V=1                             show the commands
 #: LLVM=1                          build with clang and lld
 #: SAN=asan|tsan                   build with sanitizers, in out/X-asan, out/X-tsan
+#: NEWLIB=DIR                      compile against the headers there, not the host's
 #: OUTDIR=DIR                      build elsewhere than in out/

@@ -17,6 +17,7 @@ needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
   clang-format:clang-format ld.lld:lld
+  /usr/include/newlib/stdint.h:libnewlib-dev
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev
   $(cat "$(dirname "$0")"/../cpu/*/needs "$(dirname "$0")"/../arch/*/needs \
     2> /dev/null | sed '/^#/d; s/ /:/')"

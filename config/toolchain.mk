@@ -9,7 +9,7 @@
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wundef -Wvla $(if $(WERROR),-Werror)
-CFLAGS    = -std=gnu11 -ffreestanding -fno-common -ffunction-sections \
+CFLAGS    = -std=gnu11 $(FREESTANDING) -fno-common -ffunction-sections \
             -fdata-sections $(OPTIMIZE) -g $(WARNINGS)
 OPTIMIZE ?= -O2
 LDFLAGS  := -Wl,--gc-sections
@@ -29,6 +29,13 @@ else ifneq ($(CROSS),)
 CC      := $(CROSS)gcc
 else ifeq ($(origin CC),default)
 CC      := cc
+endif
+
+# NEWLIB: the directory of another C library's headers. The compiler's own follow.
+FREESTANDING := -ffreestanding
+ifneq ($(NEWLIB),)
+FREESTANDING += -nostdinc -isystem$(NEWLIB) \
+                -isystem$(shell $(CC) -print-file-name=include)
 endif
 
 # What nobody else may touch is touched by the engine: it is not watched.

@@ -4,7 +4,7 @@
 
 objs-y                                    += error.o panic.o printk.o startup.o
 objs-$(CONFIG_MUTEK_LOCK_DEBUG)           += lock.o
-objs-not-$(CONFIG_ARCH_EMU)               += string.o
+objs-not-$(CONFIG_ARCH_STRING)            += string.o
 
 raw-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE)     += memory_allocator_simple.o
 raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Check that #include lines respect doc/layers.txt.
 
+  check_layers.py                   includes, and the table itself
+  check_layers.py --objects OUT...  the symbols of builds, held to the same table
+
 Exit status 1 and one 'file:line: message' per breach; silent when all is well.
-With --objects OUT, the same table is applied to the symbols of a build.
 
 An include is looked up the way the compiler does it: <x.h> in the -I list,
 "x.h" next to the includer. So "x.h" can only name a file of the same module,
@@ -35,7 +37,8 @@ def load(path):
             contracts.append((rank, tuple(line[3:])))
         else:
             globs = itertools.chain.from_iterable(map(braces, line[2:]))
-            modules.append((int(line[0]), line[1], list(globs)))
+            globs = [g.replace("**", "*") for g in globs]
+            modules.append((int(line[0]), line[1], globs))
     return modules, only, contracts
 
 
@@ -45,30 +48,61 @@ MAY_HOLD_STATE = re.compile(
 )
 
 
+def check_table(modules, files):
+    """Each file belongs to one module: of two patterns that match, one names a
+    directory inside the other's. And no pattern is left over."""
+    bad, used = 0, set()
+    for name in files:
+        found = [(name_, g) for _, name_, globs in modules for g in globs
+                 if fnmatch.fnmatch(name, g)]
+        used.update(g for _, g in found)
+        inner = found[0][1].rstrip("*") if found else ""
+        for other, pattern in found[1:]:
+            outer = pattern.rstrip("*")
+            if other != found[0][0] and not (
+                    outer.endswith("/") and inner.startswith(outer)
+                    and inner != outer):
+                print(f"{name}:1: belongs to {found[0][0]} and to {other}")
+                bad += 1
+    for _, name, globs in modules:
+        for g in globs:
+            if g not in used and g != "config.h":
+                print(f"doc/layers.txt:1: {name}: {g} matches no file")
+                bad += 1
+    return bad
+
+
+def symbols(out):
+    """(source, name, kind, section) of each symbol of a build's objects."""
+    objects = [str(p.relative_to(out)) for p in sorted(out.rglob("*.o"))]
+    nm = subprocess.run([os.environ.get("NM", "nm"), "-f", "sysv", *objects],
+                        text=True, capture_output=True, check=True, cwd=out)
+    source = ""
+    for line in nm.stdout.splitlines():
+        if line.startswith("Symbols from "):
+            source = line[len("Symbols from "):].rstrip(":")[:-1] + "c"
+            if not (ROOT / source).exists():
+                source = source[:-1] + "S"
+        field = [f.strip() for f in line.split("|")]
+        # $a, $d are the assembler's marks in objects for Arm.
+        if len(field) == 7 and field[0][0] != "$" and (ROOT / source).exists():
+            yield source, field[0], field[2], field[6]
+
+
 def check_objects(out, module, contracts):
     """An undefined symbol is defined at the same rank or below; and only the
     few files named above hold mutable state."""
     bad, defined, wanted = 0, {}, []
-    for obj in sorted(pathlib.Path(out).rglob("*.o")):
-        source = str(obj.relative_to(out).with_suffix(".c"))
-        if not (ROOT / source).exists():
-            source = source[:-1] + "S"
-        nm = subprocess.run([os.environ.get("NM", "nm"), "-f", "sysv", obj],
-                            text=True, capture_output=True, check=True).stdout
-        for line in nm.splitlines():
-            field = [f.strip() for f in line.split("|")]
-            if len(field) != 7:
-                continue
-            name, kind, section = field[0], field[2], field[6]
-            if kind == "U":
-                wanted.append((source, name))
-            elif kind in "TDBRVWC":
-                defined[name] = source
-            constant = section.startswith(".data.rel.ro")  # relocated once
-            if kind in "bBdDC" and not constant \
-                    and not MAY_HOLD_STATE.match(source):
-                print(f"{source}:1: {name} is mutable state of the whole kernel")
-                bad += 1
+    for source, name, kind, section in symbols(pathlib.Path(out)):
+        if kind == "U":
+            wanted.append((source, name))
+        elif kind in "TDBRVWC":
+            defined[name] = source
+        constant = section.startswith(".data.rel.ro")  # relocated once
+        if kind in "bBdDC" and not constant \
+                and not MAY_HOLD_STATE.match(source):
+            print(f"{source}:1: {name} is mutable state of the whole kernel")
+            bad += 1
     for source, name in wanted:
         if name not in defined:
             continue
@@ -84,7 +118,7 @@ def main():
 
     def module(path):
         for rank, name, globs in modules:
-            if any(fnmatch.fnmatch(path, g.replace("**", "*")) for g in globs):
+            if any(fnmatch.fnmatch(path, g) for g in globs):
                 return rank, name
         return None
 
@@ -105,12 +139,13 @@ def main():
                 return f"{base}/{name}"
         return None
 
-    bad = 0
     if sys.argv[1:2] == ["--objects"]:
-        return check_objects(sys.argv[2], module, contracts) != 0
-    sources = [p for p in ROOT.rglob("*") if p.suffix in (".c", ".h", ".S")]
-    for source in sorted(sources):
-        rel = str(source.relative_to(ROOT))
+        return sum(check_objects(out, module, contracts)
+                   for out in sys.argv[2:]) != 0
+    sources = sorted(p for p in ROOT.rglob("*") if p.suffix in (".c", ".h", ".S"))
+    names = [str(p.relative_to(ROOT)) for p in sources]
+    bad = check_table(modules, [n for n in names if not n.startswith("out")])
+    for source, rel in zip(sources, names):
         if rel.startswith("out") or HOST_TOOLS.match(rel):
             continue
         here = module(rel)

@@ -162,7 +162,7 @@ if [ $# = 0 ]; then
   grep -q '^@mem.*"when":"end"' "$work/out" && [ "$status" = 0 ] ||
     reason="it does not start, status $status"
   verdict boot-good "$reason"
-  # CONFIG_EMU_START_MAX: 16 processors run, the others' memory is used.
+  # CONFIG_CPU_START_MAX: 16 processors run, the others' memory is used.
   run "$work/blobs/crowd.dtb"
   reason=
   [ "$(grep '^@mem.*"when":"end"' "$work/out" | grep -o '"state":"[a-z]*"' |

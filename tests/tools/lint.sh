@@ -2,7 +2,10 @@
 # tests: the rules of the house, as flat TAP; the first lines of each breach.
 # SPDX-License-Identifier: LGPL-2.1-only
 
+#   lint.sh [WORD]      only the checks whose name has this word
+
 cd "$(dirname "$0")/../.." || exit 1
+only=${1-}
 work=$(mktemp -d "${TMPDIR:-/tmp}/lint.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 export PYTHONDONTWRITEBYTECODE=1
@@ -15,6 +18,7 @@ check()
 {
   name=$1
   shift
+  case $name in *"$only"*) ;; *) return ;; esac
   count=$((count + 1))
   if "$@" > "$work/said" 2>&1; then
     echo "ok $count - $name"
@@ -25,37 +29,52 @@ check()
   fi
 }
 
+files=$(git ls-files -co --exclude-standard 2> /dev/null ||
+  find . -path ./out -prune -o -type f -print | sed 's,^\./,,')
+
+# sources PATTERN: the files of the tree whose name matches
 sources()
 {
-  git ls-files -co --exclude-standard "$@" 2> /dev/null
+  echo "$files" | grep "$1" | while read -r file; do
+    [ ! -e "$file" ] || echo "$file"
+  done
 }
 
 format()
 {
-  sources '*.c' '*.h' | while read -r file; do
-    [ ! -e "$file" ] || clang-format --dry-run -Werror "$file" 2>&1
-  done | grep 'warning\|error' && return 1
+  sources '\.[ch]$' | xargs clang-format --dry-run -Werror 2>&1 |
+    grep 'warning\|error' && return 1
   return 0
 }
 
 # Every public header compiles alone, with both compilers.
 headers()
 {
-  status=0
-  for header in include/mutek/*.h gpct/include/gpct/*.h; do
-    for cc in gcc clang; do
-      $cc -std=gnu11 -ffreestanding -fsyntax-only -Wall -Wextra -Wundef \
-        -Werror -Wno-unused-function -I"$OUTDIR/emu-4x2" -Iinclude \
-        -Igpct/include -Icpu/emu/include -x c "$header" || status=1
-    done
+  for llvm in '' 1; do
+    env -u MAKEFLAGS make --no-print-directory -k CONF=config/emu-4x2.build \
+      "OUTDIR=$OUTDIR" "LLVM=$llvm" WERROR=1 headers > "$work/headers" 2>&1 || {
+      grep -v '^  [A-Z]' "$work/headers"
+      return 1
+    }
   done
-  return $status
+}
+
+# The symbols of every image that was built without a sanitizer.
+objects()
+{
+  set --
+  for config in "$OUTDIR"/*/config.mk; do
+    image=${config%/config.mk}
+    case $image in *-asan | *-tsan) continue ;; esac
+    [ ! -e "$image/kernel.elf" ] || set -- "$@" "$image"
+  done
+  [ $# != 0 ] && python3 tests/tools/check_layers.py --objects "$@"
 }
 
 # A module.mk is a list: assignments, comments, continued lines.
 lists()
 {
-  for list in $(sources '*module.mk'); do
+  for list in $(sources 'module\.mk$'); do
     grep -nHv '^#\|^$\|^[a-z-]*\($([A-Z0-9_]*)\)\?[[:space:]]*[:+]=\|^[[:space:]]' \
       "$list" && return 1
   done
@@ -65,7 +84,7 @@ lists()
 shells()
 {
   status=0
-  for script in $(sources '*.sh' '*.t'); do
+  for script in $(sources '\.sh$\|\.t$'); do
     sh -n "$script" || status=1
   done
   return $status
@@ -73,9 +92,10 @@ shells()
 
 check "layout is clang-format's" format
 check "includes point down the layers" python3 tests/tools/check_layers.py
-check "symbols point down the layers, state lies where it may" \
-  python3 tests/tools/check_layers.py --objects "$OUTDIR/emu-4x2"
+check "symbols point down the layers, state lies where it may" objects
 check "style beyond layout" python3 tests/tools/check_style.py
+check "each token is declared once, beside code that uses it" \
+  python3 tests/tools/check_tokens.py
 check "each public header compiles alone" headers
 check "a module.mk is a list" lists
 check "shell scripts parse" shells

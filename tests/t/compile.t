@@ -1,0 +1,3 @@
+#!/bin/sh
+# Every target under gcc and clang: no warning, no header but newlib's.
+exec sh tests/tools/compile.sh "$OUTDIR"
