@@ -77,17 +77,16 @@ endef
 $(foreach m,$(MODULES),$(eval $(call module,$(m))))
 OBJS += $(RAW_OBJS)
 
-HOST_OBJS := $(filter $(OUT)/cpu/$(CONFIG_CPU_NAME)/host%.o \
-                      $(OUT)/arch/$(CONFIG_ARCH_NAME)/host%.o,$(OBJS))
+HOST_OBJS := $(foreach o,$(OBJS),$(if $(filter host%,$(notdir $o)),$o))
 $(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 
-all: $(OUT)/kernel.elf
+all: $(OUT)/$(IMAGE)
 
 # A board without a linker script of its own is linked as a process of the host.
 LDSCRIPT := $(wildcard arch/$(CONFIG_ARCH_NAME)/ldscript)
 
-$(OUT)/kernel.elf: $(OBJS) $(LDSCRIPT)
+$(OUT)/$(IMAGE): $(OBJS) $(LDSCRIPT)
 	$(call say,LINK   $@)$(LINK) $(LDFLAGS) \
 	  $(if $(LDSCRIPT),-nostdlib -static -T $(LDSCRIPT)) \
 	  -Wl,-Map=$(OUT)/kernel.map $(OBJS) $(LDLIBS) -o $@
@@ -123,8 +122,8 @@ $(HEADERS:%=alone/%): alone/%: $(OUT)/config.h
 
 .PHONY: objects headers $(HEADERS:%=alone/%)
 
-run: $(OUT)/kernel.elf
-	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/kernel.elf $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))
+run: $(OUT)/$(IMAGE)
+	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/$(IMAGE) $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))
 
 .PHONY: run
 endif

@@ -5,6 +5,7 @@
 #   CROSS     what the names of its gcc and binutils begin with
 #   TRIPLE    what clang calls the target, for LLVM=1: clang and lld
 #   OPTIMIZE  -O2, if nothing else is asked for
+#   IMAGE     what is linked, kernel.elf if nothing else is asked for
 #   LINK      the command that links, where it is not the compiler
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -16,6 +17,7 @@ LDFLAGS  := -Wl,--gc-sections
 LDLIBS   :=
 CROSS    :=
 TRIPLE   :=
+IMAGE    := kernel.elf
 LINK      = $(CC) $(CFLAGS) $(SAN_CFLAGS)
 
 -include $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk)

@@ -1,7 +1,8 @@
 /* startup: the boot order, and work for other processors.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The whole boot order is startup(), at the end of this file.
+/* The whole boot order is startup_banks() and startup(), at the end of this
+   file.
 
    Invariants:
      I1  nothing is allocated before the boot bank serves, and no processor but
@@ -54,39 +55,46 @@ static struct
 extern char __start_cpudata[] __attribute__((weak));
 extern char __stop_cpudata[] __attribute__((weak));
 
-NORETURN static void
-stop(const char *what, error_t err)
+static bool
+refuse(const char *what, error_t err)
 {
   printk("startup: %s: %s\n", what, error_text(err));
-  power_off(1);
+  return false;
 }
 
-static void *
-must_alloc(size_t size, cpu_id_t cpu, const char *what)
+static error_t
+alloc_cleared(size_t size, cpu_id_t cpu, void **addr)
 {
-  struct mem_proximity_s *prox = startup_near(cpu);
-  void *addr;
-  error_t err = mem_alloc(size, prox, MEM_VALID_SYS, &addr);
+  error_t err = mem_alloc(size, startup_near(cpu), MEM_VALID_SYS, addr);
 
-  if (err != 0)
-    stop(what, err);
-  return memset(addr, 0, size);
+  if (err == 0)
+    memset(*addr, 0, size);
+  return err;
 }
 
 /* Near its processor, but reached by all: others look at it. */
-static void
+static error_t
 locals_build(void)
 {
   size_t size = (size_t)(__stop_cpudata - __start_cpudata);
   uint32_t running = 1; /* who boots, and uses the section itself */
+  void *addr;
+  error_t err = alloc_cleared(startup_state_all.count * sizeof(struct slot_s),
+                              0, &addr);
 
-  startup_state_all.slot
-      = must_alloc(startup_state_all.count * sizeof(struct slot_s), 0, "slots");
+  if (err != 0)
+    return err;
+  startup_state_all.slot = addr;
   for (cpu_id_t cpu = 1; size != 0 && cpu < startup_state_all.count; cpu++)
     if (startup_wanted(cpu) && running++ < CONFIG_CPU_START_MAX)
-      startup_state_all.slot[cpu].local
-          = (uintptr_t)must_alloc(size, cpu, "processor-local variables")
-            - (uintptr_t)__start_cpudata;
+      {
+        err = alloc_cleared(size, cpu, &addr);
+        if (err != 0)
+          return err;
+        startup_state_all.slot[cpu].local = (uintptr_t)addr
+                                            - (uintptr_t)__start_cpudata;
+      }
+  return 0;
 }
 
 /* A processor that the tables list may not exist, or the build may start fewer:
@@ -154,13 +162,21 @@ startup_wait(cpu_id_t cpu)
 }
 
 void
-startup_cpu(cpu_id_t cpu)
+startup_enter(cpu_id_t cpu)
 {
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
   cpu_local_set(slot->local);
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
+}
+
+void
+startup_cpu(cpu_id_t cpu)
+{
+  struct slot_s *slot = &startup_state_all.slot[cpu];
+
+  startup_enter(cpu);
   cpu_wake(0);
   for (;;)
     {
@@ -173,18 +189,25 @@ startup_cpu(cpu_id_t cpu)
     }
 }
 
+bool
+startup_banks(void)
+{
+  error_t err = startup_memory(&startup_state_all.count);
+
+  if (err != 0)
+    return false; /* one line has said why */
+  err = locals_build();
+  return err == 0 || refuse("processor-local variables", err);
+}
+
 void
 startup(void)
 {
-  struct startup_machine_s machine;
   bool failed;
-  error_t err = startup_memory(&machine); /* the boot bank, then all banks */
 
-  if (err != 0)
-    power_off(1); /* one line has said why */
-  startup_state_all.count = machine.cpu_count;
-  locals_build();
-  others_await(startup_others(&machine));
+  if (!startup_banks())
+    power_off(1);
+  others_await(startup_others());
   startup_tell("boot");
   cpu_interrupt_enable();
   failed = app_main() != 0;

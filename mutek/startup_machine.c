@@ -115,7 +115,7 @@ banks_start(const struct arch_boot_s *boot)
 }
 
 error_t
-startup_memory(struct startup_machine_s *out)
+startup_memory(cpu_id_t *cpu_count)
 {
   struct arch_boot_s boot;
   struct machine_s machine;
@@ -131,7 +131,7 @@ startup_memory(struct startup_machine_s *out)
     err = banks_start(&boot);
   if (err == 0)
     panic_listen(mem_report_dump);
-  out->cpu_count = topology.cpu_count;
+  *cpu_count = topology.cpu_count;
   return err;
 }
 
@@ -142,9 +142,8 @@ startup_topology(void)
 }
 
 cpu_id_t
-startup_others(const struct startup_machine_s *machine)
+startup_others(void)
 {
-  (void)machine;
   return arch_cpus_start(&topology);
 }
 

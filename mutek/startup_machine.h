@@ -8,21 +8,16 @@
 #include <mutek/mem_proximity.h>
 #include <mutek/types.h>
 
-/** What the rest of the boot needs to know of it. */
-struct startup_machine_s
-{
-  cpu_id_t cpu_count; /**< processors described */
-};
-
 /* startup_machine.c; in a build that knows one bank, startup_single.c */
 
 /** @This makes the boot bank serve, then all banks.
+    @param cpu_count receives the processors described.
     Errors: those of the board and of the tables; one line said which. */
-MUST_CHECK error_t startup_memory(struct startup_machine_s *machine);
+MUST_CHECK error_t startup_memory(cpu_id_t *cpu_count);
 
 /** @This lets the other processors go.
     @return how many will run, the caller included. */
-cpu_id_t startup_others(const struct startup_machine_s *machine);
+cpu_id_t startup_others(void);
 
 /** @This tells whether the firmware lets a processor be started. */
 bool startup_wanted(cpu_id_t cpu);

@@ -10,13 +10,13 @@
 #include <mutek/mem_boot.h>
 
 error_t
-startup_memory(struct startup_machine_s *machine)
+startup_memory(cpu_id_t *cpu_count)
 {
   struct arch_boot_s boot;
   error_t err = arch_boot_memory(&boot);
   size_t size;
 
-  machine->cpu_count = 1;
+  *cpu_count = 1;
   if (err != 0)
     return err;
   size = (size_t)(boot.last - boot.start) + 1;
@@ -24,9 +24,9 @@ startup_memory(struct startup_machine_s *machine)
 }
 
 cpu_id_t
-startup_others(const struct startup_machine_s *machine)
+startup_others(void)
 {
-  return machine->cpu_count;
+  return 1;
 }
 
 bool

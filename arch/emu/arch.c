@@ -2,11 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Ties the contracts of a board, of a timer and of a console to what the host
-   offers. A processor of the topology is a thread, except those beyond
-   CONFIG_CPU_START_MAX, which stay absent.
-
-   Invariants: a thread knows who it is before it runs anything else of the
-   kernel, and has ticks masked then. Locks: none. */
+   offers. Locks: none. */
 
 #include "host.h"
 
@@ -21,40 +17,9 @@
 #include <mutek/timer.h>
 
 NORETURN void
-emu_boot(void)
-{
-  cpu_emu_become(0);
-  startup();
-}
-
-NORETURN void
-emu_cpu(cpu_id_t cpu)
-{
-  cpu_emu_become(cpu);
-  startup_cpu(cpu);
-}
-
-NORETURN void
 emu_fault(uintptr_t address, uintptr_t code)
 {
   panic("fault at address 0x%zx, code at 0x%zx", (size_t)address, (size_t)code);
-}
-
-cpu_id_t
-arch_cpus_start(const struct topology_s *topo)
-{
-  cpu_id_t running = 1; /* who boots */
-
-  for (cpu_id_t cpu = 1; cpu < topo->cpu_count; cpu++)
-    {
-      if (running >= CONFIG_CPU_START_MAX || !topo->cpu[cpu].enabled)
-        continue;
-      if (host_thread(cpu))
-        running++;
-      else
-        printk("emu: no thread for processor %u\n", cpu);
-    }
-  return running;
 }
 
 const char *

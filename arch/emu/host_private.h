@@ -6,6 +6,10 @@
 
 #include <mutek/decls.h>
 
+/** Descriptor that the kernel's console writes to: of host_main.c, or of
+    whoever uses the kernel as a library. */
+extern const int host_console;
+
 /** @This says one line on standard error and ends the process with status 1. */
 NORETURN void host_refuse(const char *what, const char *why);
 

@@ -18,7 +18,7 @@
 #include <mutek/interrupt.h>
 #include <mutek/local.h>
 
-_Thread_local struct cpu_emu_s cpu_emu __attribute__((tls_model("local-exec")));
+_Thread_local struct cpu_emu_s cpu_emu CPU_EMU_TLS;
 
 void
 cpu_emu_deliver(void)

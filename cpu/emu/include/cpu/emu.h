@@ -4,6 +4,8 @@
 #ifndef CPU_EMU_H_
 #define CPU_EMU_H_
 
+#include <config.h>
+
 #include <mutek/types.h>
 
 /** One processor: one host thread. The thread and the signals that interrupt
@@ -19,9 +21,14 @@ struct cpu_emu_s
 };
 
 /* One instruction reaches a member, at a distance from the thread pointer that
-   the linker knows. */
-extern _Thread_local struct cpu_emu_s cpu_emu
-    __attribute__((tls_model("local-exec")));
+   the linker knows; in a library, that the loader knows. */
+#ifdef CONFIG_EMU_LIBRARY
+#define CPU_EMU_TLS __attribute__((tls_model("initial-exec")))
+#else
+#define CPU_EMU_TLS __attribute__((tls_model("local-exec")))
+#endif
+
+extern _Thread_local struct cpu_emu_s cpu_emu CPU_EMU_TLS;
 
 /** @This runs the tick that waits, if there is one.
     Context: the running processor, ticks not masked. */

@@ -1,0 +1,43 @@
+/* tests/malloc: the seam between the kernel's memory and a program of the host.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    host*.c, compiled with the host's headers, see the kernel through this
+    header alone; heap.c is the kernel's side.
+
+    All but heap_start are called by a thread that has become a processor, one
+    thread of it at a time. */
+
+#ifndef HEAP_H_
+#define HEAP_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+/** Processors of the machine. */
+#define HEAP_CPUS (CONFIG_CPU_START_MAX)
+
+/** @This makes the memory serve.
+    @return false: one line on standard error has said why. Context: once. */
+MUST_CHECK bool heap_start(void);
+
+/** @This makes the calling thread a processor.
+    @param order less than HEAP_CPUS; neighbours lie in different clusters. */
+void heap_enter(unsigned order);
+
+/** @This returns a block, or NULL when there is none.
+    @param size Units: bytes, at least 1. @param align a power of two. */
+void *heap_alloc(size_t size, size_t align);
+
+/** @This gives a block back. */
+void heap_free(void *addr);
+
+/** @This returns the usable bytes of a block. */
+size_t heap_size(void *addr);
+
+/** @This changes the size of a block in its place. @return false: not there. */
+MUST_CHECK bool heap_resize(void *addr, size_t size);
+
+#endif

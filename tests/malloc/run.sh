@@ -1,0 +1,126 @@
+#!/bin/sh
+# tests: programs of the host on the kernel's memory.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   run.sh OUTDIR
+#
+# Each program runs twice: on the host's own malloc() and on that of
+# OUTDIR/emu-malloc. What it says and its status have to be the same. Flat TAP.
+# A panic of the kernel, for whatever its checks find, ends a program with status
+# 2 and lines on standard error.
+
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+library=$(cd "$1" && pwd)/emu-malloc/libmutek_malloc.so
+work=$(mktemp -d "${TMPDIR:-/tmp}/malloc.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 1
+count=0
+failed=0
+
+verdict()
+{
+  count=$((count + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $count - $2"
+  else
+    failed=$((failed + 1))
+    echo "not ok $count - $2"
+    tail -n 8 kernel.err | sed 's/^/#   /'
+  fi
+}
+
+# on_kernel COMMAND...: on the kernel's memory
+on_kernel()
+{
+  LD_PRELOAD=$library timeout 300 "$@" > kernel.out 2> kernel.err < input
+}
+
+# program NAME COMMAND...: the same on both
+program()
+{
+  name=$1
+  shift
+  "$@" > host.out 2> host.err < input
+  host=$?
+  on_kernel "$@"
+  kernel=$?
+  [ $host = 0 ] && [ $kernel = 0 ] && [ -s host.out ] &&
+    cmp -s host.out kernel.out && cmp -s host.err kernel.err
+  verdict $? "$name"
+}
+
+: > input
+
+# Suites, which also show that it is this malloc that is tested.
+for test in api thread; do
+  ${CC:-cc} -std=gnu11 -O1 -fno-builtin -pthread -o "$test" \
+    "$top/tests/malloc/${test}_test.c" || exit 1
+  on_kernel "./$test"
+  verdict $? "$test: $(grep -c '^ok' kernel.out) of its own cases"
+  grep '^not ok' kernel.out | sed 's/^/#   /'
+done
+LD_DEBUG=bindings on_kernel ./api
+grep -q 'to .*libmutek_malloc.so.*malloc' kernel.err
+verdict $? "a program that is preloaded calls it"
+
+# A compiler: the assembler code of a file of the kernel and of one of the tests.
+program "cc -O2" "${CC:-cc}" -std=gnu11 -O2 -S -o - "$top/tests/malloc/api_test.c"
+program "cc -O2 -g of a large file" "${CC:-cc}" -std=c11 -O2 -g -S -o - \
+  "$top/config/mkconfig/$(cd "$top/config/mkconfig" && ls -S ./*.c | head -n 1)"
+program "clang -O2" clang -O2 -S -o - "$top/tests/malloc/thread_test.c"
+
+cat > input << 'END'
+CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT, c REAL);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+  INSERT INTO t SELECT i, printf('%d-%s', i * 7919 % 10007, hex(i)), i / 3.0 FROM n;
+CREATE INDEX x ON t(b);
+SELECT substr(b, 1, 2), count(*), sum(a), max(c) FROM t GROUP BY 1 ORDER BY 2, 1;
+DELETE FROM t WHERE a % 3 = 0;
+SELECT count(*), total(c) FROM t WHERE b LIKE '%F%';
+END
+program "sqlite3" sqlite3 :memory:
+: > input
+
+cat > words.pl << 'END'
+my %seen;
+for my $i (1 .. 60000) {
+  my $w = ($i * 2654435761) % 50021;
+  push @{$seen{$w % 997}}, "w$w" x ($w % 5);
+  delete $seen{$i % 997} if $i % 1009 == 0;
+}
+print "$_ ", join(",", sort @{$seen{$_}}), "\n" for sort { $a <=> $b } keys %seen;
+END
+program "perl" perl words.pl
+
+cat > words.py << 'END'
+import json
+table = {}
+for i in range(60000):
+    table.setdefault(i * 7919 % 1009, []).append({"n": i, "s": "x" * (i % 50)})
+    if i % 1013 == 0:
+        table.pop(i % 1009, None)
+print(len(json.dumps(table, sort_keys=True)), sorted(table)[:20])
+END
+program "python3 without its own allocator" \
+  env PYTHONMALLOC=malloc python3 words.py
+
+git init -q repo && git -C repo config user.name n &&
+  git -C repo config user.email e && for i in 1 2 3 4 5; do
+  seq "$i" 3 3000 > "repo/file$i"
+  seq "$((i * i))" 500 > repo/file
+  git -C repo add . && GIT_COMMITTER_DATE='2020-01-01 00:00 +0000' \
+    GIT_AUTHOR_DATE='2020-01-01 00:00 +0000' git -C repo commit -qm "step $i"
+done
+program "git log -p" git -C repo log -p --stat
+program "git blame" git -C repo blame file
+
+# Threads of programs that know nothing of it.
+awk 'BEGIN { for (i = 0; i < 200000; i++) print (i * 48271) % 2147483647 }' > input
+program "sort with 4 threads" sort --parallel=4 -S 16M
+program "xz with 4 threads" xz -T4 --block-size=65536 -1 -c
+: > input
+
+echo "1..$count"
+[ "$failed" = 0 ]
