@@ -199,10 +199,8 @@ arch_machine_read(struct machine_s *machine)
   machine->boot_hw = x86_64_lapic_id();
   machine->boot_known = true;
   machine->dma_windowed = true;
-  machine->dma_start = 0;
   machine->dma_size = CONFIG_ARCH_DMA_LIMIT;
-  machine->dma_line = 0;
-  return machine->reserveds.found > machine->reserveds.capacity ? -ENOMEM : err;
+  return machine_fits(machine, machine) ? 0 : -ENOMEM;
 }
 
 /* Reads the ranges alone, into free memory behind the tables. Other arrays have
