@@ -19,7 +19,10 @@
    I3  Constant once arch_boot_memory() has returned.
    Locks: none; the boot processor is alone when it writes.
 
-   Left out: all stacks and tables are near the boot processor. */
+   Left out: all stacks and tables are near the boot processor. A processor
+   enters in 32-bit mode, with a stack below 4 GiB, where its node may have no
+   memory; and taken out of the middle of nodes, stacks would cut their banks.
+ */
 
 #include "ibmpc.h"
 
