@@ -6,6 +6,35 @@
 
 #include <mutek/machine.h>
 
+void
+machine_clear(struct machine_s *machine)
+{
+  machine->cpus.found = 0;
+  machine->ranges.found = 0;
+  machine->reserveds.found = 0;
+  machine->distances.found = 0;
+  machine->perfs.found = 0;
+  machine->reaches.found = 0;
+  machine->boot_hw = 0;
+  machine->boot_known = false;
+  machine->dma_windowed = false;
+  machine->dma_start = 0;
+  machine->dma_size = 0;
+  machine->dma_line = 0;
+  machine->flat = NULL;
+}
+
+bool
+machine_fits(const struct machine_s *machine, const struct machine_s *found)
+{
+  return found->cpus.found <= machine->cpus.capacity
+         && found->ranges.found <= machine->ranges.capacity
+         && found->reserveds.found <= machine->reserveds.capacity
+         && found->distances.found <= machine->distances.capacity
+         && found->perfs.found <= machine->perfs.capacity
+         && found->reaches.found <= machine->reaches.capacity;
+}
+
 static size_t
 room(uint32_t count, size_t size)
 {

@@ -134,33 +134,16 @@ distances_invent(struct machine_s *machine)
       }
 }
 
-static bool
-count_short(const struct machine_count_s *count)
-{
-  return count->capacity < count->found;
-}
-
 error_t
 emu_machine_invent(struct machine_s *machine)
 {
-  machine->cpus.found = 0;
-  machine->ranges.found = 0;
-  machine->reserveds.found = 0;
-  machine->distances.found = 0;
-  machine->reaches.found = 0;
-  machine->boot_hw = 0;
-  machine->boot_known = true;
+  machine_clear(machine);
+  machine->boot_known = true; /* 0 */
   machine->dma_windowed = DMA_LIMIT != 0;
-  machine->dma_start = 0;
   machine->dma_size = DMA_LIMIT;
-  machine->dma_line = 0;
-  machine->flat = NULL;
   cpus_invent(machine);
   ranges_invent(machine);
   reaches_invent(machine);
   distances_invent(machine);
-  if (count_short(&machine->cpus) || count_short(&machine->ranges)
-      || count_short(&machine->distances) || count_short(&machine->reaches))
-    return -ENOMEM;
-  return 0;
+  return machine_fits(machine, machine) ? 0 : -ENOMEM;
 }

@@ -11,7 +11,7 @@
    Source: Xen, "x86/HVM direct boot ABI" (docs/misc/pvh.pandoc), for the entry
    and the note, XEN_ELFNOTE_PHYS32_ENTRY; Multiboot Specification 0.6.96, 3.1
    "OS image format" and 3.2 "Machine state"; System V ABI, chapter 5, for the
-   zeroed .bss; Intel SDM volume 3, tables 4-15 to 4-18, and volume 2, CPUID,
+   zeroed .bss; Intel SDM volume 3, "4-Level Paging", and volume 2, CPUID,
    for a processor that has no 64-bit mode: it gets as far as saying so. */
 
 #include <config.h>

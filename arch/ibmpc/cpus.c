@@ -12,7 +12,7 @@
        stops before it touches anything that is not its own.
    Locks: none.
 
-   Source: Intel SDM volume 3, 8.4.4.1 "Typical BSP Initialization Sequence",
+   Source: Intel SDM volume 3, "Typical BSP Initialization Sequence",
    for the order and the times; ids are those of ACPI's MADT. */
 
 #include "ibmpc.h"

@@ -8,7 +8,7 @@
    Locks: none; the counter has one user at a time.
 
    Source: Intel 8259A datasheet, "Initialization Command Words" and "Operation
-   Command Words"; Intel 8254 datasheet, "Mode 0"; Intel ICH9 datasheet, 13.7.1
+   Command Words"; Intel 8254 datasheet, "Mode 0"; Intel ICH9 datasheet,
    "NMI_SC: NMI Status and Control Register", port 61h. */
 
 #include "ibmpc.h"

@@ -4,20 +4,25 @@
 /* Addresses stand for themselves: RAM, and where every PC has devices. Anything
    else faults. Behind the image, in the same range of RAM:
 
-     image | a place for each other processor | tables | boot bank ...
+     image | a place for each other processor | tables |
+
+   and then the boot bank, in the first memory of one node that can hold it.
 
    Each processor has a top-level table of its own; all below is shared. The end
    of each stack faults too, and so do the bytes from 0 to 4095.
 
    Invariants:
    I1  What the kernel uses is one reserved range, ibmpc_image_start to
-       ibmpc_memory.end, and the boot bank follows it.
+       ibmpc_memory.end, and the boot bank is behind it.
    I2  While the firmware's tables are read, everything below 4 GiB can be read,
        whatever they say: that is the translation of boot.S.
    I3  Constant once arch_boot_memory() has returned.
    Locks: none; the boot processor is alone when it writes.
 
-   Left out: all stacks and tables are near the boot processor. */
+   Left out: all stacks and tables are near the boot processor. A processor
+   enters in 32-bit mode, with a stack below 4 GiB, where its node may have no
+   memory; and taken out of the middle of nodes, stacks would cut their banks.
+ */
 
 #include "ibmpc.h"
 
@@ -27,6 +32,7 @@
 #include <mutek/firmware.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
+#include <mutek/topology.h>
 
 /** Least room behind the image, in front of a file handed over. */
 #define ROOM_MIN ((uintptr_t)16 << 20)
@@ -169,31 +175,6 @@ pages_place(struct room_s *room)
   return 0;
 }
 
-error_t
-arch_boot_memory(struct arch_boot_s *boot)
-{
-  struct room_s room;
-  error_t err = room_find(&room);
-
-  if (err != 0)
-    return err;
-  err = cpus_place(&room);
-  if (err == 0)
-    err = pages_place(&room);
-  if (err == -ENOMEM || (err == 0 && room.start >= room.end))
-    {
-      printk("ibmpc: too little memory behind the image\n");
-      return -ENOENT;
-    }
-  if (err != 0)
-    return err;
-  ibmpc_memory.end = room.start;
-  boot->start = room.start;
-  boot->last = room.end - 1;
-  boot->base = room.start;
-  return 0;
-}
-
 static void
 reserve(struct machine_s *machine, uint64_t start, uint64_t size)
 {
@@ -221,10 +202,85 @@ arch_machine_read(struct machine_s *machine)
   machine->boot_hw = x86_64_lapic_id();
   machine->boot_known = true;
   machine->dma_windowed = true;
-  machine->dma_start = 0;
   machine->dma_size = CONFIG_ARCH_DMA_LIMIT;
-  machine->dma_line = 0;
-  return machine->reserveds.found > machine->reserveds.capacity ? -ENOMEM : err;
+  return machine_fits(machine, machine) ? 0 : -ENOMEM;
+}
+
+/* Reads the ranges alone, into free memory behind the tables. Other arrays have
+   no room, so nothing else is stored, and nothing said. */
+static error_t
+ranges_read(const struct room_s *room, struct machine_s *machine,
+            struct topology_range_s **range)
+{
+  uintptr_t next = room->start;
+  error_t err;
+
+  *machine = (struct machine_s){ 0 };
+  err = arch_machine_read(machine);
+  assert(err != 0); /* there is no room for the processor that runs */
+  if (err != -ENOMEM)
+    return err;
+  machine->ranges.capacity = machine->ranges.found;
+  machine->range = (struct machine_range_s *)next;
+  next += machine->ranges.found * sizeof(*machine->range);
+  machine->reserveds.capacity = machine->reserveds.found;
+  machine->reserved = (struct machine_reserved_s *)next;
+  next += machine->reserveds.found * sizeof(*machine->reserved);
+  *range = (struct topology_range_s *)next;
+  next += topology_ranges_max(machine) * sizeof(**range);
+  if (next > room->end)
+    return -ENOMEM;
+  err = arch_machine_read(machine);
+  return err == -ENOMEM ? 0 : err;
+}
+
+/* As low as can be, and where arch_machine_read() can write. What is said of
+   the ranges is left to topology_build(), which makes them again. */
+static error_t
+boot_place(const struct room_s *room, struct arch_boot_s *boot)
+{
+  struct topology_range_s *range;
+  struct machine_s machine;
+  error_t err = ranges_read(room, &machine, &range);
+  size_t count, at;
+  char said[1];
+
+  if (err != 0)
+    return err;
+  printk_capture(said, sizeof(said));
+  count = topology_ranges(&machine, &topology_limits_build, range);
+  printk_capture(NULL, 0);
+  while (count != 0 && range[count - 1].last >= IBMPC_WINDOW_END)
+    count--;
+  at = topology_boot_range(&machine, range, count, CONFIG_MUTEK_BOOT_BANK_SIZE);
+  if (at == count)
+    return -ENOMEM;
+  boot->start = range[at].start;
+  boot->last = topology_range_end(range, count, at);
+  boot->base = (uintptr_t)boot->start;
+  return 0;
+}
+
+error_t
+arch_boot_memory(struct arch_boot_s *boot)
+{
+  struct room_s room;
+  error_t err = room_find(&room);
+
+  if (err != 0)
+    return err;
+  err = cpus_place(&room);
+  if (err == 0)
+    err = pages_place(&room);
+  ibmpc_memory.end = room.start;
+  if (err == 0)
+    err = boot_place(&room, boot);
+  if (err == -ENOMEM)
+    {
+      printk("ibmpc: too little memory behind the image\n");
+      return -ENOENT;
+    }
+  return err;
 }
 
 uintptr_t

@@ -13,9 +13,8 @@
        it. So no wake is lost.
    Locks: none.
 
-   Source: Intel SDM volume 3, 3.4.5 "Segment Descriptors", 7.7 "Task Management
-   in 64-bit Mode"; volume 2, STI: interrupts are taken after the next
-   instruction. */
+   Source: Intel SDM volume 3, "Segment Descriptors", "Task Management in 64-bit
+   Mode"; volume 2, STI: interrupts are taken after the next instruction. */
 
 #include <mutek/cpu.h>
 

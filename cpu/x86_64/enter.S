@@ -6,9 +6,8 @@
    through the trampoline, which is copied below 1 MiB and jumps back into the
    image. The image lies below 4 GiB, where addresses stand for themselves.
 
-   Source: Intel SDM volume 3, 9.8.5 "Initializing IA-32e Mode", 9.9.1
-   "Switching to Protected Mode", 8.4 "Multiple-Processor (MP)
-   Initialization". */
+   Source: Intel SDM volume 3, "Initializing IA-32e Mode", "Switching to
+   Protected Mode", "Multiple-Processor (MP) Initialization". */
 
 #define CR0_PE (1 << 0)   /* protected mode */
 #define CR0_MP (1 << 1)   /* WAIT minds TS */

@@ -8,7 +8,9 @@
    I1  The interrupt command register is written with interrupts masked: it is
        two words, and a handler may send too.
    Locks: none.
-   Left out: x2APIC mode, and with it processors whose id is above 254.
+   Left out: x2APIC mode, and with it processors whose id is above 254. QEMU
+   does not emulate it (TCG has no CPUID.1:ECX[21]): nothing could show it
+   right.
 
    Source: Intel SDM volume 3, chapter "Advanced Programmable Interrupt
    Controller (APIC)". */

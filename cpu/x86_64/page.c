@@ -11,8 +11,8 @@
        made; nothing joins leaves again.
    Locks: none; one processor builds.
 
-   Source: Intel SDM volume 3, 4.5 "4-Level Paging and 5-Level Paging", tables
-   4-14 to 4-20; volume 2, CPUID, leaf 80000001H. */
+   Source: Intel SDM volume 3, "4-Level Paging and 5-Level Paging", the tables
+   "Format of ..."; volume 2, CPUID, leaf 80000001H. */
 
 #include <mutek/cpu.h>
 

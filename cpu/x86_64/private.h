@@ -54,7 +54,7 @@ enum priority_e
 
 #define LAPIC_MASKED 0x10000u /**< in a LAPIC_LOCAL_* */
 
-/** What LGDT and LIDT take. Source: Intel SDM volume 3, 3.5.1 "Segment
+/** What LGDT and LIDT take. Source: Intel SDM volume 3, "Segment
     Descriptor Tables". */
 struct table_where_s
 {

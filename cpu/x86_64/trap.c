@@ -11,8 +11,8 @@
    I2  Everything here runs with interrupts masked.
    Locks: none.
 
-   Source: Intel SDM volume 3, 6.3 "Sources of Interrupts", 6.14.1 "64-Bit Mode
-   IDT", 6.15 "Exception and Interrupt Reference". */
+   Source: Intel SDM volume 3, "Sources of Interrupts", "64-Bit Mode IDT",
+   "Exception and Interrupt Reference". */
 
 #include "private.h"
 

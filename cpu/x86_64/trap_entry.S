@@ -6,8 +6,8 @@
 
    Invariant: the stack is on 16 at the call: the processor aligns it, then come
    5 words of its own, 2 of the entry's and 15 registers.
-   Source: Intel SDM volume 3, 6.14.2 "64-Bit Mode Stack Frame", and table 6-1
-   for which exceptions bring an error code. */
+   Source: Intel SDM volume 3, "64-Bit Mode Stack Frame", and the table
+   "Protected-Mode Exceptions and Interrupts" for which bring an error code. */
 
 #define ERROR_CODES ((1 << 8) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) \
                      | (1 << 14) | (1 << 17) | (1 << 21) | (1 << 29)          \

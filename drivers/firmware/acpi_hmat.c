@@ -11,7 +11,7 @@
 
 #include "acpi_hmat.h"
 
-/* Offsets in a structure, and sizes. Source: 5.2.27.3 to 5.2.27.5. */
+/* Offsets in a structure, and sizes. Source: 5.2.28.3 to 5.2.28.5. */
 enum hmat_e
 {
   HMAT_TYPE = 0, /* 16 bits */
@@ -35,7 +35,7 @@ enum hmat_type_e
   HMAT_CACHE,
 };
 
-/* What a matrix is about. Source: 5.2.27.4. */
+/* What a matrix is about. Source: 5.2.28.4. */
 enum hmat_data_e
 {
   HMAT_ACCESS_LATENCY,

@@ -4,7 +4,7 @@
 /** @file
     Goes over the figures of the HMAT: what a read, or any access, of memory
     itself takes. Those of caches and of writes are left out.
-    Source: ACPI Specification 6.5, 5.2.27. */
+    Source: ACPI Specification 6.5, 5.2.28; in 6.3 it was 5.2.27. */
 
 #ifndef ACPI_HMAT_H_
 #define ACPI_HMAT_H_

@@ -31,6 +31,8 @@
 #include <mutek/machine.h>
 #include <mutek/printk.h>
 
+#include <gpct/sort.h>
+
 /** Below it a PC keeps things of its own, whatever is said. Units: bytes. */
 #define LOW_MEMORY 0x100000u
 
@@ -61,29 +63,7 @@ processor_before(const struct machine_cpu_s *a, const struct machine_cpu_s *b)
   return a->tag < b->tag;
 }
 
-/** @This puts processors in the order of their ids. Those in order cost
-    O(n log n), the worst O(n^1.5): long enough a MADT must not be a hang.
-    Source: D. L. Shell, CACM 2(7), 1959; the gaps and the bound are those of
-    V. R. Pratt, after D. E. Knuth, The Art of Computer Programming, 5.2.1. */
-static void
-processors_sort(struct machine_cpu_s *cpu, uint32_t count)
-{
-  uint32_t gap = 1;
-
-  while (gap < count / 3)
-    gap = 3 * gap + 1;
-  for (; gap != 0; gap /= 3)
-    for (uint32_t i = gap; i < count; i++)
-      {
-        struct machine_cpu_s moving = cpu[i];
-        uint32_t at = i;
-
-        for (; at >= gap && processor_before(&moving, &cpu[at - gap]);
-             at -= gap)
-          cpu[at] = cpu[at - gap];
-        cpu[at] = moving;
-      }
-}
+GPCT_SORT_DEFINE(processors_sort, struct machine_cpu_s, processor_before);
 
 /** @This counts one more thing.
     @return whether the array has room for it, at @tt index. */
@@ -349,25 +329,6 @@ read_perfs(struct reader_s *reader)
       machine->perf[index] = perf;
 }
 
-/** @This starts on a machine of which nothing is known but the arrays. */
-static void
-machine_clear(struct machine_s *machine)
-{
-  machine->cpus.found = 0;
-  machine->ranges.found = 0;
-  machine->reserveds.found = 0;
-  machine->distances.found = 0;
-  machine->perfs.found = 0;
-  machine->reaches.found = 0;
-  machine->boot_hw = 0;
-  machine->boot_known = false;
-  machine->dma_windowed = false;
-  machine->dma_start = 0;
-  machine->dma_size = 0;
-  machine->dma_line = 0;
-  machine->flat = NULL;
-}
-
 /** @This makes the machine flat (I4) when something is wrong with what its
     distances rest on. The first reason is for the machine, others are said. */
 static void
@@ -427,21 +388,6 @@ read_tables(const struct acpi_source_s *source, struct machine_s *machine,
   read_perfs(&reader);
   judge(&reader);
   return reader.acpi.fault;
-}
-
-static bool
-count_fits(const struct machine_count_s *count, uint32_t found)
-{
-  return found <= count->capacity;
-}
-
-static bool
-machine_fits(const struct machine_s *machine, const struct machine_s *found)
-{
-  return count_fits(&machine->cpus, found->cpus.found)
-         && count_fits(&machine->ranges, found->ranges.found)
-         && count_fits(&machine->distances, found->distances.found)
-         && count_fits(&machine->perfs, found->perfs.found);
 }
 
 error_t

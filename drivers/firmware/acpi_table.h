@@ -17,7 +17,7 @@
     bound is what keeps a reading short. Units: bytes. */
 #define ACPI_SIZE_MAX (2u << 20)
 
-/** Bytes before what a table lists. Source: 5.2.12, 5.2.16, 5.2.17, 5.2.27. */
+/** Bytes before what a table lists. Source: 5.2.12, 5.2.16, 5.2.17, 5.2.28. */
 #define ACPI_MADT_FIXED 44
 #define ACPI_SRAT_FIXED 48
 #define ACPI_SLIT_FIXED 44

@@ -392,24 +392,6 @@ read_node(struct reader_s *reader)
     }
 }
 
-/** @This starts on a machine of which nothing is known but the arrays. */
-static void
-machine_clear(struct machine_s *machine)
-{
-  machine->cpus.found = 0;
-  machine->ranges.found = 0;
-  machine->reserveds.found = 0;
-  machine->distances.found = 0;
-  machine->reaches.found = 0;
-  machine->boot_hw = 0;
-  machine->boot_known = false;
-  machine->dma_windowed = false;
-  machine->dma_start = 0;
-  machine->dma_size = 0;
-  machine->dma_line = 0;
-  machine->flat = NULL;
-}
-
 static void
 read_header(struct machine_s *machine, const struct fdt_s *fdt)
 {
@@ -452,22 +434,6 @@ read_tree(struct reader_s *reader, const struct fdt_s *fdt)
       else
         fdt_node_leave(&reader->node);
     }
-}
-
-static bool
-count_fits(const struct machine_count_s *count, uint32_t found)
-{
-  return found <= count->capacity;
-}
-
-static bool
-machine_fits(const struct machine_s *machine, const struct machine_s *found)
-{
-  return count_fits(&machine->cpus, found->cpus.found)
-         && count_fits(&machine->ranges, found->ranges.found)
-         && count_fits(&machine->reserveds, found->reserveds.found)
-         && count_fits(&machine->distances, found->distances.found)
-         && count_fits(&machine->reaches, found->reaches.found);
 }
 
 error_t

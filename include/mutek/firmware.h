@@ -82,7 +82,7 @@ struct acpi_source_s
     of stack.
     Cost: O(bytes of the tables + pieces of memory * entries of the SRAT).
     Source: ACPI Specification 6.5, 5.2.5 to 5.2.8, 5.2.12, 5.2.16, 5.2.17 and
-    5.2.27. */
+    5.2.28. */
 config_depend(CONFIG_DRIVER_FIRMWARE_ACPI)
 MUST_CHECK error_t acpi_machine_read(const struct acpi_source_s *source,
                                      struct machine_s *machine);

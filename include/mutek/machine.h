@@ -115,6 +115,15 @@ struct machine_s
   const char *flat;  /**< why the distances must be ignored, or NULL */
 };
 
+/** @This forgets all that was found and said; arrays and capacities stay.
+    Cost: O(1). */
+void machine_clear(struct machine_s *machine);
+
+/** @This returns whether the arrays of @tt machine have room for what @tt found
+    found. Both may be one. Cost: O(1). */
+bool machine_fits(const struct machine_s *machine,
+                  const struct machine_s *found);
+
 /** @This returns the bytes that the arrays of @tt machine need for all that
     was found. Cost: O(1). */
 size_t machine_storage_size(const struct machine_s *machine);

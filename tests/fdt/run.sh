@@ -37,8 +37,8 @@ fi
 $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Wvla \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-  -I"$out" -Iinclude -o "$out/fdt_host" \
-  tests/fdt/fdt_host.c tests/fdt/host.c drivers/firmware/fdt_*.c
+  -I"$out" -Iinclude -Igpct/include -o "$out/fdt_host" \
+  tests/fdt/fdt_host.c tests/fdt/host.c drivers/firmware/fdt_*.c mutek/machine.c
 
 shift $(($# < 2 ? $# : 2))
 exec "$out/fdt_host" "$samples" "$@"

@@ -19,8 +19,8 @@ Distances. No `-numa dist`, no SLIT. A missing diagonal is 10; where no pair has
 two distances that differ, a missing one is that of the reverse.
 
 Not predicted, taken from what the kernel says within bounds (`Taken`): where
-the image ends and how large the boot bank has become, and where usable memory
-below 4 GiB ends, since SeaBIOS keeps the tables at its top.
+what the kernel keeps for itself ends and how large the boot bank has become, and
+where usable memory below 4 GiB ends, since SeaBIOS keeps the tables at its top.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
@@ -40,9 +40,9 @@ FIRMWARE_MAX = MIB
 HOLE = {"q35": (0xB0000000, 0x80000000), "pc": (0xE0000000, 0xC0000000)}
 UNITS = {"": 1, "K": 1 << 10, "M": MIB, "G": 1 << 30, "T": 1 << 40}
 
-#: From the kernel's own words: first byte and size of the boot bank, first
-#: byte behind the usable memory below 4 GiB.
-Taken = namedtuple("Taken", "boot_start boot_size low_end")
+#: From the kernel's own words: first byte behind what it keeps for itself, size
+#: of the boot bank, first byte behind the usable memory below 4 GiB.
+Taken = namedtuple("Taken", "kernel_end boot_size low_end")
 Cpu = namedtuple("Cpu", "apic socket die core thread")
 
 #: Options that do not change what the tables say; True if a value follows.
@@ -346,7 +346,7 @@ def facts_of(args, taken, dma_limit):
                     for cpu, node in zip(exist, nodes_of(args, every))]
     facts.boot_hw = exist[0].apic
     facts.memory = cut(usable(args, taken), node_ranges(args))
-    facts.reserved = [(LOW_END, taken.boot_start)]
+    facts.reserved = [(LOW_END, taken.kernel_end)]
     facts.window = (0, dma_limit)
     facts.entries = distances(args)
     return facts

@@ -7,6 +7,7 @@ lines of a machine:
 
   cpu APIC [node N] [x2apic] [off|capable]   an entry of the MADT, and the SRAT's
   memory START END node N              a range of the SRAT
+  stripes START END SIZE nodes A B     ranges of SIZE bytes, in turns
   slit A B / C D                       rows, for the nodes 0, 1, 2 ...
   spoil TABLE                          its checksum is wrong: SRAT, SLIT
   rsdt                                 no XSDT: the root pointer of ACPI 1.0
@@ -48,6 +49,13 @@ class Described:
         self.memory.append((int(words[0], 0), int(words[1], 0),
                             int(words[3])))
 
+    def read_stripes(self, words):
+        start, end, size = (int(w, 0) for w in words[:3])
+        nodes = [int(w) for w in words[4:]]
+        for i, at in enumerate(range(start, end, size)):
+            self.memory.append((at, min(at + size, end),
+                                nodes[i % len(nodes)]))
+
     def read_slit(self, words):
         self.slit = [[int(w) for w in row.split()]
                      for row in " ".join(words).split("/")]
@@ -70,7 +78,7 @@ class Described:
         facts.boot_hw = 0
         facts.memory = qemu.cut(qemu.usable(args, taken),
                                 self.memory if srat else [])
-        facts.reserved = [(qemu.LOW_END, taken.boot_start)]
+        facts.reserved = [(qemu.LOW_END, taken.kernel_end)]
         facts.window = (0, dma_limit)
         facts.entries = [(a, b, far) for a, row in enumerate(self.slit or [])
                          for b, far in enumerate(row)]

@@ -62,7 +62,8 @@ def taken_from(mem, end, token, differences):
     be seen, and matters to nobody."""
     try:
         boot, = (b for b in mem["banks"] if b["boot"] is True)
-        start, last = int(boot["start"], 16), int(boot["last"], 16)
+        size = int(boot["last"], 16) - int(boot["start"], 16) + 1
+        start = min(int(b["start"], 16) for b in mem["banks"])
         low_end = 1 + max(int(b["last"], 16) for b in mem["banks"]
                           if int(b["last"], 16) < qemu.GIB4)
     except (KeyError, TypeError, ValueError) as error:
@@ -72,10 +73,10 @@ def taken_from(mem, end, token, differences):
     most = end + TABLES_MAX + others * (
         token["CONFIG_IBMPC_STACK_SIZE"] + EACH_MAX)
     if not end <= start <= most or start % qemu.PAGE:
-        differences.note("boot bank at %#x, image to %#x", start, end)
+        differences.note("first bank at %#x, image to %#x", start, end)
     if len(mem["banks"]) == token["CONFIG_TOPOLOGY_BANK_MAX"]:
         low_end = None
-    return qemu.Taken(start, last - start + 1, low_end)
+    return qemu.Taken(start, size, low_end)
 
 
 def check_running(machine, mem, exist, most, differences):

@@ -1,6 +1,6 @@
 /* cpu/x86_64: the interrupt flag.
    SPDX-License-Identifier: LGPL-2.1-only
-   Source: Intel SDM volume 1, 3.4.3 "EFLAGS Register", and volume 2, CLI, STI.
+   Source: Intel SDM volume 1, "EFLAGS Register", and volume 2, CLI, STI.
  */
 
 #ifndef CPU_INTERRUPT_H_

@@ -1,6 +1,6 @@
 /* cpu/x86_64: what the running processor executes, and how long it takes.
    SPDX-License-Identifier: LGPL-2.1-only
-   Source: Intel SDM volume 2, RDTSC; volume 3, 17.3.1.4 "Single-Step Exception
+   Source: Intel SDM volume 2, RDTSC; volume 3, "Single-Step Exception
    Condition": the instruction that sets the trap flag is not followed by the
    exception, the one that clears it is. */
 

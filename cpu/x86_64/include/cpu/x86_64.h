@@ -12,7 +12,7 @@
 #define X86_64_PAGE ((uintptr_t)4096)
 
 /** First address that a canonical, positive address cannot name. Source: Intel
-    SDM volume 1, 3.3.7.1 "Canonical Addressing". */
+    SDM volume 1, "Canonical Addressing". */
 #define X86_64_REACH ((uint64_t)1 << 47)
 
 #define X86_64_GDT_SIZE 5          /* null, code, data, task state (two) */
