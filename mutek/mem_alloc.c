@@ -20,6 +20,7 @@
 #include "mem_fault.h"
 #include "mem_instance.h"
 #include "mem_own.h"
+#include "mem_region_hot.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
@@ -32,8 +33,9 @@
 /** The memory of this machine. */
 static struct
 {
-  bool ready;           /**< (c) once the machine is known: the set serves */
-  struct mem_set_s set; /**< (c) when ready */
+  bool ready;              /**< (c) once the machine is known: the set serves */
+  struct mem_set_s set;    /**< (c) when ready */
+  struct mem_home_s *home; /**< (c) the set's, by processor; NULL until ready */
   struct mem_region_s boot; /**< until ready */
   size_t boot_limit;        /**< bytes that boot may grow to */
 } mem;
@@ -128,6 +130,7 @@ mem_start(const struct topology_s *topo)
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topo->bank[i].boot)
       mem_region_adopt(&mem.set.region[i], &mem.boot.heap);
+  mem.home = mem.set.home;
   mem.ready = true;
   return 0;
 }
@@ -215,11 +218,32 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
   return err;
 }
 
+static NOINLINE error_t
+alloc_walk(size_t size, struct mem_proximity_s *prox,
+           enum mem_reachability_s valid, void **addr)
+{
+  return mem_alloc_align(size, 1, prox, valid, addr);
+}
+
+/* What most requests are: near the caller, where one bank comes first and has
+   room. All else is asked, and told, in full. */
 error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,
           enum mem_reachability_s valid, void **addr)
 {
-  return mem_alloc_align(size, 1, prox, valid, addr);
+  struct mem_region_s *region;
+  struct mem_home_s *home;
+
+  if (unlikely(prox != NULL || size == 0 || (unsigned)valid >= MEM_VALID_COUNT
+               || addr == NULL || mem.home == NULL || panic_active()))
+    return alloc_walk(size, prox, valid, addr);
+  home = &mem.home[cpu_id()];
+  region = home->region[valid];
+  if (unlikely(region == NULL)
+      || unlikely(mem_region_take(region, size, addr) != 0))
+    return alloc_walk(size, NULL, valid, addr);
+  atomic_add(&home->served[valid], 1);
+  return 0;
 }
 
 /* Blocks */
@@ -254,11 +278,10 @@ block_find(const void *addr, const struct mem_fault_s *fault)
   return block;
 }
 
-void
-mem_free(void *addr)
+static NOINLINE void
+free_found(void *addr, uintptr_t caller)
 {
-  struct mem_fault_s fault = { "mem_free", addr,
-                               (uintptr_t)__builtin_return_address(0) };
+  struct mem_fault_s fault = { "mem_free", addr, caller };
   struct mem_block_s block;
 
   if (addr == NULL)
@@ -266,6 +289,39 @@ mem_free(void *addr)
   block = block_find(addr, &fault);
   if (block.region != NULL)
     mem_fault_engine(&fault, block.bank, mem_region_push(block.region, addr));
+}
+
+static NOINLINE void
+free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
+{
+  struct mem_fault_s fault = { "mem_free", addr, caller };
+
+  mem_fault_engine(&fault, mem_set_find(&mem.set, (uintptr_t)addr), found);
+}
+
+/* Most blocks lie where most requests are served: who is at home there reaches
+   it (I3). */
+void
+mem_free(void *addr)
+{
+  uintptr_t caller = (uintptr_t)__builtin_return_address(0);
+  enum memory_allocator_fault_e found;
+  struct mem_region_s *region;
+
+  if (likely(mem.home != NULL))
+    {
+      region = mem.home[cpu_id()].region[MEM_VALID_SYS];
+      if (likely(region != NULL)
+          && likely((uintptr_t)addr - region->start < region->size)
+          && likely(addr != NULL))
+        {
+          found = mem_region_give(region, addr);
+          if (unlikely(found != MEMORY_ALLOCATOR_OK))
+            free_fault(addr, caller, found);
+          return;
+        }
+    }
+  free_found(addr, caller);
 }
 
 size_t

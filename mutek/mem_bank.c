@@ -65,6 +65,7 @@ mem_bank_count(bank_id_t bank, struct mem_bank_count_s *count)
   };
   for (uint_fast8_t i = 0; i < MEM_REFUSED_COUNT; i++)
     count->refused[i] = atomic_load(&region->refused[i]);
+  count->refused[MEM_REFUSED_REACH] = mem_set_passed(set, bank);
   return 0;
 }
 
@@ -79,7 +80,7 @@ mem_proximity_count(const struct mem_proximity_s *prox,
   if (set == NULL)
     return;
   from = mem_set_count(set, prox, cpu_id());
-  count->hit = atomic_load(&from->hit);
+  count->hit = mem_set_hits(set, (size_t)(from - set->count));
   count->miss = atomic_load(&from->miss);
   count->invalid = atomic_load(&from->failed[MEM_FAILED_INVALID]);
   count->again = atomic_load(&from->failed[MEM_FAILED_AGAIN]);

@@ -146,6 +146,17 @@ mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
   return order_of(set, cluster)[rank] & (bank_id_t)~GROUP_START;
 }
 
+bool
+mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
+                bank_id_t rank)
+{
+  const bank_id_t *order = order_of(set, cluster);
+
+  return (order[rank] & GROUP_START) != 0
+         && (rank + 1 == set->topo->bank_count
+             || (order[rank + 1] & GROUP_START) != 0);
+}
+
 /* Key (4), read once, here. A pass for each load that occurs. */
 static bool
 group_walk(struct mem_walk_s *walk, const bank_id_t *group, bank_id_t count)

@@ -1,10 +1,10 @@
 /* proximity: a build that has none.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for mem_proximity.c, mem_order.c and mem_global.c: whatever a
-   request is to be near to, banks are tried by ascending address, the boot bank
-   last.
-   Who must reach the block is judged as if the proximity were NULL.
+/* Stands in for mem_proximity.c, mem_order.c, mem_home.c and mem_global.c:
+   whatever a request is to be near to, banks are tried by ascending address,
+   the boot bank last. Who must reach the block is judged as if the proximity
+   were NULL.
 
    Invariant: the order holds each bank once, the boot bank at its end.
    Locks: none. */
@@ -42,6 +42,27 @@ mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
 {
   (void)cluster;
   return set->order[rank];
+}
+
+/* The first by address is not the nearest: no home, each request walks. */
+void
+mem_home_build(struct mem_set_s *set)
+{
+  (void)set;
+}
+
+size_t
+mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
+{
+  (void)set, (void)cluster;
+  return 0;
+}
+
+size_t
+mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
+{
+  (void)set, (void)bank;
+  return 0;
 }
 
 void

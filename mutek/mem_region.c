@@ -20,32 +20,35 @@
 
 #include "mem_region.h"
 
+#include "mem_region_hot.h"
+
 #include <mutek/assert.h>
-#include <mutek/poison.h>
 
 /** Steps of a load: 64ths. */
 #define LOAD_BITS 6
 
-/** Proof that the lock of a region is held. Only @ref region_lock makes one;
-    what needs the lock takes one. */
-struct mem_region_locked_s
-{
-  struct mem_region_s *region;
-};
-
-static struct mem_region_locked_s
+/* A call, where no request comes by. */
+static NOINLINE struct mem_region_locked_s
 region_lock(struct mem_region_s *region)
 {
-  lock_spin_irq(&region->lock);
-  return (struct mem_region_locked_s){ region };
+  return mem_region_enter(region);
 }
 
-static void
+static NOINLINE void
 region_unlock(struct mem_region_locked_s locked)
 {
-  atomic_store(&locked.region->used, locked.region->heap.used);
-  lock_release_irq(&locked.region->lock);
+  mem_region_leave(locked);
 }
+
+#ifdef CONFIG_MUTEK_MEM_CHECK
+enum memory_allocator_fault_e
+mem_region_fault(struct mem_region_locked_s locked, const void *addr)
+{
+  if (!locked.region->ready)
+    return MEMORY_ALLOCATOR_INTERIOR;
+  return memory_allocator_inspect(&locked.region->heap, addr);
+}
+#endif
 
 bool
 mem_region_holds(const struct mem_region_s *region, size_t size, size_t align)
@@ -119,6 +122,12 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
   return err;
 }
 
+enum memory_allocator_fault_e
+mem_region_push(struct mem_region_s *region, void *addr)
+{
+  return mem_region_give(region, addr);
+}
+
 bool
 mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
 {
@@ -133,46 +142,11 @@ mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
   return fits;
 }
 
-/* What is wrong with a pointer; in builds without checks nothing ever is. */
-#ifdef CONFIG_MUTEK_MEM_CHECK
-static enum memory_allocator_fault_e
-pointer_fault(struct mem_region_locked_s locked, const void *addr)
-{
-  if (!locked.region->ready)
-    return MEMORY_ALLOCATOR_INTERIOR;
-  return memory_allocator_inspect(&locked.region->heap, addr);
-}
-#else
-static enum memory_allocator_fault_e
-pointer_fault(struct mem_region_locked_s locked, const void *addr)
-{
-  (void)locked;
-  (void)addr;
-  return MEMORY_ALLOCATOR_OK;
-}
-#endif
-
-enum memory_allocator_fault_e
-mem_region_push(struct mem_region_s *region, void *addr)
-{
-  struct mem_region_locked_s locked = region_lock(region);
-  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
-
-  if (likely(fault == MEMORY_ALLOCATOR_OK))
-    {
-      poison_forbid((uintptr_t)addr,
-                    memory_allocator_getsize(&region->heap, addr));
-      memory_allocator_push(&region->heap, addr);
-    }
-  region_unlock(locked);
-  return fault;
-}
-
 enum memory_allocator_fault_e
 mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
 {
   struct mem_region_locked_s locked = region_lock(region);
-  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
+  enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
 
   if (likely(fault == MEMORY_ALLOCATOR_OK))
     *size = memory_allocator_getsize(&region->heap, addr);
@@ -185,7 +159,7 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
                   error_t *error)
 {
   struct mem_region_locked_s locked = region_lock(region);
-  enum memory_allocator_fault_e fault = pointer_fault(locked, addr);
+  enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
 
   if (likely(fault == MEMORY_ALLOCATOR_OK))
     {

@@ -60,6 +60,7 @@ layout(struct mem_set_s *set, uintptr_t memory, void **scratch)
   uintptr_t end = memory;
 
   set->region = carve(&end, topo->bank_count, sizeof(*set->region));
+  set->home = carve(&end, topo->cpu_count, sizeof(*set->home));
   set->place = carve(&end, place_count(topo), sizeof(*set->place));
   set->count = carve(&end, count_count(topo), sizeof(*set->count));
   set->random = carve(&end, topo->cpu_count, sizeof(*set->random));
@@ -156,12 +157,15 @@ mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
 
   *set = (struct mem_set_s){ .topo = topo };
   layout(set, (uintptr_t)memory, &scratch);
+  for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
+    set->home[cpu] = (struct mem_home_s){ 0 };
   for (size_t i = 0; i < count_count(topo); i++)
     set->count[i] = (struct mem_count_s){ 0 };
 
   regions_build(set, base);
   mem_order_build(set, scratch);
   mem_place_build(set);
+  mem_home_build(set);
   slots_build(set);
 }
 
@@ -298,6 +302,23 @@ mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
   walk.probe = true;
   walk.teller = teller;
   return walk_serve(&walk, request);
+}
+
+size_t
+mem_set_hits(const struct mem_set_s *set, size_t index)
+{
+  size_t hits = atomic_load(&set->count[index].hit);
+
+  if (index < set->topo->cluster_count)
+    hits += mem_home_hits(set, (cluster_id_t)index);
+  return hits;
+}
+
+size_t
+mem_set_passed(const struct mem_set_s *set, bank_id_t bank)
+{
+  return atomic_load(&set->region[bank].refused[MEM_REFUSED_REACH])
+         + mem_home_passed(set, bank);
 }
 
 void

@@ -50,12 +50,25 @@ struct mem_count_s
   atomic_t failed[MEM_FAILED_COUNT]; /**< (a) */
 };
 
+/** Who serves what a processor asks for near itself, known beforehand: most
+    requests need nothing else of the order. */
+struct mem_home_s
+{
+  struct mem_region_s *region[MEM_VALID_COUNT]; /**< (c) by constraint: the
+                       first bank that meets it, which has no equal; NULL: a
+                       walk has to tell */
+  atomic_t served[MEM_VALID_COUNT]; /**< (a) without a walk. Each is a hit, and
+                       refused for its reach by all banks in front.
+                       Units: requests */
+};
+
 /** The memory of a machine. All (c) once built, but what is behind region,
-    count and random. */
+    home, count and random. */
 struct mem_set_s
 {
   const struct topology_s *topo;
   struct mem_region_s *region; /**< by bank */
+  struct mem_home_s *home;     /**< by processor */
   struct mem_place_s *place;   /**< clusters, processors, the global one */
   struct mem_count_s *count;   /**< clusters, the global one, callers' own */
   bank_id_t *order;            /**< by cluster: all banks, best first */
@@ -124,6 +137,12 @@ MUST_CHECK error_t mem_set_explain(struct mem_set_s *set,
 /** @This returns the bank around an address, or BANK_NONE. Cost: O(1). */
 bank_id_t mem_set_find(const struct mem_set_s *set, uintptr_t addr);
 
+/** @This returns the hits of what is at @tt count[index], and how often a bank
+    was passed for its reach: what walks counted, and what homes served without
+    one. Cost: O(processors). */
+size_t mem_set_hits(const struct mem_set_s *set, size_t index);
+size_t mem_set_passed(const struct mem_set_s *set, bank_id_t bank);
+
 /** @This counts a request that failed. */
 void mem_count_failure(struct mem_count_s *count, error_t error);
 
@@ -153,7 +172,19 @@ bool mem_walk_try(struct mem_walk_s *walk, bank_id_t bank);
 /** @This is what a walk that nobody served is answered with. */
 error_t mem_walk_error(const struct mem_walk_s *walk);
 
-/* mem_order.c; without proximities, mem_order_id.c */
+/* mem_home.c; without proximities, mem_proximity_off.c */
+
+/** @This finds the homes of all processors, from their clusters' orders. */
+void mem_home_build(struct mem_set_s *set);
+
+/** @This returns how many requests of a cluster's processors were served
+    without a walk. */
+size_t mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster);
+
+/** @This returns how many of all passed @tt bank. */
+size_t mem_home_passed(const struct mem_set_s *set, bank_id_t bank);
+
+/* mem_order.c; without proximities, mem_proximity_off.c */
 
 /** @This returns the bytes that the orders need, and those that building them
     needs besides. */
@@ -167,6 +198,10 @@ void mem_order_build(struct mem_set_s *set, void *scratch);
     machine. */
 bank_id_t mem_order_at(const struct mem_set_s *set, cluster_id_t cluster,
                        bank_id_t rank);
+
+/** @This tells whether the bank at place @tt rank has no equal. */
+bool mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
+                     bank_id_t rank);
 
 /** @This looks at the banks in the order of walk->cluster until one serves. */
 void mem_order_walk(struct mem_walk_s *walk);

@@ -24,7 +24,7 @@ objs-$(CONFIG_MUTEK_TOPOLOGY)             += mem_alloc.o mem_bank.o \
 objs-$(CONFIG_MUTEK_MEM_CHECK)            += mem_fault.o
 objs-$(CONFIG_MUTEK_MEM_REACHABILITY)     += mem_reach.o
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY_OFF)    += mem_proximity_off.o
-objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += mem_order.o mem_own.o \
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += mem_home.o mem_order.o mem_own.o \
                                              mem_proximity.o \
                                              mem_proximity_name.o mem_random.o
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_TWO)       += mem_global.o

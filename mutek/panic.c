@@ -26,7 +26,7 @@
 #include <mutek/interrupt.h>
 #include <mutek/printk.h>
 
-static atomic_t panic_owner;          /* (a) processor + 1; 0 for none */
+atomic_t panic_owner;
 static panic_dump_func_t *panic_dump; /* (c) */
 
 NORETURN static void
@@ -48,12 +48,6 @@ panic_claim(void)
   if (atomic_load(&panic_owner) == me)
     power_off(PANIC_STATUS); /* the dump failed */
   panic_stop();
-}
-
-bool
-panic_active(void)
-{
-  return atomic_load(&panic_owner) != 0;
 }
 
 bool

@@ -288,7 +288,7 @@ tell_counts(const struct mem_set_s *set)
 
   for (cluster_id_t c = 0; c < set->topo->cluster_count + 2; c++)
     {
-      hit += atomic_load(&set->count[c].hit);
+      hit += mem_set_hits(set, c);
       miss += atomic_load(&set->count[c].miss);
       for (unsigned i = 0; i < MEM_FAILED_COUNT; i++)
         failed[i] += atomic_load(&set->count[c].failed[i]);

@@ -93,10 +93,12 @@ cpu_wait(void)
 
   if (__atomic_exchange_n(&self->event, 0, __ATOMIC_ACQ_REL) == 0)
     {
-      if (irq)
+      bool masked = (irq & CPU_FLAG_IF) == 0;
+
+      if (masked)
         lapic_write(LAPIC_TASK_PRIORITY, PRIORITY_WAKE);
       __asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
-      if (irq)
+      if (masked)
         lapic_write(LAPIC_TASK_PRIORITY, PRIORITY_ALL);
     }
   cpu_interrupt_restore(irq);

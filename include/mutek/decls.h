@@ -8,6 +8,10 @@
 #define NOINLINE __attribute__((noinline))
 #define NORETURN __attribute__((noreturn))
 
+/** @This marks a function that reads memory and changes none: a call whose
+    result nobody looks at is left out. */
+#define PURE __attribute__((pure))
+
 /** @This marks a result the caller must look at. Every function that returns
     an @ref error_t carries it. */
 #define MUST_CHECK __attribute__((warn_unused_result))

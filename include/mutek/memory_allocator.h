@@ -120,8 +120,8 @@ void memory_allocator_push(struct memory_allocator_region_s *region,
 
 /** @This returns the usable bytes of a block, at least what was asked for.
     Cost: O(1). */
-size_t memory_allocator_getsize(const struct memory_allocator_region_s *region,
-                                const void *addr);
+PURE size_t memory_allocator_getsize(
+    const struct memory_allocator_region_s *region, const void *addr);
 
 /** @This changes the size of a block without moving it. The bytes up to the
     smaller of both sizes keep their content.

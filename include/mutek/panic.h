@@ -4,6 +4,7 @@
 #ifndef MUTEK_PANIC_H_
 #define MUTEK_PANIC_H_
 
+#include <mutek/atomic.h>
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
@@ -17,8 +18,15 @@
     Context: any, any lock held. Allocates nothing. */
 NORETURN void panic(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/** (a) who panics, written by panic.c alone: the processor + 1, 0 for none. */
+extern atomic_t panic_owner;
+
 /** @This tells whether some processor is in @ref panic. Cost: one load. */
-bool panic_active(void);
+ALWAYS_INLINE bool
+panic_active(void)
+{
+  return atomic_load(&panic_owner) != 0;
+}
 
 /** What adds lines to the dump; it must not take a lock that may be held. */
 typedef void panic_dump_func_t(void);

@@ -428,6 +428,7 @@ a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to(void)
   error_t err;
 
   machine->dma_line = LINE;
+  mem_home_build(mem_instance());
   err = mem_alloc(1, NULL, MEM_VALID_DMA, &addr);
   if (err == -ENOTSUP)
     test_skip("no memory for DMA");
@@ -442,6 +443,7 @@ a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to(void)
     EXPECT_EQ(mem_resize(addr, SIZE_MAX - below), -ENOMEM);
   mem_free(addr);
   machine->dma_line = line;
+  mem_home_build(mem_instance());
 }
 
 static void

@@ -14,7 +14,8 @@ mem-defined                           := mem_order_test.o mem_walk_test.o \
                                          mem_reach_test.o mem_explain_test.o \
                                          mem_global_test.o mem_random_test.o \
                                          mem_alloc_test.o mem_bank_test.o \
-                                         mem_own_test.o mem_upstream_test.o
+                                         mem_own_test.o mem_upstream_test.o \
+                                         mem_home_test.o
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
 smp-defined                           := mem_stress_test.o mem_stress_work.o \
                                          smp_test.o

@@ -9,7 +9,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-typedef bool cpu_irq_state_t; /**< true: masked */
+typedef uintptr_t cpu_irq_state_t; /**< the flags; only CPU_FLAG_IF counts */
 
 #define CPU_FLAG_IF ((uintptr_t)1 << 9) /**< interrupts are not masked */
 
@@ -37,7 +37,7 @@ cpu_interrupt_enable(void)
 ALWAYS_INLINE cpu_irq_state_t
 cpu_interrupt_save(void)
 {
-  cpu_irq_state_t state = cpu_interrupt_masked();
+  cpu_irq_state_t state = cpu_flags();
 
   __asm__ volatile("cli" ::: "memory");
   return state;
@@ -46,10 +46,10 @@ cpu_interrupt_save(void)
 ALWAYS_INLINE void
 cpu_interrupt_restore(cpu_irq_state_t state)
 {
-  if (state)
-    __asm__ volatile("cli" ::: "memory");
-  else
+  if ((state & CPU_FLAG_IF) != 0)
     __asm__ volatile("sti" ::: "memory");
+  else
+    __asm__ volatile("cli" ::: "memory");
 }
 
 #endif

@@ -1,0 +1,110 @@
+/* proximity: who serves a processor's requests near itself.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* A request near its caller goes through the order of the caller's cluster and
+   takes the first bank that meets its constraint. Which one that is depends on
+   the constraint alone, as long as the bank has no equal: it is worked out
+   once. A walk to it would count the banks in front as refused for their reach;
+   here that follows from how often the home served.
+
+   Invariants, from the end of mem_home_build():
+     I1  a home meets the constraint for its processor alone or with its
+   cluster; every bank in front of it in the order does not; I2  a home is alone
+   in its group, so no load decides; I3  MEM_VALID_DMA has none where a block is
+   rounded to lines.
+
+   Locks: none; counters are atomic.
+
+   Left out: groups of equals. Their loads are read by a walk. */
+
+#include "mem_set.h"
+
+static bool
+home_meets(const struct mem_set_s *set, bank_id_t bank, cpu_id_t cpu,
+           enum mem_reachability_s valid)
+{
+  struct mem_walk_s walk = {
+    .set = (struct mem_set_s *)set,
+    .who = { .valid = valid,
+             .cluster = set->topo->cpu[cpu].cluster,
+             .cpu = cpu,
+             .caller = cpu },
+  };
+
+  return mem_walk_meets(&walk, bank);
+}
+
+/* NULL when the first that meets the constraint has an equal, or none does. */
+static struct mem_region_s *
+home_find(const struct mem_set_s *set, cpu_id_t cpu,
+          enum mem_reachability_s valid)
+{
+  cluster_id_t cluster = set->topo->cpu[cpu].cluster;
+
+  if (valid == MEM_VALID_DMA && set->topo->dma_line != 0)
+    return NULL;
+  for (bank_id_t rank = 0; rank < set->topo->bank_count; rank++)
+    {
+      bank_id_t bank = mem_order_at(set, cluster, rank);
+
+      if (home_meets(set, bank, cpu, valid))
+        return mem_order_alone(set, cluster, rank) ? &set->region[bank] : NULL;
+    }
+  return NULL;
+}
+
+void
+mem_home_build(struct mem_set_s *set)
+{
+  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+    for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+      set->home[cpu].region[v] = home_find(set, cpu,
+                                           (enum mem_reachability_s)v);
+}
+
+size_t
+mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
+{
+  size_t hits = 0;
+
+  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+    for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+      if (set->topo->cpu[cpu].cluster == cluster)
+        hits += atomic_load(&set->home[cpu].served[v]);
+  return hits;
+}
+
+/* Is the bank in front of the home? */
+static bool
+home_passes(const struct mem_set_s *set, cpu_id_t cpu,
+            const struct mem_region_s *home, bank_id_t bank)
+{
+  cluster_id_t cluster = set->topo->cpu[cpu].cluster;
+  bank_id_t rank = 0, here;
+
+  do
+    {
+      here = mem_order_at(set, cluster, rank++);
+      if (here == bank)
+        return &set->region[here] != home;
+    }
+  while (&set->region[here] != home);
+  return false;
+}
+
+size_t
+mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
+{
+  size_t passed = 0;
+
+  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+    for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+      {
+        struct mem_home_s *home = &set->home[cpu];
+        size_t served = atomic_load(&home->served[v]);
+
+        if (served != 0 && home_passes(set, cpu, home->region[v], bank))
+          passed += served;
+      }
+  return passed;
+}
