@@ -13,55 +13,22 @@
 
 #include "host.h"
 
+#include "tests/host/corpus.h"
+#include "tests/host/kernel.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define IMAGE_MAX 10240 /* samples are smaller */
-#define LINE_MAX 4096
 #define FIELDS 6
 #define SECONDS_MAX 60 /* for any one group of readings */
 
 struct sample_s
 {
-  uint8_t bytes[IMAGE_MAX];
+  uint8_t bytes[CORPUS_SAMPLE_MAX];
   struct host_image_s image; /* of these bytes */
 };
-
-static const char *directory;
-static unsigned test_count, fail_count;
-static unsigned long long read_count;
-
-/* A promise that a damaged image broke, with the damage, is told at once. */
-static char damage[96];
-
-static void
-tap(bool good, const char *group, const char *name)
-{
-  test_count++;
-  fail_count += !good;
-  printf("%sok %u - %s: %s\n", good ? "" : "not ", test_count, group, name);
-  fflush(stdout);
-}
-
-/** @This reads a whole file.
-    @return its size, or -1. */
-static long
-file_read(const char *name, const char *suffix, void *bytes, size_t size)
-{
-  char path[LINE_MAX];
-  FILE *file;
-  long got;
-
-  snprintf(path, sizeof(path), "%s/%s%s", directory, name, suffix);
-  file = fopen(path, "rb");
-  if (file == NULL)
-    return -1;
-  got = (long)fread(bytes, 1, size, file);
-  fclose(file);
-  return got;
-}
 
 /** @This reads one image and looks at nothing but the promises.
     @return whether they were kept. */
@@ -72,11 +39,7 @@ survive(const struct host_image_s *image)
 
   host_read(image, &answer);
   host_free(&answer);
-  read_count++;
-  if (answer.wrong == NULL)
-    return true;
-  printf("# %s: %s\n# said: %s", damage, answer.wrong, host_said);
-  return false;
+  return corpus_survived(answer.wrong);
 }
 
 static void
@@ -193,7 +156,7 @@ patches_apply(struct sample_s *sample, char *patches)
 static bool
 sample_load(struct sample_s *sample, const char *name, const char *memory)
 {
-  long size = file_read(name, "", sample->bytes, sizeof(sample->bytes));
+  long size = corpus_file(name, "", sample->bytes, sizeof(sample->bytes));
 
   sample->image = (struct host_image_s){
     .bytes = sample->bytes,
@@ -204,44 +167,12 @@ sample_load(struct sample_s *sample, const char *name, const char *memory)
   return size >= 0;
 }
 
-/** @This turns the lines that were said into the form of the corpus. */
-static void
-said_joined(char *text, size_t size)
-{
-  size_t used = 0;
-
-  for (const char *c = host_said; *c != '\0' && used < size - 4; c++)
-    if (*c != '\n')
-      text[used++] = *c;
-    else if (c[1] != '\0')
-      used += (size_t)sprintf(text + used, " ; ");
-  if (used == 0)
-    text[used++] = '-';
-  text[used] = '\0';
-}
-
-/** @This compares a machine with <name>.machine, if there is one. */
 static bool
-machine_matches(const char *name, const struct machine_s *machine)
+sample_good(char **field)
 {
-  static char wanted[IMAGE_MAX], got[IMAGE_MAX];
-  long size = file_read(name, ".machine", wanted, sizeof(wanted) - 1);
-
-  if (size < 0)
-    return true;
-  wanted[size] = '\0';
-  host_describe(machine, got, sizeof(got));
-  if (strcmp(got, wanted) == 0)
-    return true;
-  printf("# %s.machine wants:\n%s# got:\n%s", name, wanted, got);
-  return false;
-}
-
-static bool
-sample_run(char **field)
-{
+  static char got[CORPUS_SAMPLE_MAX];
   static struct sample_s sample;
-  char said[LINE_MAX];
+  char said[CORPUS_LINE_MAX];
   struct host_answer_s answer;
   const char *flat;
   bool refused, good;
@@ -253,7 +184,7 @@ sample_run(char **field)
       return false;
     }
   host_read(&sample.image, &answer);
-  said_joined(said, sizeof(said));
+  corpus_said(said, sizeof(said));
   flat = answer.machine.flat == NULL ? "-" : answer.machine.flat;
   refused = strcmp(field[5], "refused") == 0;
   good = answer.wrong == NULL && strcmp(said, field[4]) == 0
@@ -263,33 +194,24 @@ sample_run(char **field)
     printf("# error %d, %s, flat: %s, said: %s\n", answer.err,
            answer.wrong == NULL ? "nothing wrong" : answer.wrong, flat, said);
   if (good && !refused)
-    good = machine_matches(field[0], &answer.machine);
+    {
+      host_describe(&answer.machine, got, sizeof(got));
+      good = corpus_machine_is(field[0], got);
+    }
   host_free(&answer);
   return good;
 }
 
-/** @This cuts a line at " | ".
-    @return whether it has all fields. */
-static bool
-line_split(char *line, char **field)
+static void
+sample_run(char **field)
 {
-  line[strcspn(line, "\n")] = '\0';
-  for (int i = 0; i < FIELDS; i++)
-    {
-      char *bar = strstr(line, " | ");
-
-      field[i] = line;
-      if (i == FIELDS - 1)
-        return bar == NULL;
-      if (bar == NULL)
-        return false;
-      *bar = '\0';
-      line = bar + 3;
-    }
-  return false;
+  corpus_tap(sample_good(field), "corpus", field[0]);
 }
 
 /* Damage. */
+
+static unsigned values;            /* (c) other values for a byte */
+static unsigned long random_count; /* (c) samples damaged at random */
 
 static const char *const table_name[] = { "RSDP", "ROOT", "APIC",
                                           "SRAT", "SLIT", "HMAT" };
@@ -340,7 +262,7 @@ cut_table(const struct sample_s *sample, const char *name)
   size = cut.image.size;
   for (cut.image.size = at; at != 0 && cut.image.size <= size; cut.image.size++)
     {
-      snprintf(damage, sizeof(damage), "%s ends at %u", name,
+      snprintf(corpus_damage, sizeof(corpus_damage), "%s ends at %u", name,
                (unsigned)(cut.image.size - at));
       good = survive(&cut.image) && good;
     }
@@ -350,7 +272,8 @@ cut_table(const struct sample_s *sample, const char *name)
       if (end - at >= 8 && strcmp(name, "RSDP") != 0)
         host_set(cut.bytes + at + 4, 4, end - at);
       host_fix_table(cut.bytes, end, at);
-      snprintf(damage, sizeof(damage), "%s of %u", name, (unsigned)(end - at));
+      snprintf(corpus_damage, sizeof(corpus_damage), "%s of %u", name,
+               (unsigned)(end - at));
       good = survive(&cut.image) && good;
     }
   return good;
@@ -366,7 +289,8 @@ cut_everywhere(const struct sample_s *sample)
   for (cut.image.size = 0; cut.image.size <= sample->image.size;
        cut.image.size++)
     {
-      snprintf(damage, sizeof(damage), "cut at %zu", cut.image.size);
+      snprintf(corpus_damage, sizeof(corpus_damage), "cut at %zu",
+               cut.image.size);
       good = survive(&cut.image) && good;
     }
   for (size_t i = 0; i < ARRAY_SIZE(table_name); i++)
@@ -381,21 +305,22 @@ survive_all(struct sample_s *changed)
 {
   static struct sample_s fixed;
   bool good = survive(&changed->image);
-  size_t size = strlen(damage);
+  size_t size = strlen(corpus_damage);
 
   sample_copy(&fixed, changed);
   host_fix(fixed.bytes, fixed.image.size, fixed.image.rsdp);
-  snprintf(damage + size, sizeof(damage) - size, ", fixed");
+  snprintf(corpus_damage + size, sizeof(corpus_damage) - size, ", fixed");
   good = survive(&fixed.image) && good;
   fixed.image.memory_count = 0;
-  snprintf(damage + size, sizeof(damage) - size, ", fixed, no memory");
+  snprintf(corpus_damage + size, sizeof(corpus_damage) - size,
+           ", fixed, no memory");
   return survive(&fixed.image) && good;
 }
 
 /** @This sets every byte to other values: 255 of them are all; fewer begin
     with single bits and the ends. */
 static bool
-mutate_everywhere(const struct sample_s *sample, unsigned values)
+mutate_everywhere(const struct sample_s *sample)
 {
   static struct sample_s changed;
   bool good = true;
@@ -405,26 +330,14 @@ mutate_everywhere(const struct sample_s *sample, unsigned values)
     {
       for (unsigned v = 1; v <= values; v++)
         {
-          uint8_t flip = values == 255 ? v : v <= 8 ? 1u << (v - 1) : 0xff - v;
-
-          changed.bytes[i] = sample->bytes[i]
-                             ^ (values != 255 && v == 9 ? 0xff : flip);
-          snprintf(damage, sizeof(damage), "byte %zu is %02x", i,
+          changed.bytes[i] = corpus_other(sample->bytes[i], v, values);
+          snprintf(corpus_damage, sizeof(corpus_damage), "byte %zu is %02x", i,
                    changed.bytes[i]);
           good = survive_all(&changed) && good;
         }
       changed.bytes[i] = sample->bytes[i];
     }
   return good;
-}
-
-static uint32_t
-draw(uint32_t *state)
-{
-  *state ^= *state << 13;
-  *state ^= *state >> 17;
-  *state ^= *state << 5;
-  return *state;
 }
 
 /** @This damages an image in 2 to 9 places, with values that mean something to
@@ -440,14 +353,15 @@ mutate_at_random(const struct sample_s *sample, unsigned long count)
   for (unsigned long n = 0; n < count; n++)
     {
       sample_copy(&changed, sample);
-      snprintf(damage, sizeof(damage), "random image %lu", n);
-      for (uint32_t i = draw(&state) % 8 + 2; i != 0; i--)
+      snprintf(corpus_damage, sizeof(corpus_damage), "random image %lu", n);
+      for (uint32_t i = corpus_draw(&state) % 8 + 2; i != 0; i--)
         {
-          uint32_t place = draw(&state) % (uint32_t)sample->image.size;
+          uint32_t place = corpus_draw(&state) % (uint32_t)sample->image.size;
 
-          changed.bytes[place] = draw(&state) % 4 == 0
-                                     ? (uint8_t)draw(&state)
-                                     : byte[draw(&state) % ARRAY_SIZE(byte)];
+          changed.bytes[place]
+              = corpus_draw(&state) % 4 == 0
+                    ? (uint8_t)corpus_draw(&state)
+                    : byte[corpus_draw(&state) % ARRAY_SIZE(byte)];
         }
       host_fix(changed.bytes, changed.image.size, changed.image.rsdp);
       good = survive(&changed.image) && good;
@@ -456,18 +370,19 @@ mutate_at_random(const struct sample_s *sample, unsigned long count)
 }
 
 static void
-damage_sample(char **field, unsigned values, unsigned long count)
+damage_sample(char **field)
 {
   static struct sample_s sample;
 
-  if (!sample_load(&sample, field[1], field[2]))
+  if (strcmp(field[3], "-") != 0 || !sample_load(&sample, field[1], field[2]))
     return;
   alarm(SECONDS_MAX);
-  tap(cut_everywhere(&sample), "cut everywhere", field[1]);
+  corpus_tap(cut_everywhere(&sample), "cut everywhere", field[1]);
   alarm(values == 255 ? 60 * SECONDS_MAX : SECONDS_MAX);
-  tap(mutate_everywhere(&sample, values), "every byte changed", field[1]);
+  corpus_tap(mutate_everywhere(&sample), "every byte changed", field[1]);
   alarm(SECONDS_MAX);
-  tap(mutate_at_random(&sample, count), "random damage", field[1]);
+  corpus_tap(mutate_at_random(&sample, random_count), "random damage",
+             field[1]);
 }
 
 /* Cost. */
@@ -620,9 +535,9 @@ slow_run(const struct pattern_s *first, const struct pattern_s *second,
   slow_table(bytes, SLOW_SECOND, second);
   slow_image(&image, bytes, listed);
   snprintf(name, sizeof(name), "of %s and of %s", first->what, second->what);
-  snprintf(damage, sizeof(damage), "2 MiB %.80s", name);
+  snprintf(corpus_damage, sizeof(corpus_damage), "2 MiB %.80s", name);
   alarm(SECONDS_MAX);
-  tap(survive(&image), "2 MiB each", name);
+  corpus_tap(survive(&image), "2 MiB each", name);
   free(bytes);
 }
 
@@ -640,9 +555,9 @@ slow_distances(void)
   slow_head(bytes, SLOW_FIRST, "SLIT", 44 + count * count);
   host_set(bytes + SLOW_FIRST + 36, 8, count);
   slow_image(&image, bytes, 2);
-  snprintf(damage, sizeof(damage), "2 MiB of distances");
+  snprintf(corpus_damage, sizeof(corpus_damage), "2 MiB of distances");
   alarm(SECONDS_MAX);
-  tap(survive(&image), "2 MiB", "of distances");
+  corpus_tap(survive(&image), "2 MiB", "of distances");
   free(bytes);
 }
 
@@ -657,48 +572,18 @@ slow_all(void)
   slow_distances();
 }
 
-/** @This runs every line of the corpus; with @tt values, damages the samples
-    that are whole files. */
-static bool
-corpus_run(unsigned values, unsigned long count)
-{
-  char path[LINE_MAX], line[LINE_MAX];
-  char *field[FIELDS];
-  FILE *file;
-
-  snprintf(path, sizeof(path), "%s/corpus.txt", directory);
-  file = fopen(path, "r");
-  if (file == NULL)
-    return false;
-  while (fgets(line, sizeof(line), file) != NULL)
-    {
-      if (line[0] == '#' || line[0] == '\n')
-        continue;
-      if (!line_split(line, field))
-        tap(false, "not a line of the corpus", line);
-      else if (values == 0)
-        tap(sample_run(field), "corpus", field[0]);
-      else if (strcmp(field[3], "-") == 0)
-        damage_sample(field, values, count);
-    }
-  fclose(file);
-  return true;
-}
-
 int
 main(int argc, char **argv)
 {
-  unsigned values = argc > 2 ? (unsigned)atoi(argv[2]) : 9;
-  unsigned long count = argc > 3 ? strtoul(argv[3], NULL, 10) : 20000;
-
-  directory = argc > 1 ? argv[1] : "tests/fixtures/acpi";
-  if (values < 1 || values > 255 || !corpus_run(0, 0))
+  values = argc > 2 ? (unsigned)atoi(argv[2]) : 9;
+  random_count = argc > 3 ? strtoul(argv[3], NULL, 10) : 20000;
+  corpus_open(argc > 1 ? argv[1] : "tests/fixtures/acpi");
+  if (values < 1 || values > 255 || !corpus_lines(FIELDS, sample_run)
+      || !corpus_lines(FIELDS, damage_sample))
     {
       fprintf(stderr, "usage: acpi_host DIRECTORY [VALUES [RANDOM]]\n");
       return 2;
     }
-  corpus_run(values, count);
   slow_all();
-  printf("# %llu damaged images read\n1..%u\n", read_count, test_count);
-  return fail_count != 0;
+  return corpus_end("images");
 }

@@ -3,46 +3,14 @@
 
 #include "host.h"
 
-#include <stdarg.h>
-#include <stdio.h>
+#include "tests/host/kernel.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include <mutek/assert.h>
 #include <mutek/firmware.h>
-#include <mutek/printk.h>
 
-#define LINES_MAX 17 /* 16, and the one that says there were more */
 #define LOW_MEMORY 0x100000u
-
-char host_said[4096];
-static size_t said_size;
-
-void
-printk(const char *format, ...)
-{
-  size_t room = sizeof(host_said) - said_size;
-  va_list args;
-  int size;
-
-  va_start(args, format);
-  size = vsnprintf(host_said + said_size, room, format, args);
-  va_end(args);
-  said_size += size < 0 ? 0 : (size_t)size < room ? (size_t)size : room - 1;
-}
-
-size_t
-printk_format_va(char *buffer, size_t size, const char *format, va_list args)
-{
-  return (size_t)vsnprintf(buffer, size, format, args);
-}
-
-void
-assert_fail(const char *expr, const char *file, int line)
-{
-  fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, expr);
-  abort();
-}
 
 uint64_t
 host_number(const uint8_t *at, uint32_t size)
@@ -61,85 +29,11 @@ host_set(uint8_t *at, uint32_t size, uint64_t value)
     at[i] = (uint8_t)value;
 }
 
-static void *
-take(size_t count, size_t size)
-{
-  void *memory = malloc(count * size == 0 ? 1 : count * size);
-
-  if (memory == NULL)
-    abort();
-  return memory;
-}
-
 static error_t
 read_once(const struct acpi_source_s *source, struct machine_s *machine)
 {
-  said_size = 0;
-  host_said[0] = '\0';
+  host_said_clear();
   return acpi_machine_read(source, machine);
-}
-
-static size_t
-count_lines(const char *text)
-{
-  size_t lines = 0;
-
-  for (; *text != '\0'; text++)
-    lines += *text == '\n';
-  return lines;
-}
-
-/** @This checks that what was said is whole lines of ours. */
-static bool
-said_well(void)
-{
-  bool begins = true;
-
-  for (const char *c = host_said; *c != '\0'; c++)
-    {
-      if (begins && strncmp(c, "acpi: ", 6) != 0)
-        return false;
-      begins = *c == '\n';
-      if (!begins && (*c < ' ' || *c > '~'))
-        return false;
-    }
-  return begins && count_lines(host_said) <= LINES_MAX;
-}
-
-static bool
-found_same(const struct machine_s *a, const struct machine_s *b)
-{
-  return a->cpus.found == b->cpus.found && a->ranges.found == b->ranges.found
-         && a->reserveds.found == b->reserveds.found
-         && a->distances.found == b->distances.found
-         && a->perfs.found == b->perfs.found
-         && a->reaches.found == b->reaches.found;
-}
-
-/** @This gives the machine arrays for what @tt found found, a @tt divisor-th
-    of it. */
-static void
-arrays_take(struct machine_s *machine, const struct machine_s *found,
-            uint32_t divisor)
-{
-  machine->cpus.capacity = found->cpus.found / divisor;
-  machine->ranges.capacity = found->ranges.found / divisor;
-  machine->distances.capacity = found->distances.found / divisor;
-  machine->perfs.capacity = found->perfs.found / divisor;
-  machine->cpu = take(machine->cpus.capacity, sizeof(*machine->cpu));
-  machine->range = take(machine->ranges.capacity, sizeof(*machine->range));
-  machine->distance = take(machine->distances.capacity,
-                           sizeof(*machine->distance));
-  machine->perf = take(machine->perfs.capacity, sizeof(*machine->perf));
-}
-
-static void
-arrays_free(struct machine_s *machine)
-{
-  free(machine->cpu);
-  free(machine->range);
-  free(machine->distance);
-  free(machine->perf);
 }
 
 /** @This checks that the ranges are the memory map above 1 MiB, in its order,
@@ -215,15 +109,15 @@ check_small(const struct acpi_source_s *source, const struct machine_s *found)
   bool quiet;
   error_t err;
 
-  arrays_take(&machine, found, 2);
+  host_arrays_take(&machine, found, 2);
   err = read_once(source, &machine);
-  arrays_free(&machine);
+  host_arrays_free(&machine);
   quiet = host_said[0] == '\0';
   if (err != -ENOMEM)
     return "small arrays and no -ENOMEM";
   if (!quiet)
     return "lines from a reading that has to be repeated";
-  return found_same(&machine, found) ? NULL : "small arrays, other counts";
+  return host_found_same(&machine, found) ? NULL : "small arrays, other counts";
 }
 
 static const char *
@@ -236,7 +130,7 @@ check_refused(const struct machine_s *machine,
 
   if (memcmp(machine, &untouched, sizeof(untouched)) != 0)
     return "refused, and the machine changed";
-  if (!said_well() || count_lines(host_said) != 1 || size < sizeof(end)
+  if (!host_said_well("acpi: ") || host_said_lines() != 1 || size < sizeof(end)
       || strcmp(host_said + size - strlen(end), end) != 0)
     return "refused without one line that says so";
   if (!ranges_cover(machine, source))
@@ -262,13 +156,14 @@ check_image(const struct acpi_source_s *source, struct host_answer_s *answer)
   wrong = check_small(source, &counted);
   if (wrong != NULL)
     return wrong;
-  arrays_take(&answer->machine, &counted, 1);
+  answer->machine = counted; /* as a caller comes back with it */
+  host_arrays_take(&answer->machine, &counted, 1);
   answer->err = read_once(source, &answer->machine);
   if (answer->err != 0)
     return "arrays that fit and an error";
-  if (!found_same(&answer->machine, &counted))
+  if (!host_found_same(&answer->machine, &counted))
     return "the second pass counts otherwise";
-  if (!said_well())
+  if (!host_said_well("acpi: "))
     return "a line that is none";
   return check_facts(&answer->machine, source);
 }
@@ -276,7 +171,7 @@ check_image(const struct acpi_source_s *source, struct host_answer_s *answer)
 void
 host_read(const struct host_image_s *image, struct host_answer_s *answer)
 {
-  uint8_t *copy = take(image->size, 1);
+  uint8_t *copy = host_take(image->size, 1);
   struct acpi_source_s source = {
     .rsdp = image->rsdp,
     .memory = image->memory,
@@ -296,7 +191,7 @@ host_read(const struct host_image_s *image, struct host_answer_s *answer)
 void
 host_free(struct host_answer_s *answer)
 {
-  arrays_free(&answer->machine);
+  host_arrays_free(&answer->machine);
 }
 
 /* Checksums. */
@@ -364,68 +259,32 @@ host_fix(uint8_t *bytes, size_t size, uint64_t rsdp)
   host_fix_rsdp(bytes, size, rsdp);
 }
 
-/** Text that grows. */
-struct page_s
-{
-  char *text;
-  size_t size; /* of text */
-  size_t used; /* would be, however small size is */
-};
-
-static void page_put(struct page_s *page, const char *format, ...)
-    PRINTF_LIKE(2, 3);
-
-static void
-page_put(struct page_s *page, const char *format, ...)
-{
-  size_t at = page->used < page->size ? page->used : page->size;
-  va_list args;
-  int size;
-
-  va_start(args, format);
-  size = vsnprintf(page->text + at, page->size - at, format, args);
-  va_end(args);
-  page->used += size < 0 ? 0 : (size_t)size;
-}
-
-static void
-page_put_node(struct page_s *page, uint32_t node)
-{
-  if (node == MACHINE_NODE_NONE)
-    page_put(page, " node none");
-  else
-    page_put(page, " node %u", (unsigned)node);
-}
-
 size_t
 host_describe(const struct machine_s *machine, char *text, size_t size)
 {
-  struct page_s page = { .text = text, .size = size };
+  struct host_page_s page = { .text = text, .size = size };
 
   for (uint32_t i = 0; i < machine->cpus.found; i++)
     {
-      page_put(&page, "cpu 0x%llx", (unsigned long long)machine->cpu[i].hw);
-      page_put_node(&page, machine->cpu[i].node);
-      page_put(&page, "%s\n", machine->cpu[i].enabled ? "" : " off");
+      host_put(&page, "cpu 0x%llx", (unsigned long long)machine->cpu[i].hw);
+      host_put_node(&page, machine->cpu[i].node);
+      host_put(&page, "%s\n", machine->cpu[i].enabled ? "" : " off");
     }
   for (uint32_t i = 0; i < machine->ranges.found; i++)
     {
-      page_put(&page, "range 0x%llx 0x%llx",
+      host_put(&page, "range 0x%llx 0x%llx",
                (unsigned long long)machine->range[i].start,
                (unsigned long long)machine->range[i].size);
-      page_put_node(&page, machine->range[i].node);
-      page_put(&page, "\n");
+      host_put_node(&page, machine->range[i].node);
+      host_put(&page, "\n");
     }
-  for (uint32_t i = 0; i < machine->distances.found; i++)
-    page_put(&page, "distance %u %u %u\n", (unsigned)machine->distance[i].from,
-             (unsigned)machine->distance[i].to,
-             (unsigned)machine->distance[i].distance);
+  host_put_distances(&page, machine);
   for (uint32_t i = 0; i < machine->perfs.found; i++)
-    page_put(&page, "%s %u %u %u\n",
+    host_put(&page, "%s %u %u %u\n",
              machine->perf[i].kind == MACHINE_LATENCY_NS ? "ns" : "mbs",
              (unsigned)machine->perf[i].from, (unsigned)machine->perf[i].to,
              (unsigned)machine->perf[i].value);
   if (machine->flat != NULL)
-    page_put(&page, "flat %s\n", machine->flat);
+    host_put(&page, "flat %s\n", machine->flat);
   return page.used;
 }

@@ -2,10 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Stands in for the kernel around the reader: keeps what it prints, lends it
-    images and arrays that end where their allocation ends, so that a sanitizer
-    sees each byte too far, and holds every answer against what the contract
-    promises for all tables. */
+    Lends the reader images that end where their allocation ends, so that a
+    sanitizer sees each byte too far, and holds every answer against what the
+   contract promises for all tables. */
 
 #ifndef ACPI_HOST_H_
 #define ACPI_HOST_H_
@@ -37,9 +36,6 @@ struct host_answer_s
   error_t err;
   const char *wrong; /**< the promise that was broken, or NULL */
 };
-
-/** What was printed by the last reading. */
-extern char host_said[4096];
 
 /** @This reads a copy of an image: once to count, once with arrays that just
     fit, once with arrays that are too small. */

@@ -33,8 +33,9 @@ fi
 $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Wvla \
   -fsanitize=$sanitizers -fno-sanitize-recover=undefined \
-  -I"$out" -Iinclude -Igpct/include -o "$out/$main" \
-  tests/acpi/$main.c tests/acpi/host.c drivers/firmware/acpi_*.c mutek/machine.c
+  -I"$out" -I. -Iinclude -Igpct/include -o "$out/$main" \
+  tests/acpi/$main.c tests/acpi/host.c tests/host/*.c \
+  drivers/firmware/acpi_*.c mutek/machine.c
 
 [ $main = acpi_host ] || exit 0
 shift $(($# < 2 ? $# : 2))

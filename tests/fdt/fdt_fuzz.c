@@ -3,7 +3,7 @@
 
 /* The entry point of libFuzzer. tests/fixtures/fdt is a corpus to begin with:
 
-   clang -g -O1 -fsanitize=fuzzer,address,undefined ... host.c fdt_fuzz.c
+   clang -g -O1 -fsanitize=fuzzer,address,undefined ... fdt_fuzz.c
    ./fdt_fuzz -max_len=10240 corpus tests/fixtures/fdt */
 
 #include "host.h"

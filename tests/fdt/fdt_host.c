@@ -12,13 +12,14 @@
 
 #include "host.h"
 
+#include "tests/host/corpus.h"
+#include "tests/host/kernel.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BLOB_MAX 10240 /* samples are smaller */
-#define LINE_MAX 4096
 #define FIELDS 4
 #define SECONDS_MAX 300 /* for any one group of readings */
 
@@ -32,25 +33,9 @@
 
 struct blob_s
 {
-  uint8_t bytes[BLOB_MAX];
+  uint8_t bytes[CORPUS_SAMPLE_MAX];
   size_t size;
 };
-
-static const char *directory;
-static unsigned test_count, fail_count;
-static unsigned long long read_count;
-
-/* A promise that a damaged blob broke, with the damage, is told at once. */
-static char damage[64];
-
-static void
-tap(bool good, const char *group, const char *name)
-{
-  test_count++;
-  fail_count += !good;
-  printf("%sok %u - %s: %s\n", good ? "" : "not ", test_count, group, name);
-  fflush(stdout);
-}
 
 static void
 set_cell(uint8_t *at, uint32_t value)
@@ -66,24 +51,6 @@ get_cell(const uint8_t *at)
          | at[3];
 }
 
-/** @This reads a whole file.
-    @return its size, or -1. */
-static long
-file_read(const char *name, const char *suffix, void *bytes, size_t size)
-{
-  char path[LINE_MAX];
-  FILE *file;
-  long got;
-
-  snprintf(path, sizeof(path), "%s/%s%s", directory, name, suffix);
-  file = fopen(path, "rb");
-  if (file == NULL)
-    return -1;
-  got = (long)fread(bytes, 1, size, file);
-  fclose(file);
-  return got;
-}
-
 /** @This reads one blob and looks at nothing but the promises.
     @return whether they were kept. */
 static bool
@@ -93,13 +60,9 @@ survive(const uint8_t *bytes, size_t size, error_t *err)
 
   host_read(bytes, size, &answer);
   host_free(&answer);
-  read_count++;
   if (err != NULL)
     *err = answer.err;
-  if (answer.wrong == NULL)
-    return true;
-  printf("# %s: %s\n", damage, answer.wrong);
-  return false;
+  return corpus_survived(answer.wrong);
 }
 
 /* The corpus. */
@@ -163,46 +126,14 @@ patches_apply(struct blob_s *blob, char *patches)
   return true;
 }
 
-/** @This turns the lines that were said into the form of the corpus. */
-static void
-said_joined(char *text, size_t size)
-{
-  size_t used = 0;
-
-  for (const char *c = host_said; *c != '\0' && used < size - 4; c++)
-    if (*c != '\n')
-      text[used++] = *c;
-    else if (c[1] != '\0')
-      used += (size_t)sprintf(text + used, " ; ");
-  if (used == 0)
-    text[used++] = '-';
-  text[used] = '\0';
-}
-
-/** @This compares an accepted machine with <name>.machine, if there is one. */
 static bool
-machine_matches(const char *name, const struct machine_s *machine)
+sample_good(char **field)
 {
-  static char wanted[BLOB_MAX], got[BLOB_MAX];
-  long size = file_read(name, ".machine", wanted, sizeof(wanted) - 1);
-
-  if (size < 0)
-    return true;
-  wanted[size] = '\0';
-  host_describe(machine, got, sizeof(got));
-  if (strcmp(got, wanted) == 0)
-    return true;
-  printf("# %s.machine wants:\n%s# got:\n%s", name, wanted, got);
-  return false;
-}
-
-static bool
-sample_run(char **field)
-{
+  static char got[CORPUS_SAMPLE_MAX];
   static struct blob_s blob;
-  char said[LINE_MAX];
+  char said[CORPUS_LINE_MAX];
   bool refused = strncmp(field[3], "fdt: /", 6) != 0 && field[3][0] != '-';
-  long size = file_read(field[1], "", blob.bytes, sizeof(blob.bytes));
+  long size = corpus_file(field[1], "", blob.bytes, sizeof(blob.bytes));
   struct host_answer_s answer;
   bool good;
 
@@ -213,40 +144,31 @@ sample_run(char **field)
       return false;
     }
   host_read(blob.bytes, blob.size, &answer);
-  said_joined(said, sizeof(said));
+  corpus_said(said, sizeof(said));
   good = answer.wrong == NULL && strcmp(said, field[3]) == 0
          && answer.err == (refused ? -EBADDATA : 0);
   if (!good)
     printf("# error %d, %s, said: %s\n", answer.err,
            answer.wrong == NULL ? "nothing wrong" : answer.wrong, said);
   if (good && !refused)
-    good = machine_matches(field[0], &answer.machine);
+    {
+      host_describe(&answer.machine, got, sizeof(got));
+      good = corpus_machine_is(field[0], got);
+    }
   host_free(&answer);
   return good;
 }
 
-/** @This cuts a line at " | ".
-    @return whether it has all fields. */
-static bool
-line_split(char *line, char **field)
+static void
+sample_run(char **field)
 {
-  line[strcspn(line, "\n")] = '\0';
-  for (int i = 0; i < FIELDS; i++)
-    {
-      char *bar = strstr(line, " | ");
-
-      field[i] = line;
-      if (i == FIELDS - 1)
-        return bar == NULL;
-      if (bar == NULL)
-        return false;
-      *bar = '\0';
-      line = bar + 3;
-    }
-  return false;
+  corpus_tap(sample_good(field), "corpus", field[0]);
 }
 
 /* Damage. */
+
+static unsigned values;            /* (c) other values for a byte */
+static unsigned long random_count; /* (c) samples damaged at random */
 
 /** @This moves the structure block behind the others, so that its end is the
     end of the memory that may be read.
@@ -284,7 +206,7 @@ cut_structure(const struct blob_s *blob, error_t whole)
     {
       set_cell(cut.bytes + HEADER_TOTAL, end);
       set_cell(cut.bytes + HEADER_STRUCTURE_SIZE, end - start);
-      snprintf(damage, sizeof(damage), "structure cut at %u",
+      snprintf(corpus_damage, sizeof(corpus_damage), "structure cut at %u",
                (unsigned)(end - start));
       good = survive(cut.bytes, end, &err)
              && err == (end < size ? -EBADDATA : whole) && good;
@@ -303,7 +225,7 @@ cut_everywhere(const struct blob_s *blob)
 
   for (size_t size = 0; size < blob->size; size++)
     {
-      snprintf(damage, sizeof(damage), "cut at %zu", size);
+      snprintf(corpus_damage, sizeof(corpus_damage), "cut at %zu", size);
       good = survive(blob->bytes, size, &err) && err == -EBADDATA && good;
       cut = *blob;
       set_cell(cut.bytes + HEADER_TOTAL, (uint32_t)size);
@@ -316,7 +238,7 @@ cut_everywhere(const struct blob_s *blob)
 /** @This sets every byte to other values: 255 of them are all; fewer begin
     with single bits and the ends. */
 static bool
-mutate_everywhere(const struct blob_s *blob, unsigned values)
+mutate_everywhere(const struct blob_s *blob)
 {
   static struct blob_s changed;
   bool good = true;
@@ -326,25 +248,14 @@ mutate_everywhere(const struct blob_s *blob, unsigned values)
     {
       for (unsigned v = 1; v <= values; v++)
         {
-          uint8_t flip = values == 255 ? v : v <= 8 ? 1u << (v - 1) : 0xff - v;
-
-          changed.bytes[i] = blob->bytes[i] ^ (v == 9 ? 0xff : flip);
-          snprintf(damage, sizeof(damage), "byte %zu is %02x", i,
+          changed.bytes[i] = corpus_other(blob->bytes[i], v, values);
+          snprintf(corpus_damage, sizeof(corpus_damage), "byte %zu is %02x", i,
                    changed.bytes[i]);
           good = survive(changed.bytes, changed.size, NULL) && good;
         }
       changed.bytes[i] = blob->bytes[i];
     }
   return good;
-}
-
-static uint32_t
-draw(uint32_t *state)
-{
-  *state ^= *state << 13;
-  *state ^= *state >> 17;
-  *state ^= *state << 5;
-  return *state;
 }
 
 /** @This damages a blob in 2 to 9 places, cells of the structure more often
@@ -360,16 +271,16 @@ mutate_at_random(const struct blob_s *blob, unsigned long count)
   for (unsigned long n = 0; n < count; n++)
     {
       changed = *blob;
-      snprintf(damage, sizeof(damage), "random blob %lu", n);
-      for (uint32_t i = draw(&state) % 8 + 2; i != 0; i--)
+      snprintf(corpus_damage, sizeof(corpus_damage), "random blob %lu", n);
+      for (uint32_t i = corpus_draw(&state) % 8 + 2; i != 0; i--)
         {
-          uint32_t place = draw(&state) % (uint32_t)blob->size;
+          uint32_t place = corpus_draw(&state) % (uint32_t)blob->size;
 
-          if (draw(&state) % 4 == 0)
-            changed.bytes[place] = (uint8_t)draw(&state);
+          if (corpus_draw(&state) % 4 == 0)
+            changed.bytes[place] = (uint8_t)corpus_draw(&state);
           else if ((place & ~3u) + 4 <= blob->size && place >= 40)
             set_cell(changed.bytes + (place & ~3u),
-                     cell[draw(&state) % ARRAY_SIZE(cell)]);
+                     cell[corpus_draw(&state) % ARRAY_SIZE(cell)]);
         }
       good = survive(changed.bytes, changed.size, NULL) && good;
     }
@@ -377,20 +288,21 @@ mutate_at_random(const struct blob_s *blob, unsigned long count)
 }
 
 static void
-damage_sample(const char *name, unsigned values, unsigned long count)
+damage_sample(char **field)
 {
+  const char *name = field[1];
   static struct blob_s blob;
-  long size = file_read(name, "", blob.bytes, sizeof(blob.bytes));
+  long size = corpus_file(name, "", blob.bytes, sizeof(blob.bytes));
 
-  if (size < 0)
+  if (strcmp(field[2], "-") != 0 || size < 0)
     return;
   blob.size = (size_t)size;
   alarm(SECONDS_MAX);
-  tap(cut_everywhere(&blob), "cut everywhere", name);
+  corpus_tap(cut_everywhere(&blob), "cut everywhere", name);
   alarm(values == 255 ? 12 * SECONDS_MAX : SECONDS_MAX);
-  tap(mutate_everywhere(&blob, values), "every byte changed", name);
+  corpus_tap(mutate_everywhere(&blob), "every byte changed", name);
   alarm(SECONDS_MAX);
-  tap(mutate_at_random(&blob, count), "random damage", name);
+  corpus_tap(mutate_at_random(&blob, random_count), "random damage", name);
 }
 
 /* Cost. */
@@ -424,7 +336,7 @@ slow_run(const uint32_t *pattern, size_t count)
     set_cell(blob + next, 4);
   set_cell(blob + next, 2);
   set_cell(blob + next + 4, 9);
-  snprintf(damage, sizeof(damage), "pattern of %zu cells", count);
+  snprintf(corpus_damage, sizeof(corpus_damage), "pattern of %zu cells", count);
   alarm(SECONDS_MAX);
   good = survive(blob, SLOW_SIZE, NULL);
   free(blob);
@@ -441,56 +353,27 @@ slow_all(void)
   static const uint32_t maps[]
       = { 1, 0x64697374, 0x616e6365, 0x2d6d6170, 0, 2 };
 
-  tap(slow_run(nops, ARRAY_SIZE(nops)), "8 MiB", "of nothing");
-  tap(slow_run(properties, ARRAY_SIZE(properties)), "8 MiB",
-      "of properties with a long name");
-  tap(slow_run(nodes, ARRAY_SIZE(nodes)), "8 MiB", "of nodes");
-  tap(slow_run(memories, ARRAY_SIZE(memories)), "8 MiB", "of broken memory");
-  tap(slow_run(maps, ARRAY_SIZE(maps)), "8 MiB", "of distance maps");
-}
-
-/** @This runs every line of the corpus; with @tt values, damages the samples
-    that are whole files and accepted. */
-static bool
-corpus_run(unsigned values, unsigned long count)
-{
-  char path[LINE_MAX], line[LINE_MAX];
-  char *field[FIELDS];
-  FILE *file;
-
-  snprintf(path, sizeof(path), "%s/corpus.txt", directory);
-  file = fopen(path, "r");
-  if (file == NULL)
-    return false;
-  while (fgets(line, sizeof(line), file) != NULL)
-    {
-      if (line[0] == '#' || line[0] == '\n')
-        continue;
-      if (!line_split(line, field))
-        tap(false, "not a line of the corpus", line);
-      else if (values == 0)
-        tap(sample_run(field), "corpus", field[0]);
-      else if (strcmp(field[2], "-") == 0)
-        damage_sample(field[1], values, count);
-    }
-  fclose(file);
-  return true;
+  corpus_tap(slow_run(nops, ARRAY_SIZE(nops)), "8 MiB", "of nothing");
+  corpus_tap(slow_run(properties, ARRAY_SIZE(properties)), "8 MiB",
+             "of properties with a long name");
+  corpus_tap(slow_run(nodes, ARRAY_SIZE(nodes)), "8 MiB", "of nodes");
+  corpus_tap(slow_run(memories, ARRAY_SIZE(memories)), "8 MiB",
+             "of broken memory");
+  corpus_tap(slow_run(maps, ARRAY_SIZE(maps)), "8 MiB", "of distance maps");
 }
 
 int
 main(int argc, char **argv)
 {
-  unsigned values = argc > 2 ? (unsigned)atoi(argv[2]) : 9;
-  unsigned long count = argc > 3 ? strtoul(argv[3], NULL, 10) : 20000;
-
-  directory = argc > 1 ? argv[1] : "tests/fixtures/fdt";
-  if (values < 1 || values > 255 || !corpus_run(0, 0))
+  values = argc > 2 ? (unsigned)atoi(argv[2]) : 9;
+  random_count = argc > 3 ? strtoul(argv[3], NULL, 10) : 20000;
+  corpus_open(argc > 1 ? argv[1] : "tests/fixtures/fdt");
+  if (values < 1 || values > 255 || !corpus_lines(FIELDS, sample_run)
+      || !corpus_lines(FIELDS, damage_sample))
     {
       fprintf(stderr, "usage: fdt_host DIRECTORY [VALUES [RANDOM]]\n");
       return 2;
     }
-  corpus_run(values, count);
   slow_all();
-  printf("# %llu damaged blobs read\n1..%u\n", read_count, test_count);
-  return fail_count != 0;
+  return corpus_end("blobs");
 }

@@ -37,8 +37,9 @@ fi
 $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Wvla \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-  -I"$out" -Iinclude -Igpct/include -o "$out/fdt_host" \
-  tests/fdt/fdt_host.c tests/fdt/host.c drivers/firmware/fdt_*.c mutek/machine.c
+  -I"$out" -I. -Iinclude -Igpct/include -o "$out/fdt_host" \
+  tests/fdt/fdt_host.c tests/fdt/host.c tests/host/*.c \
+  drivers/firmware/fdt_*.c mutek/machine.c
 
 shift $(($# < 2 ? $# : 2))
 exec "$out/fdt_host" "$samples" "$@"

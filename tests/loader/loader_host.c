@@ -13,14 +13,14 @@
 
 #include "loader.h"
 
-#include <stdarg.h>
+#include "tests/host/kernel.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <mutek/assert.h>
-#include <mutek/printk.h>
 
 #define MEMORY_SIZE 0x100800u /* a little more than 1 MiB */
 #define REACH ((uint64_t)1 << 47)
@@ -41,29 +41,7 @@
 static uint8_t *memory;
 static struct ibmpc_loader_s left;
 static struct ibmpc_entered_s entered;
-static char said[4096];
-static size_t said_size;
 static const char *wrong;
-
-void
-printk(const char *format, ...)
-{
-  size_t room = sizeof(said) - said_size;
-  va_list args;
-  int size;
-
-  va_start(args, format);
-  size = vsnprintf(said + said_size, room, format, args);
-  va_end(args);
-  said_size += size < 0 ? 0 : (size_t)size < room ? (size_t)size : room - 1;
-}
-
-void
-assert_fail(const char *expr, const char *file, int line)
-{
-  fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, expr);
-  abort();
-}
 
 /* Memory as a loader leaves it */
 
@@ -196,8 +174,8 @@ memory_right(void)
 static const char *
 promise_broken(uint64_t limit)
 {
-  if (said_size != 0 && said[said_size - 1] != '\n')
-    return "a line without an end";
+  if (!host_said_well("ibmpc: "))
+    return "lines that are none, or too many";
   if (left.range_count > IBMPC_RANGES_MAX
       || left.memory_count > IBMPC_RANGES_MAX)
     return "more than there is room for";
@@ -222,13 +200,12 @@ read_left_in(uint64_t limit)
     abort();
   memcpy(copy, memory, limit);
   memset(&left, 0, sizeof(left));
-  said_size = 0;
-  said[0] = '\0';
+  host_said_clear();
   err = ibmpc_loader_read(&entered, &view, &left);
   free(copy);
   if (wrong == NULL)
     wrong = promise_broken(limit);
-  if (wrong == NULL && err != 0 && said_size == 0)
+  if (wrong == NULL && err != 0 && host_said_lines() == 0)
     wrong = "refused without a word";
   return err;
 }
@@ -257,7 +234,7 @@ entries_have_a_length_each(void)
   entry_put(21, 0x100000000, 0x1000, 1);
   return read_left() == 0 && left.range_count == 3
          && is_memory(0, 0x1000, 0x9ec00) && is_memory(1, 0x100000, 0x3f00000)
-         && is_memory(2, 0x100000000, 0x1000) && said_size == 0;
+         && is_memory(2, 0x100000000, 0x1000) && host_said_lines() == 0;
 }
 
 static bool
@@ -266,7 +243,8 @@ without_a_map_there_is_no_machine(void)
   info_put(FLAG_WORDS | FLAG_MODULES);
   entry_put(20, 0x100000, 0x1000, 1);
   return read_left() == -EBADDATA
-         && strcmp(said, "ibmpc: entered by multiboot without a memory map\n")
+         && strcmp(host_said,
+                   "ibmpc: entered by multiboot without a memory map\n")
                 == 0;
 }
 
@@ -280,8 +258,9 @@ an_entry_too_short_ends_the_map(void)
       entry_put(length, 0x200000, 0x1000, 1);
       put(INFO + 44, 200, 4);
       if (read_left() != 0 || left.range_count != 1
-          || strcmp(said, "ibmpc: memory map: broken behind 1 entries, the "
-                          "rest ignored\n")
+          || strcmp(host_said,
+                    "ibmpc: memory map: broken behind 1 entries, the "
+                    "rest ignored\n")
                  != 0)
         return false;
     }
@@ -297,7 +276,7 @@ a_map_that_ends_in_an_entry_is_told(void)
       entry_put(20, 0x100000, 0x1000, 1);
       entry_put(20, 0x200000, 0x1000, 1);
       put(INFO + 44, size, 4);
-      if (read_left() != 0 || left.range_count != 1 || said_size == 0)
+      if (read_left() != 0 || left.range_count != 1 || host_said_lines() == 0)
         return false;
     }
   return true;
@@ -309,7 +288,7 @@ an_entry_longer_than_the_map_counts_and_is_told(void)
   info_put(FLAG_MAP);
   entry_put(20, 0x100000, 0x1000, 1);
   put(MAP, 0xffffffff, 4);
-  return read_left() == 0 && left.range_count == 1 && said_size != 0;
+  return read_left() == 0 && left.range_count == 1 && host_said_lines() == 1;
 }
 
 static bool
@@ -323,7 +302,7 @@ a_map_longer_than_memory_is_read_as_far_as_it_goes(void)
   put(MEMORY_SIZE - 12, 0x1000, 4);
   put(MEMORY_SIZE - 4, 1, 4);
   return read_left() == 0 && left.range_count == 1 && left.memory_count == 1
-         && said_size != 0;
+         && host_said_lines() == 1;
 }
 
 static bool
@@ -332,7 +311,7 @@ a_map_at_0_is_none(void)
   info_put(FLAG_MAP);
   entry_put(20, 0x100000, 0x1000, 1);
   put(INFO + 48, 0, 4);
-  return read_left() == 0 && left.range_count == 0 && said_size != 0;
+  return read_left() == 0 && left.range_count == 0 && host_said_lines() == 1;
 }
 
 static bool
@@ -349,8 +328,9 @@ entries_beyond_the_room_are_ignored(void)
     }
   put(INFO + 44, 24 * (IBMPC_RANGES_MAX + 2), 4);
   return read_left() == 0 && left.memory_count == IBMPC_RANGES_MAX
-         && strcmp(said, "ibmpc: memory map: more than 128 entries, the rest "
-                         "ignored\n")
+         && strcmp(host_said,
+                   "ibmpc: memory map: more than 128 entries, the rest "
+                   "ignored\n")
                 == 0;
 }
 
@@ -377,8 +357,9 @@ claims_that_make_too_many_pieces_are_told_once(void)
     range_put(i, i < 64 ? 0x100000 : 0x100000 + 0x2000 * i,
               i < 64 ? 0x1000000 : 0x1000, i < 64 ? 1 : 2);
   return read_left() == 0 && left.memory_count == IBMPC_RANGES_MAX
-         && strcmp(said, "ibmpc: memory map: more than 128 pieces, the rest "
-                         "ignored\n")
+         && strcmp(host_said,
+                   "ibmpc: memory map: more than 128 pieces, the rest "
+                   "ignored\n")
                 == 0;
 }
 
@@ -519,7 +500,7 @@ pvh_brings_all(void)
   memcpy(memory + WORDS, "one two", 8);
   return read_left() == 0 && left.rsdp == 0x1234 && left.memory_count == 2
          && left.payload == FILE_START && strcmp(left.words, "one two") == 0
-         && said_size == 0;
+         && host_said_lines() == 0;
 }
 
 static bool
@@ -540,8 +521,9 @@ pvh_without_a_map_is_refused(void)
   start_put(0);
   put(INFO, 0, 4);
   return read_left() == -EBADDATA
-         && strcmp(said, "ibmpc: entered neither by multiboot nor by PVH with "
-                         "a memory map\n")
+         && strcmp(host_said,
+                   "ibmpc: entered neither by multiboot nor by PVH with "
+                   "a memory map\n")
                 == 0;
 }
 
@@ -550,10 +532,10 @@ a_pvh_map_out_of_reach_is_told(void)
 {
   start_put(0xffffffff);
   put(INFO + 40, MEMORY_SIZE - 50, 8);
-  if (read_left() != 0 || left.range_count != 2 || said_size == 0)
+  if (read_left() != 0 || left.range_count != 2 || host_said_lines() == 0)
     return false;
   put(INFO + 40, 0xfffffffffffffff0, 8);
-  return read_left() == 0 && left.range_count == 0 && said_size != 0;
+  return read_left() == 0 && left.range_count == 0 && host_said_lines() == 1;
 }
 
 /* Damage */
@@ -677,7 +659,7 @@ tap(bool good, const char *name)
   fail_count += !good;
   printf("%sok %u - %s\n", good ? "" : "not ", test_count, name);
   if (!good)
-    printf("#   %s; said: %s\n", wrong == NULL ? "not so" : wrong, said);
+    printf("#   %s; said: %s\n", wrong == NULL ? "not so" : wrong, host_said);
   wrong = NULL;
   fflush(stdout);
 }

@@ -21,8 +21,8 @@ END
 $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wundef -Wvla \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-  -I"$out" -Iinclude -Iarch/ibmpc -o "$out/loader_host" \
-  tests/loader/loader_host.c arch/ibmpc/loader.c arch/ibmpc/pvh.c \
-  arch/ibmpc/multiboot.c
+  -I"$out" -I. -Iinclude -Iarch/ibmpc -o "$out/loader_host" \
+  tests/loader/loader_host.c tests/host/kernel.c \
+  arch/ibmpc/loader.c arch/ibmpc/pvh.c arch/ibmpc/multiboot.c
 
 exec "$out/loader_host" "${3:-9}"
