@@ -109,11 +109,12 @@ copy(uintptr_t to, uintptr_t from, size_t size)
     ((volatile uint8_t *)to)[i] = ((volatile uint8_t *)from)[i];
 }
 
+/* Makes every byte another one: a fixed value is there already now and then. */
 FAULT_WILD static void
 fill(uintptr_t addr, size_t size)
 {
   for (size_t i = 0; i < size; i++)
-    ((volatile uint8_t *)addr)[i] = 0xa5;
+    ((volatile uint8_t *)addr)[i] ^= 0xa5;
 }
 
 /* Foreign */
