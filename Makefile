@@ -34,14 +34,30 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
 
+# What is asked of the tool about CONF, or about the builds A and B.
+ask-listconfig     = -l $(CONF)
+ask-listallconfig  = -L $(CONF)
+ask-listflatconfig = -f $(CONF)
+ask-listinit       = -i $(CONF)
+ask-checkconfig    = -c $(CONF)
+ask-showconfig     = -s $(or $(TOKEN),$(error which one? add TOKEN=name)) $(CONF)
+ask-why            = -w $(or $(TOKEN),$(error which one? add TOKEN=name)) $(CONF)
+ask-defconfig-diff = -d $(or $(B),$(error which ones? add A=file B=file)) $(or $(A),$(error which ones? add A=file B=file))
+QUESTIONS := $(patsubst ask-%,%,$(filter ask-%,$(.VARIABLES)))
+
+.PHONY: $(QUESTIONS)
+$(QUESTIONS): $(MKCONFIG)
+	@$(MKCONFIG) -r . $(ask-$@)
+
 # A build that asks for nothing but words needs no configuration.
-WORDS := help clean setup format lint check quick check-long mkconfig bench size
+WORDS := help clean setup format lint check quick check-long mkconfig bench size \
+         $(QUESTIONS)
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
 # nothing. config.d names every file and directory that was read.
 ifeq ($(wildcard $(CONF)),)
-$(error CONF=$(CONF): there is no such file; there are: $(wildcard config/*.build))
+$(error CONF=$(CONF): there is no such file; there are: $(shell grep -Ls '^ *%fragment' config/*.build))
 endif
 
 $(OUT)/config.h $(OUT)/config.mk $(OUT)/config.d &: $(MKCONFIG) $(CONF)
@@ -169,6 +185,11 @@ help:
 #: make check-long                 the same with more machines and mutations, hours
 #: make bench                      what requests cost, in instructions
 #: make size [CONF=...]            what each layer takes in an image
+#: make listconfig [CONF=...]      tokens and values; listallconfig: the hidden ones too;
+#:                                 listflatconfig: what is assigned; listinit: calls
+#: make showconfig TOKEN=X         one token; checkconfig: only the mistakes of CONF
+#: make why TOKEN=X [CONF=...]     what decides its value, and what would change it
+#: make defconfig-diff A=.. B=..   tokens that differ in two builds; lines that do nothing
 #: make setup                      install what the checks need
 #: make lint, make format         the rules of the house; lay all files out
 #: make clean                      remove out/

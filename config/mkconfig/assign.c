@@ -56,6 +56,19 @@ assign_value_ok(struct conf_s *conf, struct assign_s *assign,
   return false;
 }
 
+/* What is said of a token that the build asks for. */
+static void
+assign_advise(struct conf_s *conf, const struct assign_s *assign,
+              const struct token_s *token)
+{
+  if (token->flags & FLAG_DEPRECATED)
+    diag_warning(conf, assign->loc, "%.60s is deprecated: remove this line",
+                 token->name);
+  if (token->flags & FLAG_EXPERIMENTAL
+      && strcmp(assign->value, "undefined") != 0)
+    diag_notice(conf, assign->loc, "%.60s is experimental", token->name);
+}
+
 static void
 assign_again(struct conf_s *conf, struct assign_s *assign,
              struct token_s *token)
@@ -113,6 +126,7 @@ assign_tokens(struct conf_s *conf)
       else if (assign_allowed(conf, assign, token)
                && assign_value_ok(conf, assign, token))
         {
+          assign_advise(conf, assign, token);
           if (token->assign)
             assign_again(conf, assign, token);
           else

@@ -279,6 +279,16 @@ run_notice(struct build_s *build, char *rest)
   diag_notice(build->conf, here(build), "%s", rest);
 }
 
+static void
+run_fragment(struct build_s *build, char *rest)
+{
+  (void)rest;
+  if (!build->top->outer)
+    diag_error(build->conf, here(build),
+               "this file is a fragment, for %%include: give a build that "
+               "includes it");
+}
+
 static const struct directive_s directive_table[] = {
   { "section", run_section, true, REST_SOME },
   { "subsection", run_subsection, true, REST_SOME },
@@ -288,6 +298,7 @@ static const struct directive_s directive_table[] = {
   { "types", run_types, true, REST_SOME },
   { "requiretypes", run_requiretypes, false, REST_SOME },
   { "include", run_include, false, REST_SOME },
+  { "fragment", run_fragment, false, REST_NONE },
   { "set", run_set, false, REST_SOME },
   { "append", run_append, false, REST_SOME },
   { "inherit", run_inherit, false, REST_SOME },

@@ -23,14 +23,6 @@ blame(const struct token_s *token, struct loc_s rule)
   return token->assign ? token->assign->loc : rule;
 }
 
-static bool
-is_dropped(const struct token_s *token)
-{
-  if (!token_asked(token))
-    return false;
-  return !token->live || (token->parent && !token->parent->live);
-}
-
 /* Is the token undefined only by way of one which has its own message? What
    blocked it must have been blocked before, and what is blocked does not blame
    its parent: so no two tokens excuse each other, and one message remains. */
@@ -43,11 +35,11 @@ is_excused(const struct token_s *token)
     {
       const struct token_s *need = ((struct cond_s *)rel->conds.item[i])->token;
 
-      if (is_dropped(need) && need->blocked && need->round < token->round)
+      if (token_dropped(need) && need->blocked && need->round < token->round)
         return true;
     }
   for (const struct token_s *up = token->parent; !rel && up; up = up->parent)
-    if (is_dropped(up))
+    if (token_dropped(up))
       return true;
   return false;
 }
@@ -159,6 +151,19 @@ check_range(struct conf_s *conf, const struct token_s *token,
                token->value, token->name, rel_text(conf, rel, " "));
 }
 
+/* Would the token be defined if the user asked for it? */
+static bool
+is_definable(const struct token_s *token)
+{
+  const struct rel_s *rel;
+  size_t cursor = 0;
+
+  while ((rel = token_rel(token, TAG_EXCLUDE, &cursor)))
+    if (rel_any(rel))
+      return false;
+  return !token_unmet(token) && (!token->parent || token->parent->live);
+}
+
 /* A suggestion is worth a notice if following it would work. */
 static void
 check_suggest(struct conf_s *conf, const struct token_s *token,
@@ -169,11 +174,27 @@ check_suggest(struct conf_s *conf, const struct token_s *token,
       const struct cond_s *cond = rel->conds.item[i];
       const struct token_s *other = cond->token;
 
-      if (!cond_true(cond) && !other->assign && !token_unmet(other)
-          && (!other->parent || other->parent->live))
+      if (!cond_true(cond) && !other->assign && is_definable(other))
         diag_notice(conf, rel->loc, "%.60s suggests %.60s", token->name,
                     (const char *)rel->words.item[i]);
     }
+}
+
+/* What depends on the rest of the configuration, for a token left alone. */
+static void
+check_when(struct conf_s *conf, const struct token_s *token,
+           const struct rel_s *rel)
+{
+  if (token->assign || !rel_all(rel))
+    return;
+  if (token->live && rel->tag->tag == TAG_WARN_WHEN)
+    diag_notice(conf, rel->loc,
+                "%.60s is defined by default, and %s advises against it",
+                token->name, rel_text(conf, rel, " with "));
+  if (!token->live && rel->tag->tag == TAG_SUGGEST_WHEN && is_definable(token))
+    diag_notice(conf, rel->loc,
+                "%.60s is undefined by default, and %s suggests it",
+                token->name, rel_text(conf, rel, " with "));
 }
 
 static void
@@ -193,7 +214,7 @@ check_clash(struct conf_s *conf, const struct token_s *token,
 static void
 check_value(struct conf_s *conf, const struct token_s *token)
 {
-  bool taken = token->assign && token->flags & FLAG_USERVAL;
+  bool taken = token->assign && token->flags & (FLAG_USERVAL | FLAG_ENUM);
 
   const struct provide_s *clash = NULL;
 
@@ -255,6 +276,10 @@ check_rel(struct conf_s *conf, const struct token_s *token,
     case TAG_SUGGEST:
       check_suggest(conf, token, rel);
       break;
+    case TAG_SUGGEST_WHEN:
+    case TAG_WARN_WHEN:
+      check_when(conf, token, rel);
+      break;
     default:
       break;
     }
@@ -267,7 +292,7 @@ check_tokens(struct conf_s *conf)
     {
       const struct token_s *token = conf->tokens.item[i];
 
-      if (is_dropped(token))
+      if (token_dropped(token))
         check_dropped(conf, token);
       else if (token->blocked)
         check_blocked(conf, token);
@@ -275,7 +300,12 @@ check_tokens(struct conf_s *conf)
         check_value(conf, token);
       if (token->live && token->flags & FLAG_SINGLE)
         check_meta_single(conf, token);
-      for (size_t j = 0; token->live && j < token->rels.count; j++)
-        check_rel(conf, token, token->rels.item[j]);
+      for (size_t j = 0; j < token->rels.count; j++)
+        {
+          const struct rel_s *rel = token->rels.item[j];
+
+          if (token->live || rel->tag->tag == TAG_SUGGEST_WHEN)
+            check_rel(conf, token, rel);
+        }
     }
 }

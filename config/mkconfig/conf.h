@@ -46,6 +46,7 @@ struct conf_s
   const char *out;        /* directory written to, NULL if only listing */
   const char *build_file; /* as given */
   bool quiet;             /* no notice is printed */
+  bool mute;              /* nothing is, and no error ends the run */
 
   struct mem_block_s *blocks; /* all memory of the run, see mem.h */
   unsigned error_count;
@@ -59,6 +60,7 @@ struct conf_s
   struct list_s tokens;  /* struct token_s, sorted by name once linked */
   struct list_s order;   /* the same tokens, parents first */
   struct list_s whens;   /* tokens with a when, in order of evaluation */
+  struct list_s inits;   /* struct init_s, in order of calls once resolved */
 
   unsigned rounds; /* of move_depend so far, see resolve.c */
 };

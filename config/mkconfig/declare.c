@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "init.h"
 #include "lexer.h"
 #include "mem.h"
 #include "token.h"
@@ -26,7 +27,8 @@ struct declare_s
   bool open;             /* inside a block */
   const char *kind;      /* word after '%' which opened it */
   struct loc_s open_loc; /* where */
-  struct token_s *token; /* NULL in a block that is skipped */
+  struct token_s *token; /* of a %config, or NULL */
+  struct init_s *init;   /* of an %init, or NULL; neither: it is skipped */
 };
 
 static void
@@ -42,11 +44,8 @@ flags_read(struct declare_s *declare, const struct rel_s *rel)
       if (!flag)
         diag_error(declare->conf, rel->loc,
                    "unknown flag '%.60s': fix its name", name);
-      else if (!flag->bit)
-        diag_error(declare->conf, rel->loc,
-                   "flag '%s' is not supported: remove it", name);
       else
-        token->flags |= flag->bit;
+        token->flags |= flag->bit | (flag->bit == FLAG_ENUM ? FLAG_VALUE : 0);
     }
 }
 
@@ -55,6 +54,10 @@ module_read(struct declare_s *declare, const struct rel_s *rel)
 {
   struct token_s *token = declare->token;
 
+  if (strpbrk(declare->scope.dir, " \t"))
+    diag_error(declare->conf, rel->loc,
+               "a module cannot be in '%s', whose name has a blank: rename it",
+               declare->scope.dir);
   token->flags |= FLAG_MODULE | FLAG_ROOT;
   token->module_name = rel->words.item[0];
   token->module_dir = declare->scope.dir;
@@ -115,21 +118,16 @@ line_read(struct declare_s *declare, struct rel_s *rel, const char *text)
 }
 
 static void
-tag_line(struct declare_s *declare, char *text)
+token_line(struct declare_s *declare, const char *name, const char *text)
 {
   struct conf_s *conf = declare->conf;
   struct loc_s loc = declare->lexer.loc;
-  const char *name = word_cut(&text);
-  bool known;
-  const struct tag_s *tag = tag_find(name, &known);
+  const struct tag_s *tag = tag_find(name);
   size_t cursor = 0;
 
   if (!tag)
     {
-      diag_error(conf, loc,
-                 known ? "tag '%.60s' is not supported: remove it"
-                       : "unknown tag '%.60s': fix its name",
-                 name);
+      diag_error(conf, loc, "unknown tag '%.60s': fix its name", name);
       return;
     }
 
@@ -141,13 +139,24 @@ tag_line(struct declare_s *declare, char *text)
       return;
     }
 
-  text = var_expand(conf, loc, &declare->scope, text);
-  if (!text)
-    return;
   struct rel_s *rel = mem_new(conf, sizeof(*rel));
   rel->tag = tag;
   rel->loc = loc;
   line_read(declare, rel, text);
+}
+
+static void
+tag_line(struct declare_s *declare, char *text)
+{
+  struct conf_s *conf = declare->conf;
+  struct loc_s loc = declare->lexer.loc;
+  const char *name = word_cut(&text);
+
+  text = var_expand(conf, loc, &declare->scope, text);
+  if (text && declare->token)
+    token_line(declare, name, text);
+  else if (text && declare->init)
+    init_line(conf, declare->init, loc, name, text);
 }
 
 static void
@@ -164,14 +173,16 @@ block_open(struct declare_s *declare, const char *kind, const char *name)
   declare->kind = kind;
   declare->open_loc = loc;
   declare->token = NULL;
+  declare->init = NULL;
 
-  if (strcmp(kind, "init") == 0)
-    diag_error(conf, loc, "%%init is not supported: remove the block");
-  else if (strcmp(kind, "config") != 0)
-    diag_error(conf, loc, "unknown block '%%%.60s': write %%config", kind);
+  if (strcmp(kind, "config") != 0 && strcmp(kind, "init") != 0)
+    diag_error(conf, loc, "unknown block '%%%.60s': write %%config or %%init",
+               kind);
   else if (!*name || name[word_identifier(name)])
     diag_error(conf, loc, "'%.60s' cannot name a token: write one C identifier",
                name);
+  else if (*kind == 'i')
+    declare->init = init_open(conf, name, loc);
   else
     {
       declare->token = mem_new(conf, sizeof(*declare->token));
@@ -222,7 +233,7 @@ declare_file(struct conf_s *conf, const char *path)
           conf, declare.lexer.loc,
           "'%.60s' is outside of any block: write '%%config NAME' before",
           text);
-    else if (declare.token)
+    else
       tag_line(&declare, text);
 
   if (declare.open && !declare.lexer.failed)

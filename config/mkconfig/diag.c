@@ -3,7 +3,8 @@
 
    I1  A message is one line: what is quoted in it went through the lexer,
        which refuses control characters, or is a path from the command line.
-   I2  A run with an error ends with status 1 and writes no file. */
+   I2  A run with an error ends with status 1 and writes no file; an error of
+       what is only tried, in silence, is counted apart. */
 
 #include "diag.h"
 
@@ -20,8 +21,8 @@ static void
 diag_print(struct conf_s *conf, struct loc_s loc, const char *kind,
            const char *text)
 {
-  (void)conf;
-  fprintf(stderr, "%s:%u: %s%s\n", loc.file, loc.line, kind, text);
+  if (!conf->mute)
+    fprintf(stderr, "%s:%u: %s%s\n", loc.file, loc.line, kind, text);
 }
 
 void
@@ -35,7 +36,7 @@ diag_error(struct conf_s *conf, struct loc_s loc, const char *format, ...)
   va_end(args);
   diag_print(conf, loc, "", buf.text);
 
-  if (++conf->error_count == DIAG_ERROR_MAX)
+  if (++conf->error_count == DIAG_ERROR_MAX && !conf->mute)
     {
       fprintf(stderr, "mkconfig: stopped after %u errors\n", DIAG_ERROR_MAX);
       mem_destroy(conf);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "enum.h"
 #include "mem.h"
 #include "order.h"
 #include "token.h"
@@ -78,6 +79,13 @@ link_refusal(const struct rel_s *rel, const struct token_s *token,
     case TAG_REQUIRE:
       return value ? NULL : "it takes no value, use 'depend'";
     case TAG_PROVIDE:
+      if (cond->token->flags & FLAG_ENUM && cond->value)
+        return "it is an enum, which takes the value of this token";
+      if (cond->token->flags & FLAG_ENUM)
+        return token->flags & FLAG_VALUE
+                   ? NULL
+                   : "it is an enum and this token has no value to give, add "
+                     "'flags value'";
       if (value)
         return cond->value ? NULL : "it takes a value, write TOKEN=value";
       if (cond->token->flags & FLAG_META)
@@ -121,7 +129,7 @@ link_rel(struct conf_s *conf, struct token_s *token, const struct rel_s *rel)
         {
           struct provide_s *provide = mem_new(conf, sizeof(*provide));
 
-          *provide = (struct provide_s){ token, cond->value, rel->loc };
+          *provide = (struct provide_s){ token, cond->value, rel->loc, NULL };
           list_add(conf, &cond->token->provided, provide);
         }
     }
@@ -184,6 +192,10 @@ check_tags(struct conf_s *conf, const struct token_s *token)
     }
 
   const char *text = token->fallback;
+  if (token->flags & FLAG_ENUM && (!text || strcmp(text, "undefined") == 0))
+    diag_error(conf, token->loc,
+               "%.60s is an enum: give its first number with 'default'",
+               token->name);
   if (!text || token->flags & FLAG_META)
     return;
   if (token->flags & FLAG_VALUE && strcmp(text, "defined") == 0)
@@ -202,6 +214,38 @@ check_tags(struct conf_s *conf, const struct token_s *token)
     diag_error(conf, token->fallback_loc,
                "%.60s is mandatory, hence defined: remove its default",
                token->name);
+}
+
+/* Does a token that is named in such a line become part of how the one with the
+   line is decided? A 'when', say, only looks at it. */
+static bool
+is_binding(enum tag_e tag)
+{
+  return tag == TAG_PARENT || tag == TAG_DEPEND || tag == TAG_SINGLE
+         || tag == TAG_PROVIDE;
+}
+
+/* A private token binds others in the file that declares it only, but for its
+   parent. */
+static void
+check_private(struct conf_s *conf, const struct token_s *token)
+{
+  for (size_t i = 0; i < token->rels.count; i++)
+    {
+      const struct rel_s *rel = token->rels.item[i];
+
+      for (size_t j = 0; is_binding(rel->tag->tag) && j < rel->conds.count; j++)
+        {
+          const struct token_s *other
+              = ((struct cond_s *)rel->conds.item[j])->token;
+
+          if (other->flags & FLAG_PRIVATE && other->parent != token
+              && strcmp(other->loc.file, token->loc.file) != 0)
+            diag_error(conf, rel->loc,
+                       "%.60s is private to %s: do not name it here",
+                       other->name, other->loc.file);
+        }
+    }
 }
 
 static void
@@ -255,6 +299,11 @@ link_tokens(struct conf_s *conf)
     return;
 
   for (size_t i = 0; i < conf->tokens.count; i++)
-    check_style(conf, conf->tokens.item[i]);
+    {
+      check_private(conf, conf->tokens.item[i]);
+      check_style(conf, conf->tokens.item[i]);
+    }
+  enum_declare(conf);
+  link_sort(conf);
   order_tokens(conf);
 }

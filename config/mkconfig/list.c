@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "diag.h"
+#include "init.h"
 #include "mem.h"
+#include "resolve.h"
 #include "token.h"
 #include "value.h"
 
-#define FLAG_COUNT 13
+#define FLAG_COUNT 17 /* FLAG_MODULE is not said */
 
 static void
 list_flags(const struct token_s *token)
@@ -30,27 +32,104 @@ list_letter(bool has, char letter)
   return has ? letter : '-';
 }
 
-void
-list_print(struct conf_s *conf)
+/* What others see of a token: an assignment without effect gives it nothing. */
+static const char *
+list_text(const struct token_s *token)
+{
+  return token_dropped(token) ? "undefined" : token_text(token);
+}
+
+static void
+list_token(const struct token_s *token, bool assigned)
+{
+  unsigned flags = token->flags;
+
+  printf("%c%c%c%c%c%c%c %-40s %-16s %s:%u",
+         list_letter(token->live && !token_dropped(token), '+'),
+         list_letter(token->assign != NULL, 'U'),
+         flags & FLAG_VALUE ? 'v' : list_letter(flags & FLAG_META, 'm'),
+         list_letter(flags & FLAG_AUTO, 'A'),
+         list_letter(flags & FLAG_MANDATORY, 'M'),
+         list_letter(flags & FLAG_INTERNAL, 'i'),
+         list_letter(flags & FLAG_MODULE, 'X'), token->name, list_text(token),
+         token->loc.file, token->loc.line);
+  if (assigned && token->assign)
+    printf(", assigned at %s:%u", token->assign->loc.file,
+           token->assign->loc.line);
+  printf("\n");
+}
+
+static void
+list_print(struct conf_s *conf, bool all)
 {
   printf("Attr    %-40s %-16s %s\n", "Token", "Value", "Declared at");
   for (size_t i = 0; i < conf->tokens.count; i++)
     {
       const struct token_s *token = conf->tokens.item[i];
-      unsigned flags = token->flags;
 
-      printf("%c%c%c%c%c%c%c %-40s %-16s %s:%u\n",
-             list_letter(token->live, '+'),
-             list_letter(token->assign != NULL, 'U'),
-             flags & FLAG_VALUE ? 'v' : list_letter(flags & FLAG_META, 'm'),
-             list_letter(flags & FLAG_AUTO, 'A'),
-             list_letter(flags & FLAG_MANDATORY, 'M'),
-             list_letter(flags & FLAG_INTERNAL, 'i'),
-             list_letter(flags & FLAG_MODULE, 'X'), token->name,
-             token_text(token), token->loc.file, token->loc.line);
+      if (all
+          || (!(token->flags & (FLAG_INTERNAL | FLAG_META))
+              && (!token->parent || token->parent->live)))
+        list_token(token, all);
     }
   printf("+ defined, U assigned by the build, v value, m meta, A auto, "
          "M mandatory, i internal, X module\n");
+}
+
+void
+list_visible(struct conf_s *conf, const char *name)
+{
+  (void)name;
+  list_print(conf, false);
+}
+
+void
+list_all(struct conf_s *conf, const char *name)
+{
+  (void)name;
+  list_print(conf, true);
+}
+
+void
+list_nothing(struct conf_s *conf, const char *name)
+{
+  (void)conf;
+  (void)name;
+}
+
+void
+list_flat(struct conf_s *conf, const char *name)
+{
+  (void)name;
+  for (size_t i = 0; i < conf->tokens.count; i++)
+    {
+      const struct token_s *token = conf->tokens.item[i];
+
+      if (token->assign)
+        printf("  %-40s %s\n", token->name, token->assign->value);
+    }
+}
+
+void
+list_inits(struct conf_s *conf, const char *name)
+{
+  (void)name;
+  for (size_t i = 0; i < conf->inits.count; i++)
+    {
+      const struct init_s *stage = conf->inits.item[i];
+
+      if (!stage->live || !stage->calls)
+        continue;
+      printf("%s:\n", stage->name);
+      for (size_t j = 0; j < conf->inits.count; j++)
+        {
+          const struct init_s *init = conf->inits.item[j];
+
+          if (init->live && init->function && init_within(init, stage))
+            printf("  %-40s %-32s %s:%u\n", init->name, init->function,
+                   init->loc.file, init->loc.line);
+        }
+    }
 }
 
 static void
@@ -81,21 +160,28 @@ show_rels(struct conf_s *conf, const struct token_s *token)
     }
 }
 
-void
-list_show(struct conf_s *conf, const char *name)
+struct token_s *
+list_find(struct conf_s *conf, const char *name)
 {
-  const struct token_s *token = token_find(conf, name);
+  struct token_s *token = token_find(conf, name);
   struct loc_s loc = { conf->build_file, 1 };
 
   if (!token)
-    {
-      diag_error(conf, loc, "unknown token %.60s after -s: see -l for all%s",
-                 name, token_near(conf, name));
-      return;
-    }
+    diag_error(conf, loc, "unknown token %.60s: see -L for all%s", name,
+               token_near(conf, name));
+  return token;
+}
+
+void
+list_show(struct conf_s *conf, const char *name)
+{
+  const struct token_s *token = list_find(conf, name);
+
+  if (!token)
+    return;
 
   printf("%-12s %s\n", "token", token->name);
-  printf("%-12s %s\n", "value", token_text(token));
+  printf("%-12s %s\n", "value", list_text(token));
   if (token->desc)
     printf("%-12s %s\n", "description", token->desc);
   printf("%-12s %s:%u\n", "declared at", token->loc.file, token->loc.line);

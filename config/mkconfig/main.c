@@ -4,7 +4,8 @@
    Steps, each in its own file: the build file is read (build.c), then the
    declarations (walk.c, declare.c); names become tokens (link.c), assignments
    reach them (assign.c), the rest follows (resolve.c) and is judged (check.c);
-   then it is written (output.c) or listed (list.c). A step with a mistake is
+   the order of calls is found (init.c); then it is written (output.c), listed
+   (list.c), explained (why.c) or compared (diff.c). A step with a mistake is
    the last one, so that a mistake does not show as several. */
 
 #define _POSIX_C_SOURCE 200809L
@@ -19,6 +20,8 @@
 #include "check.h"
 #include "conf.h"
 #include "diag.h"
+#include "diff.h"
+#include "init.h"
 #include "link.h"
 #include "list.h"
 #include "mem.h"
@@ -27,29 +30,64 @@
 #include "token.h"
 #include "vars.h"
 #include "walk.h"
+#include "why.h"
 
 #define STATUS_USAGE 2
 
+/* What is asked of the tool, by the letter of its option. */
+static const struct question_s
+{
+  char letter;
+  void (*print)(struct conf_s *conf, const char *name);
+  bool named; /* the option takes a name */
+} question_table[] = {
+  { 'l', list_visible, false }, { 'L', list_all, false },
+  { 'f', list_flat, false },    { 'i', list_inits, false },
+  { 's', list_show, true },     { 'w', why_print, true },
+  { 'c', list_nothing, false },
+};
+
 struct options_s
 {
-  struct list_s builds; /* char, each -b */
-  bool list;            /* -l */
-  const char *show;     /* -s, or NULL */
+  struct list_s builds;              /* char, each -b */
+  const struct question_s *question; /* NULL for -o and -d */
+  const char *name;                  /* of its token */
+  const char *other;                 /* -d, the other build file, or NULL */
+  unsigned count;                    /* options that say what to do */
 };
 
 static int
 usage(void)
 {
   fprintf(stderr,
-          "usage: mkconfig [-q] [-r ROOT] [-b SECTION:SECTION...] -o OUTDIR "
+          "usage: mkconfig [-q] [-r ROOT] [-b SECTION:SECTION...] WHAT "
           "BUILDFILE\n"
-          "       mkconfig [-q] [-r ROOT] [-b SECTION:SECTION...] -l | "
-          "-s TOKEN BUILDFILE\n"
           "  -r  where to look for *.config files, default '.'\n"
           "  -b  sections of the build file to use, may be repeated\n"
-          "  -o  where to write config.h, config.mk and config.d\n"
-          "  -l  list all tokens; -s  show one; -q  print no notice\n");
+          "  -q  print no notice\n"
+          "WHAT is one of:\n"
+          "  -o OUTDIR  write config.h, config.mk and config.d there\n"
+          "  -l  list the tokens that may be assigned here; -L  list all\n"
+          "  -f  list the assignments that count; -i  list calls at startup\n"
+          "  -s TOKEN  show one; -w TOKEN  say why it has its value\n"
+          "  -c  check only; -d BUILDFILE  compare with another build\n");
   return STATUS_USAGE;
+}
+
+static bool
+option_question(struct options_s *options, int letter, const char *name)
+{
+  size_t count = sizeof(question_table) / sizeof(question_table[0]);
+
+  for (size_t i = 0; i < count; i++)
+    if (question_table[i].letter == letter)
+      {
+        options->question = &question_table[i];
+        options->name = name;
+        options->count++;
+        return true;
+      }
+  return false;
 }
 
 static bool
@@ -58,9 +96,9 @@ options_read(struct conf_s *conf, struct options_s *options, int argc,
 {
   int letter;
 
-  while ((letter = getopt(argc, argv, "r:b:o:s:lq")) != -1)
+  while ((letter = getopt(argc, argv, "r:b:o:s:w:d:lLficq")) != -1)
     {
-      if (strchr("rbos", letter) && !path_ok(optarg))
+      if (optarg && !path_ok(optarg))
         return false;
       switch (letter)
         {
@@ -72,25 +110,26 @@ options_read(struct conf_s *conf, struct options_s *options, int argc,
           break;
         case 'o':
           conf->out = optarg;
+          options->count++;
           break;
-        case 's':
-          options->show = optarg;
-          break;
-        case 'l':
-          options->list = true;
+        case 'd':
+          options->other = optarg;
+          options->count++;
           break;
         case 'q':
           conf->quiet = true;
           break;
         default:
-          return false;
+          if (!option_question(options, letter, optarg))
+            return false;
         }
+      optarg = NULL;
     }
 
   if (optind + 1 != argc || !path_ok(argv[optind]))
     return false;
   conf->build_file = argv[optind];
-  return (conf->out != NULL) != (options->list || options->show);
+  return options->count == 1;
 }
 
 /* What $(VAR) may mean before the first line is read. */
@@ -140,12 +179,15 @@ configure(struct conf_s *conf, const struct options_s *options)
   if (!conf->error_count)
     link_tokens(conf);
   if (!conf->error_count)
+    init_link(conf);
+  if (!conf->error_count)
     assign_tokens(conf);
   if (conf->error_count)
     return false;
 
   resolve_tokens(conf);
   check_tokens(conf);
+  init_resolve(conf);
   modules_append(conf);
   return true;
 }
@@ -159,6 +201,21 @@ dir_name(struct conf_s *conf, const char *path)
   while (size > 1 && path[size - 1] == '/')
     size--;
   return mem_text(conf, path, size);
+}
+
+/* Both builds are resolved with the same options. */
+static void
+compare(struct conf_s *conf, const struct options_s *options)
+{
+  struct conf_s other = { .root = conf->root, .quiet = conf->quiet };
+
+  other.build_file = options->other;
+  bool resolved = configure(&other, options);
+
+  if (configure(conf, options) && resolved)
+    diff_print(conf, &other);
+  conf->error_count += other.error_count;
+  mem_destroy(&other);
 }
 
 int
@@ -175,14 +232,13 @@ main(int argc, char **argv)
   conf.root = dir_name(&conf, conf.root);
   if (conf.out)
     conf.out = dir_name(&conf, conf.out);
-  else
+  else if (!options.question || options.question->letter != 'c')
     conf.quiet = true;
 
-  bool resolved = configure(&conf, &options);
-  if (resolved && options.list)
-    list_print(&conf);
-  if (resolved && options.show)
-    list_show(&conf, options.show);
+  if (options.other)
+    compare(&conf, &options);
+  else if (configure(&conf, &options) && options.question)
+    options.question->print(&conf, options.name);
   if (conf.out && !conf.error_count)
     output_write(&conf);
 

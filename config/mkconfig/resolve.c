@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "enum.h"
 #include "mem.h"
 #include "value.h"
 
@@ -36,6 +37,13 @@ token_asked(const struct token_s *token)
   return token->assign && strcmp(token->assign->value, "undefined") != 0;
 }
 
+bool
+token_dropped(const struct token_s *token)
+{
+  return token_asked(token)
+         && (!token->live || (token->parent && !token->parent->live));
+}
+
 static bool
 token_is(const char *text, const char *what)
 {
@@ -45,6 +53,10 @@ token_is(const char *text, const char *what)
 static void
 token_start(struct token_s *token)
 {
+  token->fired = false;
+  token->pulled = NULL;
+  token->blocked = NULL;
+  token->value = NULL;
   if (token->flags & FLAG_MANDATORY)
     token->want = true;
   else if (token->assign)
@@ -87,6 +99,8 @@ resolve_value(struct conf_s *conf, const struct token_s *token,
 
   if (token->assign)
     value = token->assign->value;
+  else if (token->flags & FLAG_ENUM)
+    value = token->fallback;
   else if (combine && token->want)
     value = token->fallback;
 
@@ -95,7 +109,7 @@ resolve_value(struct conf_s *conf, const struct token_s *token,
       const struct provide_s *provide = token->provided.item[i];
       const char *next;
 
-      if (!provide->from->live
+      if (!provide->from->live || provide->first
           || (token->assign && token->flags & FLAG_USERVAL))
         continue;
       if (!value)
@@ -244,11 +258,11 @@ need_candidate(const struct rel_s *rel)
    visited. After a refusal the whole attempt is void, so the time is bounded
    by the number of tokens; the recursion is by the depth. */
 static bool
-auto_satisfy(struct conf_s *conf, struct token_s *token, unsigned depth,
-             struct attempt_s *attempt)
+auto_satisfy(struct conf_s *conf, struct token_s *token,
+             const struct rel_s *why, unsigned depth, struct attempt_s *attempt)
 {
   const struct rel_s *rel;
-  size_t cursor = 0;
+  size_t cursor = 0, up = 0;
 
   if (token->visited)
     return true;
@@ -260,34 +274,42 @@ auto_satisfy(struct conf_s *conf, struct token_s *token, unsigned depth,
   if (!token->want)
     {
       token->want = true;
+      token->pulled = why;
       list_add(conf, &attempt->wanted, token);
       resolve_refresh(conf);
     }
 
   if (token->parent && !token->parent->live
-      && !auto_satisfy(conf, token->parent, depth + 1, attempt))
+      && !auto_satisfy(conf, token->parent, token_rel(token, TAG_PARENT, &up),
+                       depth + 1, attempt))
     return false;
   while ((rel = next_need(token, &cursor)))
     if (!rel_any(rel)
-        && !auto_satisfy(conf, need_candidate(rel), depth + 1, attempt))
+        && !auto_satisfy(conf, need_candidate(rel), rel, depth + 1, attempt))
       return false;
   return true;
 }
 
 static bool
-auto_try(struct conf_s *conf, const struct cond_s *cond)
+auto_try(struct conf_s *conf, const struct rel_s *rel,
+         const struct cond_s *cond)
 {
   struct attempt_s attempt = { 0 };
 
   if (cond->op != OP_DEFINED || cond->token->live)
     return false;
-  bool ok = auto_satisfy(conf, cond->token, 0, &attempt)
+  bool ok = auto_satisfy(conf, cond->token, rel, 0, &attempt)
             && attempt.wanted.count;
 
   for (size_t i = 0; i < attempt.visited.count; i++)
     ((struct token_s *)attempt.visited.item[i])->visited = false;
   for (size_t i = 0; !ok && i < attempt.wanted.count; i++)
-    ((struct token_s *)attempt.wanted.item[i])->want = false;
+    {
+      struct token_s *token = attempt.wanted.item[i];
+
+      token->want = false;
+      token->pulled = NULL;
+    }
   if (attempt.wanted.count)
     resolve_refresh(conf);
   return ok;
@@ -298,7 +320,7 @@ static bool
 auto_line(struct conf_s *conf, const struct rel_s *rel)
 {
   for (size_t i = 0; i < rel->conds.count; i++)
-    if (auto_try(conf, rel->conds.item[i]))
+    if (auto_try(conf, rel, rel->conds.item[i]))
       return true;
   return false;
 }
@@ -376,4 +398,5 @@ resolve_tokens(struct conf_s *conf)
 
   while (move_when(conf) || move_auto(conf) || move_depend(conf))
     continue;
+  enum_number(conf);
 }

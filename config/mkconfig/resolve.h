@@ -14,6 +14,9 @@ void resolve_tokens(struct conf_s *conf);
 /** @This tells whether the user asks for a token to have a value. */
 bool token_asked(const struct token_s *token);
 
+/** @This tells whether the user asks for a value and it has no effect. */
+bool token_dropped(const struct token_s *token);
+
 /** @This returns the first line of depend or single which is not met now, or
     NULL. */
 const struct rel_s *token_unmet(const struct token_s *token);

@@ -2,8 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only
 
    The tables are the language: a tag or a flag of the future is a row here and
-   a line where it acts. What the language has and this tool has not is in the
-   tables too, so that it is refused by name instead of called a mistake. */
+   a line where it acts. */
 
 #include "token.h"
 
@@ -12,6 +11,9 @@
 
 #include "lexer.h"
 #include "mem.h"
+
+/* Flags of a token that is no matter of choice. */
+#define NOT_WISHED (FLAG_VALUE | FLAG_META | FLAG_MANDATORY | FLAG_INTERNAL)
 
 /* The order of a row: name, tag, operators, not with these flags, once. */
 static const struct tag_s tag_table[] = {
@@ -27,10 +29,10 @@ static const struct tag_s tag_table[] = {
   { "require", TAG_REQUIRE, OP_ALL, FLAG_VALUE, false },
   { "when", TAG_WHEN, OP_ALL, FLAG_VALUE | FLAG_META, false },
   { "suggest", TAG_SUGGEST, OP_ALL, FLAG_VALUE, false },
-  { "range", TAG_RANGE, 0, 0, true },
+  { "suggest_when", TAG_SUGGEST_WHEN, OP_ALL, NOT_WISHED, false },
+  { "warn_when", TAG_WARN_WHEN, OP_ALL, NOT_WISHED, false },
+  { "range", TAG_RANGE, 0, FLAG_ENUM, true },
 };
-
-static const char *const tag_unsupported[] = { "suggest_when", "warn_when" };
 
 #define NOT_VALUE (FLAG_META | FLAG_HARDDEP | FLAG_AUTO | FLAG_MANDATORY)
 #define NOT_META (FLAG_VALUE | FLAG_HARDDEP | FLAG_AUTO | FLAG_MANDATORY)
@@ -50,10 +52,10 @@ static const struct flag_s flag_table[] = {
   { "sumval", FLAG_SUMVAL, FLAG_USERVAL },
   { "userval", FLAG_USERVAL, 0 },
   { "single", FLAG_SINGLE, 0 },
-  { "enum", 0, 0 },
-  { "private", 0, 0 },
-  { "deprecated", 0, 0 },
-  { "experimental", 0, 0 },
+  { "enum", FLAG_ENUM, NOT_VALUE | FLAG_COMBINE | FLAG_USERVAL },
+  { "private", FLAG_PRIVATE, 0 },
+  { "deprecated", FLAG_DEPRECATED, FLAG_MANDATORY | FLAG_META },
+  { "experimental", FLAG_EXPERIMENTAL, FLAG_MANDATORY | FLAG_META },
 };
 
 /* Bytes of a list of names in a message, about. */
@@ -65,16 +67,11 @@ static const struct flag_s flag_table[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const struct tag_s *
-tag_find(const char *name, bool *known)
+tag_find(const char *name)
 {
-  *known = true;
   for (size_t i = 0; i < COUNT(tag_table); i++)
     if (strcmp(tag_table[i].name, name) == 0)
       return &tag_table[i];
-  for (size_t i = 0; i < COUNT(tag_unsupported); i++)
-    if (strcmp(tag_unsupported[i], name) == 0)
-      return NULL;
-  *known = false;
   return NULL;
 }
 

@@ -20,7 +20,11 @@
 #define FLAG_SUMVAL (1u << 10)
 #define FLAG_USERVAL (1u << 11)
 #define FLAG_SINGLE (1u << 12)
-#define FLAG_MODULE (1u << 13)
+#define FLAG_ENUM (1u << 13)
+#define FLAG_PRIVATE (1u << 14)
+#define FLAG_DEPRECATED (1u << 15)
+#define FLAG_EXPERIMENTAL (1u << 16)
+#define FLAG_MODULE (1u << 17)
 #define FLAG_COMBINE (FLAG_MAXVAL | FLAG_MINVAL | FLAG_SUMVAL)
 
 enum tag_e
@@ -37,6 +41,8 @@ enum tag_e
   TAG_REQUIRE,
   TAG_WHEN,
   TAG_SUGGEST,
+  TAG_SUGGEST_WHEN,
+  TAG_WARN_WHEN,
   TAG_RANGE,
 };
 
@@ -64,7 +70,7 @@ struct tag_s
   bool once;         /* at most one line of it in a block */
 };
 
-/** @This says of one flag what it means; bit is 0 when not supported. */
+/** @This says of one flag what it means. */
 struct flag_s
 {
   const char *name;
@@ -97,6 +103,7 @@ struct provide_s
   struct token_s *from;
   const char *value; /* NULL when the receiver takes none */
   struct loc_s loc;
+  struct token_s *first; /* what gets a number of an enum, or NULL */
 };
 
 /** @This is one line of a build file which gives a value to a token. */
@@ -123,23 +130,25 @@ struct token_s
   /* linked */
   struct token_s *parent;
   struct loc_s parent_loc;
-  struct list_s provided; /* struct provide_s, sorted by name of provider */
+  struct list_s provided;  /* struct provide_s, sorted by name of provider */
+  struct token_s *count;   /* of an enum: what gets the number after the last */
+  struct token_s *numbers; /* made by enum.c for this token, or NULL */
 
   /* resolved, see resolve.c */
   const struct assign_s *assign; /* NULL unless a build file has one */
   bool want;                     /* something asks for it to be defined */
   bool live;                     /* defined */
   bool fired;                    /* a 'when' has defined it */
-  bool visited;                  /* by auto, while it tries */
-  unsigned char mark;            /* being ordered, see order.c */
-  const struct rel_s *blocked;   /* the line which undefines it, or NULL */
-  unsigned round;                /* of move_depend in which it was blocked */
-  const char *value;             /* of a live value token */
+  const struct rel_s *pulled;  /* the line 'auto' has defined it for, or NULL */
+  bool visited;                /* by auto or by why, while it tries */
+  unsigned char mark;          /* being ordered, see order.c */
+  const struct rel_s *blocked; /* the line which undefines it, or NULL */
+  unsigned round;              /* of move_depend in which it was blocked */
+  const char *value;           /* of a live value token */
 };
 
-/** @This returns a tag by name, NULL when the language has none such;
-    @tt known tells whether the language has it all the same. */
-const struct tag_s *tag_find(const char *name, bool *known);
+/** @This returns a tag by name, NULL when there is none such. */
+const struct tag_s *tag_find(const char *name);
 
 const struct flag_s *flag_find(const char *name);
 

@@ -93,6 +93,14 @@ value_sum(struct conf_s *conf, const char *left, const char *right)
 }
 
 const char *
+value_add(struct conf_s *conf, const char *left, const char *right)
+{
+  const char *sum = value_sum(conf, left, right);
+
+  return sum ? sum : mem_format(conf, "(%s + %s)", left, right);
+}
+
+const char *
 value_combine(struct conf_s *conf, unsigned flags, const char *left,
               const char *right)
 {
@@ -191,6 +199,14 @@ range_valid(struct conf_s *conf, const struct rel_s *rel)
   if (range_bounds(conf, rel, &low, &high))
     return value_compare(low, high, &order) && order <= 0;
   return !strpbrk(rel_text(conf, rel, " "), "[],");
+}
+
+const char *
+range_first(struct conf_s *conf, const struct rel_s *rel)
+{
+  char *low, *high;
+
+  return range_bounds(conf, rel, &low, &high) ? low : rel->words.item[0];
 }
 
 bool

@@ -19,6 +19,9 @@ bool value_compare(const char *left, const char *right, int *order);
 const char *value_combine(struct conf_s *conf, unsigned flags, const char *left,
                           const char *right);
 
+/** @This adds two values, as an expression of C when one is not a number. */
+const char *value_add(struct conf_s *conf, const char *left, const char *right);
+
 /** @This returns what a token is now: a text, "defined" or "undefined". */
 const char *token_text(const struct token_s *token);
 
@@ -32,6 +35,9 @@ bool rel_any(const struct rel_s *rel);
 
 /** @This tells whether a line of tag range is well written. */
 bool range_valid(struct conf_s *conf, const struct rel_s *rel);
+
+/** @This returns a value that is in a valid range. */
+const char *range_first(struct conf_s *conf, const struct rel_s *rel);
 
 /** @This tells whether a value is in a valid range. */
 bool range_has(struct conf_s *conf, const struct rel_s *rel, const char *value);

@@ -246,3 +246,11 @@ tok A; bld '%warning careful' 'CONFIG_A'
 says 'b.build:1: warning: careful'; on A
 bld '%notice look'; rm -r out
 says 'b.build:1: notice: look'; off A
+
+t '%fragment: to be included, not given'
+tok A; printf '%%fragment\nCONFIG_A\n' > f; bld '%include f'
+ok_with; on A
+rm -r out; bld '' '%fragment' CONFIG_A
+fails 'b.build:2: this file is a fragment, for %include: give a build that includes it'
+"$tool" -w CONFIG_A f 2> stderr && complain 'status 0'
+grep -q '^f:1: this file is a fragment' stderr || complain "$(cat stderr)"

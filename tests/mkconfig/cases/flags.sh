@@ -216,8 +216,70 @@ t 'flags: an unknown one'
 tok A 'flags valeu'
 fails "A.config:3: unknown flag 'valeu': fix its name"
 
-t 'flags: those of the language we do not have'
-for flag in enum private deprecated experimental; do
-  tok A "flags $flag"
-  fails "A.config:3: flag '$flag' is not supported: remove it"
+t 'flags private: its file and its parent may build on it, others may look'
+tok P 'depend CONFIG_S'; tok S 'flags private'; cat S.config >> P.config; rm S.config
+tok W 'when CONFIG_S'; bld CONFIG_P CONFIG_S
+ok_with; on P S W
+
+t 'flags private: not from another file'
+tok S 'flags private'; tok M 'flags meta private'
+for line in 'depend CONFIG_S' 'single CONFIG_S' 'parent CONFIG_S'; do
+  tok A "$line"
+  fails 'A.config:3: CONFIG_S is private to S.config: do not name it here'
 done
+tok A 'provide CONFIG_M'
+fails 'A.config:3: CONFIG_M is private to M.config: do not name it here'
+
+t 'flags private: its parent may provide it'
+tok P 'provide CONFIG_V=3'; tok V 'parent CONFIG_P' 'flags value private'; bld CONFIG_P
+ok_with; on P; val V 3
+
+t 'flags deprecated: a warning where it is assigned'
+tok A 'flags deprecated' 'default defined'
+ok_with; on A
+bld '' 'CONFIG_A undefined'
+says 'b.build:2: warning: CONFIG_A is deprecated: remove this line'; off A
+
+t 'flags experimental: a notice where it is defined'
+tok A 'flags experimental'; bld 'CONFIG_A undefined'; ok_with
+bld CONFIG_A
+says 'b.build:1: notice: CONFIG_A is experimental'; on A
+ok_with -q
+
+t 'flags enum: its providers, by name, get numbers'
+tok E 'flags enum' 'default 4'; tok P; tok Q
+tok B_COUNT 'flags value' 'default 3' 'provide CONFIG_E' 'parent CONFIG_P'
+tok A_COUNT 'flags value' 'default 0x2' 'provide CONFIG_E'
+tok C 'flags value' 'default 1' 'provide CONFIG_E' 'parent CONFIG_Q'
+bld CONFIG_P
+ok_with; val E 4; val A_FIRST 4; val B_FIRST 6; val E_COUNT 9; off C_FIRST C
+bld CONFIG_P CONFIG_Q 'CONFIG_E 100' 'CONFIG_A_COUNT 10'
+ok_with; val A_FIRST 100; val B_FIRST 110; val C_FIRST 113; val E_COUNT 114
+
+t 'flags enum: what is no number becomes an expression'
+tok E 'flags enum' 'default BASE'; tok A 'flags value' 'default 2' 'provide CONFIG_E'
+ok_with; val A_FIRST BASE; val E_COUNT '(BASE + 2)'
+
+t 'flags enum: below an undefined parent there is no number'
+tok P; tok E 'parent CONFIG_P' 'flags enum' 'default 0'
+tok A 'flags value' 'default 2' 'provide CONFIG_E'
+ok_with; off E A_FIRST E_COUNT; val A 2
+
+t 'flags enum: its numbers are not assigned, nor declared'
+tok E 'flags enum' 'default 0'; tok A 'flags value' 'default 2' 'provide CONFIG_E'
+bld 'CONFIG_A_FIRST 3'
+fails 'b.build:1: CONFIG_A_FIRST is internal: remove this line'
+bld; tok A_FIRST
+fails 'A_FIRST.config:1: CONFIG_A_FIRST is declared at A.config:1 already: remove one'
+
+t 'flags enum: without a first number'
+tok E 'flags enum'
+fails "E.config:1: CONFIG_E is an enum: give its first number with 'default'"
+tok E 'flags enum' 'default undefined'
+fails "E.config:1: CONFIG_E is an enum: give its first number with 'default'"
+
+t 'flags enum: a provider has a value of its own, and gives none'
+tok E 'flags enum' 'default 0'; tok A 'provide CONFIG_E'
+fails "A.config:3: CONFIG_E cannot stand in this 'provide': it is an enum and this token has no value to give, add 'flags value'"
+tok A 'flags value' 'provide CONFIG_E=3'
+fails "A.config:4: CONFIG_E cannot stand in this 'provide': it is an enum, which takes the value of this token"

@@ -411,3 +411,35 @@ t 'module: a defined one goes to MODULES with its directory'
 mkdir -p src/lib; tok A 'module liba The A library'; tok B 'module libb'
 mv A.config src/lib; bld '%append MODULES app:here' 'CONFIG_A'
 ok_with; on A; off B; has out/config.mk 'BUILD_MODULES=app:here liba:src/lib'
+
+t 'suggest_when: a notice for a token left undefined, while all of a line hold'
+tok A 'suggest_when CONFIG_B CONFIG_V>3' 'suggest_when CONFIG_C'; tok B; tok C
+tok V 'flags value' 'default 3'
+bld CONFIG_B; ok_with
+bld CONFIG_B 'CONFIG_V 4'
+says 'A.config:3: notice: CONFIG_A is undefined by default, and CONFIG_B with CONFIG_V>3 suggests it'
+bld CONFIG_C
+says 'A.config:4: notice: CONFIG_A is undefined by default, and CONFIG_C suggests it'
+bld CONFIG_C 'CONFIG_A undefined'; ok_with
+bld CONFIG_C CONFIG_A; ok_with
+
+t 'suggest_when: silent when the token could not be defined'
+tok A 'suggest_when CONFIG_C' 'depend CONFIG_N'; tok C; tok N; tok X
+tok B 'suggest_when CONFIG_C' 'exclude CONFIG_X'; tok D 'suggest_when CONFIG_C' 'parent CONFIG_N'
+bld CONFIG_C CONFIG_X; ok_with
+
+t 'warn_when: a notice for a token defined by default, while all of a line hold'
+tok A 'default defined' 'warn_when CONFIG_B CONFIG_V=s'; tok B; tok V 'flags value'
+bld CONFIG_B; ok_with
+bld CONFIG_B 'CONFIG_V s'
+says 'A.config:4: notice: CONFIG_A is defined by default, and CONFIG_B with CONFIG_V=s advises against it'
+bld CONFIG_B 'CONFIG_V s' CONFIG_A; ok_with
+bld CONFIG_B 'CONFIG_V s' 'CONFIG_A undefined'; ok_with
+
+t 'suggest_when, warn_when: not on what is no matter of choice'
+for tag in suggest_when warn_when; do
+  for flag in value meta mandatory internal; do
+    tok A "flags $flag" "$tag CONFIG_B"; tok B
+    fails "A.config:4: a token with flag '$flag' cannot have '$tag': remove one of them"
+  done
+done

@@ -57,3 +57,31 @@ ok_with -r one; mv out out1; ok_with -r two
 cmp -s out/config.h out1/config.h || complain "config.h differs: $(diff out/config.h out1/config.h)"
 cmp -s out/config.mk out1/config.mk || complain "config.mk differs"
 on A B P W D; val V 5
+
+t 'blanks in names of files and directories'
+mkdir 'a b'; tok A; mv A.config 'a b/A c.config'; bld '%include in c'; echo CONFIG_A > 'in c'
+mv b.build 'b c.build'; "$tool" -o 'o o' 'b c.build' 2> stderr || complain "$(cat stderr)"
+has 'o o/config.mk' CONFIG_A=defined
+printf 'o\\ o/config.h:\n\t@echo old\ninclude o\\ o/config.d\n' > m
+touch -t 200001010000 b\ c.build in\ c a\ b/* a\ b .
+said=$(make -s -f m 'o o/config.h' 2>&1); [ "$said" ] && complain "$said"
+touch 'a b/A c.config'; touch -t 200001010000 'o o/config.h'
+[ "$(make -s -f m 'o o/config.h')" = old ] || complain 'not seen to be old'
+
+t 'blanks in the directory of a module'
+mkdir 'a b'; tok A 'module m Text'; mv A.config 'a b'; bld CONFIG_A
+fails "a b/A.config:3: a module cannot be in 'a b', whose name has a blank: rename it"
+
+t 'a line of a megabyte in a declaration'
+{ printf '%%config CONFIG_A\n flags root\n desc '
+  awk 'BEGIN { for (i = 0; i < 100000; i++) printf "0123456789" }'
+  printf '\n%%config end\n'; } > A.config
+ok_with; off A
+
+t 'Windows line ends in a declaration'
+printf '%%config CONFIG_A\r\n' > A.config
+fails 'A.config:1: byte 0x0d is not text: remove it (save with Unix line ends)'
+
+t 'defaults in a circle of providers end'
+tok A 'flags value' 'default 1' 'provide CONFIG_B=2'; tok B 'flags value' 'provide CONFIG_A=3'
+run; [ "$status" -le 1 ] || complain "status $status"
