@@ -58,7 +58,7 @@ arm_enter:
   mrc p15, 0, r5, c0, c0, 5
   mcr p15, 4, r5, c0, c0, 5
   mov r5, #MODE_SVC_MASKED
-  msr spsr_hyp, r5
+  msr spsr_cxsf, r5
   adr r5, 2f
   msr elr_hyp, r5
   eret
