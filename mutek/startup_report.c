@@ -51,8 +51,8 @@ tell_cpus(const struct topology_s *topo)
 
       printk("%s{\"id\":%u,\"hw\":\"0x%llx\",\"node\":%u,\"cluster\":%u,"
              "\"state\":\"%s\"}",
-             comma(i), i, (unsigned long long)cpu->hw, topo->node[cpu->node],
-             cpu->cluster, state_name(i));
+             comma(i), i, (unsigned long long)cpu->hw,
+             (unsigned)topo->node[cpu->node], cpu->cluster, state_name(i));
     }
   printk("],");
 }
@@ -111,7 +111,7 @@ tell_bank(const struct mem_set_s *set, bank_id_t id)
          id, (unsigned long long)bank->start, (unsigned long long)bank->last);
   if (set->region[id].start != bank->start)
     printk("\"host\":\"0x%zx\",", (size_t)set->region[id].start);
-  printk("\"node\":%u,\"cpus\":", set->topo->node[bank->node]);
+  printk("\"node\":%u,\"cpus\":", (unsigned)set->topo->node[bank->node]);
   tell_reach(set->topo, bank);
   printk(",\"dma\":%s,\"boot\":%s,\"used\":%zu,\"free\":%zu}",
          bank->dma ? "true" : "false", bank->boot ? "true" : "false",

@@ -47,6 +47,53 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
+#define FDT_DEVICE_REGS 4
+
+/** What a tree says of a device. What it has not is 0. */
+struct fdt_device_s
+{
+  uint64_t start[FDT_DEVICE_REGS]; /**< of the first areas of its registers */
+  uint64_t size[FDT_DEVICE_REGS];  /**< Units: bytes */
+  uint32_t area_count;             /**< entries of @tt start and @tt size */
+  uint32_t interrupt_cells;        /**< in all, see @ref fdt_device_interrupt */
+  const uint8_t *interrupts;       /**< in the blob */
+  const char *method;              /**< in the blob: how firmware is called */
+};
+
+/** @This looks for a device: the first node below the root that is compatible
+    with what is asked for and is not disabled.
+    @param blob @param size as of @ref fdt_machine_read.
+    Errors: -ENOENT there is none; -EBADDATA the blob is broken as a whole; no
+      line is printed.
+    Context: any. Cost: O(size of the blob).
+    Source: Devicetree Specification v0.4, 2.3 and 2.4. */
+config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
+MUST_CHECK error_t fdt_device_find(const void *blob, size_t size,
+                                   const char *compatible,
+                                   struct fdt_device_s *device);
+
+/** @This returns a cell of the device's interrupts, of which each takes some;
+    0 behind the last one. */
+config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
+uint32_t fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell);
+
+/** What whoever loaded the kernel says in a tree. What it has not is 0. */
+struct fdt_chosen_s
+{
+  const char *words;     /**< in the blob: the command line */
+  uint64_t payload;      /**< first byte of a file handed over */
+  uint64_t payload_size; /**< Units: bytes */
+};
+
+/** @This reads /chosen; what is broken in it is as if it were not there.
+    Errors: -EBADDATA the blob is broken as a whole, no line is printed.
+    Context: any. Cost: O(size of the blob).
+    Source: Devicetree Specification v0.4, 3.6; Linux, Documentation/devicetree/
+    bindings/chosen.txt. */
+config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
+MUST_CHECK error_t fdt_chosen_read(const void *blob, size_t size,
+                                   struct fdt_chosen_s *chosen);
+
 /** Where the tables of an ACPI machine are, and what they do not say. */
 struct acpi_source_s
 {

@@ -24,7 +24,7 @@
 #include <mutek/timer.h>
 
 #define PROCESSORS 16   /* those beyond take no part */
-#define LOOKS 200000    /* for what must come */
+#define LOOKS 20000000  /* for what must come: only a failure takes so long */
 #define LOOKS_NOT 2000  /* for what must not */
 #define LAST_TURNS 1000 /* times the last block is wanted by all */
 #define PAIR_TURNS 20   /* times all free each other's blocks */

@@ -1,0 +1,136 @@
+/* arch/virt-arm: QEMU's machine virt as a board.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The boot processor comes here from boot.S, and enters the kernel when it
+   knows who it is and what the device tree says of the board. An exception ends
+   the run, and what is in the registers is said. Of the interrupts, the timer's
+   and the counter's call what they were given, and that of a wake nothing: it
+   has ended a sleep by coming.
+
+   Invariant: interrupts are masked up to startup(). Locks: none. */
+
+#include "virt_arm.h"
+
+#include <mutek/arch.h>
+#include <mutek/panic.h>
+#include <mutek/power.h>
+#include <mutek/printk.h>
+#include <mutek/timer.h>
+
+struct arm_cpu_s virt_arm_boot_cpu;
+
+NORETURN void
+virt_arm_boot(uintptr_t hint)
+{
+  struct arm_cpu_s *self = &virt_arm_boot_cpu;
+
+  arm_cpu_init(0);
+  if (virt_arm_tree_read(hint) != 0)
+    power_off(1);
+  virt_arm_tree.gic->init(&virt_arm_tree.gic_place);
+  if (virt_arm_tree.gic->cpu_init(self->affinity, &self->where) != 0)
+    {
+      printk("virt-arm: the interrupt controller has no part for processor "
+             "0x%x\n",
+             (unsigned)self->affinity);
+      power_off(1);
+    }
+  startup();
+}
+
+NORETURN void
+cpu_arm_fault(const struct arm_frame_s *f)
+{
+  panic("%s at address 0x%x, code at 0x%x\n"
+        "  status 0x%x  flags 0x%x\n"
+        "  r0 0x%x  r1 0x%x  r2 0x%x  r3 0x%x\n"
+        "  r4 0x%x  r5 0x%x  r6 0x%x  r7 0x%x\n"
+        "  r8 0x%x  r9 0x%x  r10 0x%x  r11 0x%x\n"
+        "  r12 0x%x  sp 0x%x  lr 0x%x",
+        arm_trap_name(f), (unsigned)f->address, (unsigned)f->pc,
+        (unsigned)f->status, (unsigned)f->cpsr, (unsigned)f->r[0],
+        (unsigned)f->r[1], (unsigned)f->r[2], (unsigned)f->r[3],
+        (unsigned)f->r[4], (unsigned)f->r[5], (unsigned)f->r[6],
+        (unsigned)f->r[7], (unsigned)f->r[8], (unsigned)f->r[9],
+        (unsigned)f->r[10], (unsigned)f->r[11], (unsigned)f->r[12],
+        (unsigned)f->sp, (unsigned)f->lr);
+}
+
+/* Ended first: the handler is free to take its time. */
+void
+cpu_arm_interrupt(void)
+{
+  uint32_t taken = virt_arm_tree.gic->take();
+  uint32_t irq = taken & GIC_ID;
+  void (*handler)(void) = NULL;
+
+  if (irq == GIC_NONE)
+    return;
+  if (irq == virt_arm_tree.timer_irq)
+    handler = arm_timer_take();
+  else if (irq == CONFIG_VIRT_ARM_COUNT_IRQ)
+    handler = arm_count_take();
+  else if (irq != GIC_WAKE)
+    panic("virt-arm: interrupt %u that nobody has asked for", (unsigned)irq);
+  virt_arm_tree.gic->end(taken);
+  if (handler != NULL)
+    handler();
+}
+
+void
+cpu_arm_fast_interrupt(void)
+{
+  uint32_t taken = virt_arm_tree.gic->take_fast();
+
+  if ((taken & GIC_ID) != GIC_NONE)
+    virt_arm_tree.gic->end_fast(taken);
+}
+
+void
+cpu_arm_wake(const struct arm_cpu_s *cpu)
+{
+  virt_arm_tree.gic->send(cpu->where);
+}
+
+/* Who ends the run may sleep before there is a controller. */
+void
+cpu_arm_admit(bool all)
+{
+  if (virt_arm_tree.gic != NULL)
+    virt_arm_tree.gic->admit(all);
+}
+
+bool
+cpu_arm_count_fast(bool fast)
+{
+  virt_arm_tree.gic->enable(CONFIG_VIRT_ARM_COUNT_IRQ, true, fast);
+  return true;
+}
+
+error_t
+timer_start(uint32_t period_us, timer_handler_func_t *handler)
+{
+  if (virt_arm_tree.timer_irq == 0)
+    return period_us == 0 ? 0 : -ENOTSUP;
+  virt_arm_tree.gic->enable(virt_arm_tree.timer_irq, period_us != 0, false);
+  return arm_timer_start(period_us, handler);
+}
+
+void
+timer_once(uint32_t counts, timer_handler_func_t *handler)
+{
+  arm_count_once(counts, handler);
+}
+
+const char *
+arch_command_line(void)
+{
+  return virt_arm_tree.words;
+}
+
+const void *
+arch_payload(size_t *size)
+{
+  *size = (size_t)virt_arm_tree.payload.size;
+  return (const void *)(uintptr_t)virt_arm_tree.payload.start;
+}

@@ -1,0 +1,67 @@
+/* arch/virt-arm: the first instructions.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* QEMU enters an ELF file here with all registers 0, and the device tree at the
+   start of RAM; what boots as Linux does has its address in r2. The other
+   processors come from the firmware, with what they live in in r0. Here all
+   addresses are made to stand for themselves: from the start of RAM on as
+   memory, below that as devices. memory.c makes the translation that stays.
+
+   Source: Linux, Documentation/arm/booting.rst, 5; System V ABI, chapter 5, for
+   the zeroed .bss; ARM DDI 0406C, B3.5.1, for the entries; ARM DEN 0022, 5.6
+   "CPU_ON", for the others. */
+
+#include <config.h>
+
+#define PAGE 4096
+#define SECTION 0x100000
+#define ROOT_SIZE (4096 * 4)
+#define MEMORY 0x1140e /* as ARM_PAGE_DATA of page.c, but code too */
+#define DEVICE 0x00416 /* as ARM_PAGE_DEVICE */
+
+  .section .bss.page, "aw", %nobits
+  .balign ROOT_SIZE
+  .globl virt_arm_root, virt_arm_stack_guard
+boot_root:
+  .skip ROOT_SIZE
+virt_arm_root:
+  .skip ROOT_SIZE
+virt_arm_stack_guard:
+  .skip PAGE
+  .skip CONFIG_VIRT_ARM_STACK_SIZE
+stack_end:
+
+  .text
+  .globl virt_arm_entry
+virt_arm_entry:
+  ldr r0, =boot_root
+  ldr r4, =virt_arm_ram
+  ldr r5, =DEVICE
+  ldr r6, =MEMORY
+  mov r7, #0
+1:
+  cmp r7, r4
+  orrlo r8, r7, r5
+  orrhs r8, r7, r6
+  str r8, [r0, r7, lsr #18]
+  adds r7, r7, #SECTION
+  bcc 1b
+
+  ldr r1, =virt_arm_boot
+  ldr r3, =stack_end
+  ldr r4, =virt_arm_boot_cpu
+  b arm_enter
+
+/* The stack ends where the processor's own structure begins. */
+  .globl virt_arm_cpu_entry
+virt_arm_cpu_entry:
+  mov r2, r0
+  ldr r3, =(PAGE + CONFIG_VIRT_ARM_STACK_SIZE)
+  add r3, r3, r0
+  mov r4, r3
+  ldr r1, =virt_arm_come
+  ldr r0, =virt_arm_root
+  b arm_enter
+
+  .ltorg
+  .section .note.GNU-stack, "", %progbits

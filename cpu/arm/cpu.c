@@ -1,0 +1,133 @@
+/* cpu/arm: who a processor is, and how it sleeps.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Each processor has a structure of its own, found through TPIDRPRW: its id,
+   stacks for the modes that have their own. To sleep it waits for an interrupt,
+   and who has something for it sends one.
+
+   Invariants:
+   I1  TPIDRPRW is set before anything of the kernel asks who runs.
+   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
+       `event` with interrupts masked, and a masked interrupt ends WFI too: one
+       that has not been taken when it looks wakes it. So no wake is lost.
+   Locks: none.
+
+   Why not WFE and SEV: emulators take WFE for a no-operation, and processors
+   that have nothing to do would never sleep.
+
+   Source: ARM DDI 0406C, B1.8.14 "Wait For Interrupt", B4.1.150 "TPIDRPRW",
+   B4.1.156 "VBAR", B4.1.106 "MPIDR". */
+
+#include <mutek/cpu.h>
+
+#include "private.h"
+
+#include <config.h>
+
+#include <mutek/atomic.h>
+#include <mutek/interrupt.h>
+
+static struct arm_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+
+/* Each of these modes has a stack pointer of its own. */
+static void
+stacks_set(struct arm_cpu_s *cpu)
+{
+  uintptr_t fault = (uintptr_t)cpu->fault_stack + ARM_FAULT_STACK;
+  uintptr_t fast = (uintptr_t)cpu->fast_stack + ARM_FAST_STACK;
+
+  __asm__ volatile("cps #0x17\n\t" /* abort */
+                   "mov sp, %0\n\t"
+                   "cps #0x1b\n\t" /* undefined */
+                   "mov sp, %0\n\t"
+                   "cps #0x11\n\t" /* fast interrupt */
+                   "mov sp, %1\n\t"
+                   "cps #0x13" /* the kernel's */
+                   ::"r"(fault),
+                   "r"(fast)
+                   : "memory");
+}
+
+void
+arm_cpu_init(cpu_id_t id)
+{
+  struct arm_cpu_s *cpu = arm_cpu_self();
+  uint32_t affinity;
+
+  __asm__ volatile("mrc p15, 0, %0, c0, c0, 5" : "=r"(affinity));
+  cpu->id = id;
+  cpu->affinity = affinity & ARM_AFFINITY;
+  stacks_set(cpu);
+  __asm__ volatile("mcr p15, 0, %0, c12, c0, 0\n\tisb" ::"r"(arm_vectors)
+                   : "memory");
+  arm_count_init();
+  arm_timer_init();
+  __asm__ volatile("cpsie f" ::: "memory");
+  __atomic_store_n(&cpus[id], cpu, __ATOMIC_RELEASE);
+}
+
+NORETURN void
+arm_halt(void)
+{
+  for (;;)
+    __asm__ volatile("cpsid if\n\twfi" ::: "memory");
+}
+
+/* Who waits with interrupts masked is woken too, but nothing else comes: what
+   the timer calls has to wait. */
+void
+cpu_wait(void)
+{
+  struct arm_cpu_s *self = arm_cpu_self();
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  if (__atomic_exchange_n(&self->event, 0, __ATOMIC_ACQ_REL) == 0)
+    {
+      if (irq)
+        cpu_arm_admit(false);
+      __asm__ volatile("dsb\n\twfi\n\tcpsie i\n\tisb\n\tcpsid i" ::: "memory");
+      if (irq)
+        cpu_arm_admit(true);
+    }
+  cpu_interrupt_restore(irq);
+}
+
+void
+cpu_wake(cpu_id_t id)
+{
+  struct arm_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+  cpu_irq_state_t irq;
+
+  if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
+    return; /* nobody, or who is woken already */
+  irq = cpu_interrupt_save();
+  cpu_store_wait();
+  cpu_arm_wake(cpu);
+  cpu_interrupt_restore(irq);
+}
+
+uint32_t
+cpu_hvc(const uint32_t argument[4])
+{
+  register uint32_t r0 __asm__("r0") = argument[0];
+  register uint32_t r1 __asm__("r1") = argument[1];
+  register uint32_t r2 __asm__("r2") = argument[2];
+  register uint32_t r3 __asm__("r3") = argument[3];
+
+  __asm__ volatile(".arch_extension virt\n\thvc #0"
+                   : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");
+  return r0;
+}
+
+uint32_t
+cpu_smc(const uint32_t argument[4])
+{
+  register uint32_t r0 __asm__("r0") = argument[0];
+  register uint32_t r1 __asm__("r1") = argument[1];
+  register uint32_t r2 __asm__("r2") = argument[2];
+  register uint32_t r3 __asm__("r3") = argument[3];
+
+  __asm__ volatile(".arch_extension sec\n\tsmc #0"
+                   : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");
+  return r0;
+}

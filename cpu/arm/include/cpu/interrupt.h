@@ -1,0 +1,49 @@
+/* cpu/arm: the interrupt mask.
+   SPDX-License-Identifier: LGPL-2.1-only
+   Source: ARM DDI 0406C, B1.3.3 "Program Status Registers", B9.3.2 "CPS". Fast
+   interrupts are never masked: they watch, see cpu/arm/count.c. */
+
+#ifndef CPU_INTERRUPT_H_
+#define CPU_INTERRUPT_H_
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+typedef bool cpu_irq_state_t; /**< true: masked */
+
+#define CPU_FLAG_I ((uint32_t)1 << 7) /**< interrupts are masked */
+
+ALWAYS_INLINE bool
+cpu_interrupt_masked(void)
+{
+  uint32_t flags;
+
+  __asm__ volatile("mrs %0, cpsr" : "=r"(flags)::"memory");
+  return (flags & CPU_FLAG_I) != 0;
+}
+
+ALWAYS_INLINE void
+cpu_interrupt_enable(void)
+{
+  __asm__ volatile("cpsie i" ::: "memory");
+}
+
+ALWAYS_INLINE cpu_irq_state_t
+cpu_interrupt_save(void)
+{
+  cpu_irq_state_t state = cpu_interrupt_masked();
+
+  __asm__ volatile("cpsid i" ::: "memory");
+  return state;
+}
+
+ALWAYS_INLINE void
+cpu_interrupt_restore(cpu_irq_state_t state)
+{
+  if (state)
+    __asm__ volatile("cpsid i" ::: "memory");
+  else
+    __asm__ volatile("cpsie i" ::: "memory");
+}
+
+#endif

@@ -1,0 +1,129 @@
+/* cpu/arm: where exceptions and interrupts enter.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* An interrupt is served on the kernel's stack, as a call of arm_interrupt().
+   What is a bug is told on the stack of its own mode, because the kernel's may
+   be the bug; it does not come back. A fast interrupt has its own stack too.
+
+   Source: ARM DDI 0406C, B1.8 "Exception handling", table B1-7 for the offsets
+   of the return address. */
+
+#define MODE_SVC 0x13
+#define MODE_ABORT 0x17
+#define MODE_UNDEFINED 0x1b
+#define MODE_MASK 0x1f
+#define MASKED 0xc0
+
+#define TRAP_UNDEFINED 0 /* enum arm_trap_e */
+#define TRAP_CODE 1
+#define TRAP_DATA 2
+
+#define FRAME_SP 52 /* struct arm_frame_s */
+#define FRAME_LR 56
+#define FRAME_KIND 60
+#define FRAME_STATUS 64
+#define FRAME_ADDRESS 68
+#define FRAME_PC 72
+#define FRAME_CPSR 76
+
+  .text
+  .balign 32
+  .globl arm_vectors
+arm_vectors:
+  b .          /* reset: never comes here */
+  b undefined
+  b supervisor
+  b no_code
+  b no_data
+  b .          /* reserved */
+  b interrupt
+  b fast_interrupt
+
+/* A semihosting call that nobody has taken. */
+supervisor:
+  movs pc, lr
+
+interrupt:
+  sub lr, lr, #4
+  srsdb sp!, #MODE_SVC
+  cps #MODE_SVC
+  push {r0-r3, r12, lr}
+  ldr r0, [sp, #24] /* where it was */
+  and r1, sp, #4
+  sub sp, sp, r1    /* a call wants 8 */
+  push {r1, r2}
+  bl arm_interrupt
+  pop {r1, r2}
+  add sp, sp, r1
+  pop {r0-r3, r12, lr}
+  clrex             /* what was under way here is to fail */
+  rfeia sp!
+
+/* The counter is set last: what follows up to the next instruction of who is
+   watched is counted in count.c. */
+fast_interrupt:
+  sub lr, lr, #4
+  push {r0-r3, r12, lr}
+  mov r0, lr
+  mrs r1, spsr
+  bl arm_fast_interrupt
+  clrex
+  mcr p15, 0, r0, c9, c13, 2 /* PMXEVCNTR */
+  pop {r0-r3, r12, lr}
+  movs pc, lr
+
+/* Leaves a struct arm_frame_s but for five words, which `told` fills in, from
+   r0 to r2 and from the mode that was left. `back` leads to the instruction. */
+  .macro enter back, mode, kind
+  sub lr, lr, #\back
+  srsdb sp!, #\mode
+  sub sp, sp, #20
+  push {r0-r12}
+  mov r0, #\kind
+  .endm
+
+undefined:
+  enter 4, MODE_UNDEFINED, TRAP_UNDEFINED
+  mov r1, #0
+  ldr r2, [sp, #FRAME_PC]
+  b told
+
+no_code:
+  enter 4, MODE_ABORT, TRAP_CODE
+  mrc p15, 0, r1, c5, c0, 1 /* IFSR */
+  mrc p15, 0, r2, c6, c0, 2 /* IFAR */
+  b told
+
+no_data:
+  enter 8, MODE_ABORT, TRAP_DATA
+  mrc p15, 0, r1, c5, c0, 0 /* DFSR */
+  mrc p15, 0, r2, c6, c0, 0 /* DFAR */
+
+/* sp and lr are those of the mode that was left; where that is this one, by a
+   fault inside a fault, they are lost, and 0. */
+told:
+  str r0, [sp, #FRAME_KIND]
+  str r1, [sp, #FRAME_STATUS]
+  str r2, [sp, #FRAME_ADDRESS]
+  ldr r3, [sp, #FRAME_CPSR]
+  and r3, r3, #MODE_MASK
+  mrs r4, cpsr
+  and r5, r4, #MODE_MASK
+  mov r1, #0
+  mov r2, #0
+  cmp r3, r5
+  beq 1f
+  orr r3, r3, #MASKED
+  msr cpsr_c, r3
+  mov r1, sp
+  mov r2, lr
+  msr cpsr_c, r4
+1:
+  str r1, [sp, #FRAME_SP]
+  str r2, [sp, #FRAME_LR]
+  mov r0, sp
+  bic sp, sp, #7
+  bl arm_fault
+  b .
+
+  .section .note.GNU-stack, "", %progbits

@@ -1,0 +1,235 @@
+/* firmware: what a flattened device tree says of devices.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The nodes below the root are looked at one after the other. Of each the
+   properties are kept that mean something for any device; they come before
+   child nodes (the walker sees to it), so a node is complete when the next one
+   begins or it ends.
+
+   Invariant: nothing outside the blob is read, and a string that is kept ends
+   inside its property.
+   Locks: none, nothing is shared.
+
+   Left out: devices on a bus of their own, whose addresses would have to be
+   translated; a broken property is as if it were not there. */
+
+#include <mutek/firmware.h>
+
+#include "fdt_node.h"
+#include "fdt_walk.h"
+
+#include <mutek/string.h>
+
+#define CELL_SIZE 4
+#define DEPTH_CHILD 2 /* the root is 1 */
+
+/** The properties that are kept. */
+enum kept_e
+{
+  KEPT_COMPATIBLE,
+  KEPT_STATUS,
+  KEPT_REG,
+  KEPT_INTERRUPTS,
+  KEPT_METHOD,
+  KEPT_WORDS,
+  KEPT_PAYLOAD_START,
+  KEPT_PAYLOAD_END,
+  KEPT_COUNT,
+};
+
+static const char *const kept_name[KEPT_COUNT] = {
+  [KEPT_COMPATIBLE] = "compatible",
+  [KEPT_STATUS] = "status",
+  [KEPT_REG] = "reg",
+  [KEPT_INTERRUPTS] = "interrupts",
+  [KEPT_METHOD] = "method",
+  [KEPT_WORDS] = "bootargs",
+  [KEPT_PAYLOAD_START] = "linux,initrd-start",
+  [KEPT_PAYLOAD_END] = "linux,initrd-end",
+};
+
+/** A walk over the nodes below the root. (o) */
+struct children_s
+{
+  struct fdt_s fdt;
+  struct fdt_walk_s walk;
+  const char *name; /**< of the node whose properties are below, NULL: none */
+  struct fdt_bytes_s kept[KEPT_COUNT];
+  uint32_t address_cells; /**< of the root */
+  uint32_t size_cells;
+};
+
+static error_t
+children_begin(struct children_s *c, const void *blob, size_t size)
+{
+  error_t err = fdt_open(&c->fdt, blob, size);
+
+  fdt_walk_init(&c->walk, &c->fdt);
+  c->name = NULL;
+  c->address_cells = 2; /* Source: specification, 2.3.5 */
+  c->size_cells = 1;
+  return err;
+}
+
+static void
+property_keep(struct children_s *c)
+{
+  const struct fdt_bytes_s *value = &c->walk.value;
+
+  if (c->walk.depth == DEPTH_CHILD)
+    {
+      for (size_t i = 0; i < KEPT_COUNT; i++)
+        if (strcmp(c->walk.name, kept_name[i]) == 0 && c->kept[i].data == NULL)
+          c->kept[i] = *value;
+    }
+  else if (c->walk.depth == DEPTH_CHILD - 1 && value->size == CELL_SIZE)
+    {
+      if (strcmp(c->walk.name, "#address-cells") == 0)
+        c->address_cells = fdt_cell(value->data);
+      else if (strcmp(c->walk.name, "#size-cells") == 0)
+        c->size_cells = fdt_cell(value->data);
+    }
+}
+
+/* Goes on to the next node that is complete.
+   Errors: -ENOENT there is none; -EBADDATA the tree is broken. */
+static error_t
+children_next(struct children_s *c)
+{
+  c->name = NULL;
+  for (;;)
+    {
+      enum fdt_event_e event = fdt_walk_next(&c->walk);
+
+      if (event == FDT_EVENT_BROKEN)
+        return -EBADDATA;
+      if (event == FDT_EVENT_DONE)
+        return -ENOENT;
+      if (event == FDT_EVENT_PROPERTY)
+        property_keep(c);
+      else if (event == FDT_EVENT_ENTER && c->walk.depth == DEPTH_CHILD)
+        {
+          c->name = c->walk.name;
+          memset(c->kept, 0, sizeof(c->kept));
+        }
+      else if (event == FDT_EVENT_LEAVE && c->walk.depth == DEPTH_CHILD)
+        return 0;
+    }
+}
+
+static const char *
+string_of(const struct fdt_bytes_s *value)
+{
+  return value->size != 0 && value->data[value->size - 1] == '\0'
+             ? (const char *)value->data
+             : NULL;
+}
+
+/* A number of one or two cells. */
+static uint64_t
+number_of(const uint8_t *data, uint32_t cells)
+{
+  uint64_t value = 0;
+
+  for (; cells != 0; cells--, data += CELL_SIZE)
+    value = value << 32 | fdt_cell(data);
+  return value;
+}
+
+static void
+areas_read(const struct children_s *c, struct fdt_device_s *device)
+{
+  const struct fdt_bytes_s *reg = &c->kept[KEPT_REG];
+  uint32_t entry;
+
+  if (c->address_cells - 1 > 1 || c->size_cells > 2)
+    return;
+  entry = (c->address_cells + c->size_cells) * CELL_SIZE;
+  for (uint32_t at = 0; device->area_count < FDT_DEVICE_REGS && at < reg->size
+                        && entry <= reg->size - at;
+       at += entry)
+    {
+      const uint8_t *data = reg->data + at;
+      uint32_t i = device->area_count++;
+
+      device->start[i] = number_of(data, c->address_cells);
+      device->size[i] = number_of(data + c->address_cells * CELL_SIZE,
+                                  c->size_cells);
+    }
+}
+
+static bool
+is_wanted(const struct children_s *c, const char *compatible)
+{
+  const struct fdt_bytes_s *status = &c->kept[KEPT_STATUS];
+
+  return fdt_bytes_hold(&c->kept[KEPT_COMPATIBLE], compatible)
+         && (status->data == NULL || fdt_bytes_hold(status, "okay")
+             || fdt_bytes_hold(status, "ok"));
+}
+
+error_t
+fdt_device_find(const void *blob, size_t size, const char *compatible,
+                struct fdt_device_s *device)
+{
+  struct children_s c;
+  error_t err = children_begin(&c, blob, size);
+
+  if (err == 0)
+    do
+      err = children_next(&c);
+    while (err == 0 && !is_wanted(&c, compatible));
+  if (err != 0)
+    return err;
+  *device = (struct fdt_device_s){
+    .interrupts = c.kept[KEPT_INTERRUPTS].data,
+    .interrupt_cells = c.kept[KEPT_INTERRUPTS].size / CELL_SIZE,
+    .method = string_of(&c.kept[KEPT_METHOD]),
+  };
+  areas_read(&c, device);
+  return 0;
+}
+
+uint32_t
+fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell)
+{
+  return cell < device->interrupt_cells
+             ? fdt_cell(device->interrupts + cell * CELL_SIZE)
+             : 0;
+}
+
+/* false when it is not there, or neither one cell nor two. */
+static bool
+address_of(const struct fdt_bytes_s *value, uint64_t *address)
+{
+  if (value->size != CELL_SIZE && value->size != 2 * CELL_SIZE)
+    return false;
+  *address = number_of(value->data, value->size / CELL_SIZE);
+  return true;
+}
+
+error_t
+fdt_chosen_read(const void *blob, size_t size, struct fdt_chosen_s *chosen)
+{
+  struct children_s c;
+  uint64_t start, end;
+  error_t err = children_begin(&c, blob, size);
+
+  if (err == 0)
+    do
+      err = children_next(&c);
+    while (err == 0 && strcmp(c.name, "chosen") != 0);
+  if (err == -EBADDATA)
+    return err;
+  *chosen = (struct fdt_chosen_s){ .words = NULL };
+  if (err != 0)
+    return 0;
+  chosen->words = string_of(&c.kept[KEPT_WORDS]);
+  if (address_of(&c.kept[KEPT_PAYLOAD_START], &start)
+      && address_of(&c.kept[KEPT_PAYLOAD_END], &end) && start < end)
+    {
+      chosen->payload = start;
+      chosen->payload_size = end - start;
+    }
+  return 0;
+}

@@ -1,0 +1,199 @@
+/* drivers/irq: version 3 of ARM's generic interrupt controller.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* A distributor, for each processor a redistributor, and registers of the
+   processor itself. Interrupts are of group 1, which comes as IRQ; a fast one
+   is of group 0, which comes as FIQ, where that is ours.
+
+   Invariants:
+   I1  Wakes have a higher priority than anything else.
+   I2  A processor writes to its own redistributor only.
+   Locks: none.
+
+   Source: ARM IHI 0069, 12.9 "The GIC Distributor register descriptions", 12.11
+   "The GIC Redistributor register descriptions", 12.4 "AArch32 System register
+   descriptions". */
+
+#include <mutek/device/gic.h>
+
+#include <mutek/cpu.h>
+
+/** Registers of the distributor, by offset. */
+enum distributor_e
+{
+  D_CONTROL = 0x0000,
+};
+
+/** Registers of a redistributor; those of its interrupts are in its second
+    frame. */
+enum redistributor_e
+{
+  R_TYPE = 0x0008,
+  R_AFFINITY = 0x000c,
+  R_WAKER = 0x0014,
+  R_GROUP = 0x10080,
+  R_ENABLE = 0x10100,
+  R_DISABLE = 0x10180,
+  R_PRIORITY = 0x10400, /**< a byte each */
+  R_MODIFIER = 0x10d00,
+};
+
+#define CONTROL_ON 0x13u /* both groups, processors by their affinity */
+#define CONTROL_PENDING 0x80000000u
+#define TYPE_LAST 0x10u
+#define TYPE_LONG 0x02u /* four frames, not two */
+#define FRAME ((uintptr_t)0x10000)
+#define WAKER_SLEEPS 2u
+#define WAKER_ASLEEP 4u
+#define PATIENCE 1000000
+
+#define INTERFACE_ON 1u
+#define ENABLE_ON 1u
+#define PRIORITY_WAKE 0x80u
+#define PRIORITY_OTHERS 0xa0u
+#define ADMIT_ALL 0xf0u
+#define ADMIT_WAKES 0xa0u /* what is higher than this */
+
+static struct gic_place_s gic; /* (c) */
+
+static volatile uint32_t *
+word(uintptr_t base, uintptr_t reg)
+{
+  return (volatile uint32_t *)(base + reg);
+}
+
+static void
+v3_init(const struct gic_place_s *place)
+{
+  gic = *place;
+  *word(gic.distributor, D_CONTROL) = CONTROL_ON;
+  for (uint_fast32_t i = 0; i < PATIENCE; i++)
+    if (!(*word(gic.distributor, D_CONTROL) & CONTROL_PENDING))
+      break;
+}
+
+/* Affinities as in MPIDR are also those of 64-bit processors: level 3 apart. */
+static uintptr_t
+redistributor_find(uint32_t affinity)
+{
+  uintptr_t offset = 0;
+
+  while (gic.processors_size - offset >= 2 * FRAME)
+    {
+      uintptr_t base = gic.processors + offset;
+      uint32_t type = *word(base, R_TYPE);
+
+      if (*word(base, R_AFFINITY) == affinity)
+        return base;
+      offset += type & TYPE_LONG ? 4 * FRAME : 2 * FRAME;
+      if ((type & TYPE_LAST) || offset > gic.processors_size)
+        break;
+    }
+  return 0;
+}
+
+static void
+redistributor_init(uintptr_t base)
+{
+  volatile uint8_t *priority = (volatile uint8_t *)(base + R_PRIORITY);
+
+  *word(base, R_WAKER) &= ~WAKER_SLEEPS;
+  for (uint_fast32_t i = 0; i < PATIENCE; i++)
+    if (!(*word(base, R_WAKER) & WAKER_ASLEEP))
+      break;
+  *word(base, R_DISABLE) = UINT32_MAX;
+  *word(base, R_GROUP) = UINT32_MAX;
+  *word(base, R_MODIFIER) = 0;
+  for (uint32_t irq = 0; irq < GIC_SHARED; irq++)
+    priority[irq] = irq == GIC_WAKE ? PRIORITY_WAKE : PRIORITY_OTHERS;
+  *word(base, R_ENABLE) = 1u << GIC_WAKE;
+}
+
+/* As the register that sends wants it. */
+static uint64_t
+command(uint32_t affinity)
+{
+  uint32_t level_0 = affinity & 0xff, level_1 = affinity >> 8 & 0xff;
+  uint32_t level_2 = affinity >> 16 & 0xff;
+
+  return (uint64_t)level_2 << 32 | (uint64_t)(level_0 / 16) << 44
+         | level_1 << 16 | 1u << level_0 % 16 | GIC_WAKE << 24;
+}
+
+static error_t
+v3_cpu_init(uint32_t affinity, uint64_t *where)
+{
+  uintptr_t base = redistributor_find(affinity);
+
+  cpu_gic_write(CPU_GIC_INTERFACE,
+                cpu_gic_read(CPU_GIC_INTERFACE) | INTERFACE_ON);
+  if (base == 0 || !(cpu_gic_read(CPU_GIC_INTERFACE) & INTERFACE_ON))
+    return -ENOENT;
+  redistributor_init(base);
+  cpu_gic_write(CPU_GIC_PRIORITY, ADMIT_ALL);
+  cpu_gic_write(CPU_GIC_CONTROL, 0);
+  cpu_gic_write(CPU_GIC_ENABLE_0, ENABLE_ON);
+  cpu_gic_write(CPU_GIC_ENABLE_1, ENABLE_ON);
+  *where = command(affinity);
+  return 0;
+}
+
+static void
+v3_enable(uint32_t irq, bool on, bool fast)
+{
+  uintptr_t base = redistributor_find(cpu_gic_self());
+  uint32_t group = *word(base, R_GROUP);
+
+  *word(base, R_DISABLE) = 1u << irq;
+  *word(base, R_GROUP) = fast ? group & ~(1u << irq) : group | 1u << irq;
+  if (on)
+    *word(base, R_ENABLE) = 1u << irq;
+}
+
+static uint32_t
+v3_take(void)
+{
+  return cpu_gic_read(CPU_GIC_TAKE_1);
+}
+
+static void
+v3_end(uint32_t taken)
+{
+  cpu_gic_write(CPU_GIC_END_1, taken);
+}
+
+static uint32_t
+v3_take_fast(void)
+{
+  return cpu_gic_read(CPU_GIC_TAKE_0);
+}
+
+static void
+v3_end_fast(uint32_t taken)
+{
+  cpu_gic_write(CPU_GIC_END_0, taken);
+}
+
+static void
+v3_send(uint64_t where)
+{
+  cpu_gic_send(where);
+}
+
+static void
+v3_admit(bool all)
+{
+  cpu_gic_write(CPU_GIC_PRIORITY, all ? ADMIT_ALL : ADMIT_WAKES);
+}
+
+const struct gic_s gic_v3 = {
+  .init = v3_init,
+  .cpu_init = v3_cpu_init,
+  .enable = v3_enable,
+  .take = v3_take,
+  .end = v3_end,
+  .take_fast = v3_take_fast,
+  .end_fast = v3_end_fast,
+  .send = v3_send,
+  .admit = v3_admit,
+};

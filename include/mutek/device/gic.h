@@ -1,0 +1,77 @@
+/* device: ARM's generic interrupt controllers.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    Two kinds, one table each; a board takes the one that its tables name. Only
+    what a kernel with a timer and wakes needs: interrupts of a processor
+   itself.
+
+    A wake comes through where others are held back, see @ref gic_s.admit. A
+   fast interrupt comes as such (FIQ), where the controller has that. */
+
+#ifndef MUTEK_DEVICE_GIC_H_
+#define MUTEK_DEVICE_GIC_H_
+
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/types.h>
+
+/** The interrupt by which one processor wakes another. */
+#define GIC_WAKE 0u
+
+/** First interrupt that is one processor's own, as the tables number them. */
+#define GIC_PRIVATE 16u
+#define GIC_SHARED 32u
+
+/** Bits of what was taken that are the interrupt's number. */
+#define GIC_ID 0x3ffu
+
+/** No interrupt: it has gone before it was taken. */
+#define GIC_NONE 1023u
+
+/** Where a controller is. Addresses of its registers. */
+struct gic_place_s
+{
+  uintptr_t distributor;
+  uintptr_t processors; /**< of a v2 the interface of the running processor, of
+                           a v3 the redistributors, one after the other */
+  size_t processors_size; /**< Units: bytes */
+};
+
+/** A kind of controller. Everything about one of @ref GIC_WAKE and the
+    interrupts below @ref GIC_SHARED is of the running processor. */
+struct gic_s
+{
+  /** @This starts the part that all share. Once, on the boot processor. */
+  void (*init)(const struct gic_place_s *place);
+
+  /** @This starts the running processor's part; all is off but wakes.
+      @param affinity its own name, as in MPIDR.
+      @param where receives what @ref send wants of it.
+      Errors: -ENOENT the controller has no part for it. */
+  error_t (*cpu_init)(uint32_t affinity, uint64_t *where);
+
+  /** @This lets an interrupt through, or takes it away, or makes it a fast one.
+      Context: interrupts masked. */
+  void (*enable)(uint32_t irq, bool on, bool fast);
+
+  /** @This takes the interrupt that came: its number is in GIC_ID; GIC_NONE if
+      none. */
+  uint32_t (*take)(void);
+
+  /** @This ends what @ref take returned; the next two do so of a fast one. */
+  void (*end)(uint32_t taken);
+  uint32_t (*take_fast)(void);
+  void (*end_fast)(uint32_t taken);
+
+  /** @This sends a wake. */
+  void (*send)(uint64_t where);
+
+  /** @This says what comes through: all, or wakes only. */
+  void (*admit)(bool all);
+};
+
+extern const struct gic_s gic_v2;
+extern const struct gic_s gic_v3;
+
+#endif
