@@ -13,5 +13,5 @@ objs-$(CONFIG_DRIVER_CHAR_16550)        += char/uart_16550.o
 objs-$(CONFIG_DRIVER_CHAR_CMSDK)        += char/uart_cmsdk.o
 objs-$(CONFIG_DRIVER_CHAR_NRF51)        += char/uart_nrf51.o
 objs-$(CONFIG_DRIVER_EXIT_ISA_DEBUG)    += exit/isa_debug.o
-objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING)  += exit/semihosting.o
-objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING_WORDS) += exit/semihosting_words.o
+objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING_ARM)  += exit/semihosting_arm.o
+objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING_ARM_WORDS) += exit/semihosting_arm_words.o

@@ -48,6 +48,14 @@ mem_instance(void)
   return mem.ready ? &mem.set : NULL;
 }
 
+void
+mem_instance_set(const struct mem_set_s *set)
+{
+  assert(!mem.ready);
+  mem.set = *set;
+  mem.ready = true;
+}
+
 /* Boot */
 
 error_t

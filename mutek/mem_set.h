@@ -50,6 +50,9 @@ struct mem_count_s
   atomic_t failed[MEM_FAILED_COUNT]; /**< (a) */
 };
 
+/** In an order: the bank of this entry is the first of a group of equals. */
+#define MEM_ORDER_GROUP ((bank_id_t)0x8000)
+
 /** The memory of a machine. All (c) once built, but what is behind region,
     count and random. */
 struct mem_set_s

@@ -51,8 +51,8 @@ tell_cpus(const struct topology_s *topo)
 
       printk("%s{\"id\":%u,\"hw\":\"0x%llx\",\"node\":%u,\"cluster\":%u,"
              "\"state\":\"%s\"}",
-             comma(i), i, (unsigned long long)cpu->hw, topo->node[cpu->node],
-             cpu->cluster, state_name(i));
+             comma(i), i, (unsigned long long)cpu->hw,
+             (unsigned)topo->node[cpu->node], cpu->cluster, state_name(i));
     }
   printk("],");
 }
@@ -111,7 +111,7 @@ tell_bank(const struct mem_set_s *set, bank_id_t id)
          id, (unsigned long long)bank->start, (unsigned long long)bank->last);
   if (set->region[id].start != bank->start)
     printk("\"host\":\"0x%zx\",", (size_t)set->region[id].start);
-  printk("\"node\":%u,\"cpus\":", set->topo->node[bank->node]);
+  printk("\"node\":%u,\"cpus\":", (unsigned)set->topo->node[bank->node]);
   tell_reach(set->topo, bank);
   printk(",\"dma\":%s,\"boot\":%s,\"used\":%zu,\"free\":%zu}",
          bank->dma ? "true" : "false", bank->boot ? "true" : "false",
@@ -213,9 +213,9 @@ tell_order(const struct mem_set_s *set, cpu_id_t cpu)
 static bool
 order_differs(const struct topology_s *topo, cpu_id_t cpu)
 {
-  struct topology_who_s mine = who(topo, cpu, MEM_VALID_CPU);
+  struct topology_who_s mine = who(topo, cpu, MEM_REACH_CPU);
   struct topology_who_s first = who(topo, topo->cluster[mine.cluster].first,
-                                    MEM_VALID_CPU);
+                                    MEM_REACH_CPU);
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topology_bank_meets(topo, i, &mine)
@@ -233,7 +233,7 @@ tell_order_cpus(const struct mem_set_s *set)
   printk("],\"cpu\":{");
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
     {
-      struct topology_who_s asks = who(topo, cpu, MEM_VALID_CPU);
+      struct topology_who_s asks = who(topo, cpu, MEM_REACH_CPU);
 
       if (!order_differs(topo, cpu))
         continue;
@@ -263,7 +263,7 @@ tell_orders(const struct mem_set_s *set)
     }
   tell_order_cpus(set);
   printk("},\"global\":{");
-  for (unsigned v = MEM_VALID_SYS; v <= MEM_VALID_DMA; v++)
+  for (unsigned v = MEM_REACH_SYS; v <= MEM_REACH_DMA; v++)
     {
       struct topology_who_s asks = who(topo, 0, (enum mem_reachability_s)v);
       unsigned said = 0;

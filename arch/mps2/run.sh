@@ -6,7 +6,7 @@
 # shellcheck disable=SC2034 # they are for qemu.sh
 {
   emulator=qemu-system-arm
-  board_arguments='-semihosting-config enable=on,target=native'
+  board_arguments='-semihosting-config enable=on,target=native -nic user,restrict=on'
   machine_option=
   payload_option=
 }

@@ -26,7 +26,7 @@ static vector_func_t *const vectors[EXCEPTION_INTERRUPT + INTERRUPTS]
         [0] = (vector_func_t *)cortex_m_stack_end,
         [1] = cortex_m_reset,
         [EXCEPTION_NMI... EXCEPTION_SWITCH] = trap_entry,
-        [EXCEPTION_TICK] = timer_exception,
+        [EXCEPTION_TICK] = systick_exception,
         [EXCEPTION_INTERRUPT... EXCEPTION_INTERRUPT + INTERRUPTS - 1]
         = trap_entry,
       };
@@ -39,6 +39,7 @@ cortex_m_reset(void)
     cortex_m_data_start[i] = cortex_m_data_rom[i];
   for (char *at = cortex_m_bss_start; at != cortex_m_image_end; at++)
     *at = 0;
-  timer_init();
+  guard_init();
+  systick_init();
   cpu_cortex_m_boot();
 }

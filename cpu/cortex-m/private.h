@@ -24,7 +24,8 @@ enum exception_e
   32 /**< lines of the interrupt controller that have vectors */
 
 /** Registers of the processor, by address. Source: the same, B3.2.2 "System
-    control and ID registers", B3.3.2 "System timer register support". */
+    control and ID registers", B3.3.2 "System timer register support", B3.5.5
+    "Register support for PMSAv7". */
 enum system_e
 {
   SYSTEM_TICK_CONTROL = 0xe000e010u,
@@ -35,6 +36,10 @@ enum system_e
   SYSTEM_HARD_STATUS = 0xe000ed2cu,
   SYSTEM_MEMORY_ADDRESS = 0xe000ed34u,
   SYSTEM_BUS_ADDRESS = 0xe000ed38u,
+  SYSTEM_PROTECT_TYPE = 0xe000ed90u,
+  SYSTEM_PROTECT_CONTROL = 0xe000ed94u,
+  SYSTEM_PROTECT_ADDRESS = 0xe000ed9cu,
+  SYSTEM_PROTECT_SIZE = 0xe000eda0u,
 };
 
 ALWAYS_INLINE uint32_t
@@ -49,13 +54,19 @@ system_write(enum system_e reg, uint32_t value)
   *(volatile uint32_t *)reg = value;
 }
 
-/* timer.c */
+/* systick.c */
 
 /** @This lets the timer count, without an end that anyone hears of. */
-void timer_init(void);
+void systick_init(void);
 
 /** @This is the exception of the timer. */
-void timer_exception(void);
+void systick_exception(void);
+
+/* guard.c, guard_off.c */
+
+/** @This forbids all access to where a null pointer points, and to where the
+    stack ends, if the processor can. */
+void guard_init(void);
 
 /* trap_entry.S, and what it calls. */
 void trap_entry(void);

@@ -25,7 +25,7 @@
 
     Where a debugger, or an emulator in its place, takes calls, also this:
 
-      uintptr_t cpu_semihosting(uintptr_t operation, const void *block)
+      uintptr_t cpu_semihost_call(uintptr_t operation, const void *block)
 
     Where the processor can be watched, also these:
 

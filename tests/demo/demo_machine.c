@@ -72,7 +72,7 @@ show_bank(const struct topology_s *topo, bank_id_t id)
 
   printk("  bank %-4u 0x%-12llx", id, (unsigned long long)bank->start);
   show_size(bank->last - bank->start + 1);
-  printk("  node %-4u ", topo->node[bank->node]);
+  printk("  node %-4u ", (unsigned)topo->node[bank->node]);
   if (bank->reach_count == topo->cpu_count)
     printk("reached by all");
   else

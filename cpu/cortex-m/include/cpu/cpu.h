@@ -8,7 +8,7 @@
 #include <mutek/types.h>
 
 #include <cpu/cortex_m.h>
-#include <cpu/semihosting.h>
+#include <cpu/semihost.h>
 
 ALWAYS_INLINE cpu_id_t
 cpu_id(void)
@@ -19,7 +19,7 @@ cpu_id(void)
 ALWAYS_INLINE void
 cpu_relax(void)
 {
-  __asm__ volatile("nop" ::: "memory");
+  __asm__ volatile("yield" ::: "memory");
 }
 
 /* An interrupt ends the sleep even while it is masked.
@@ -37,7 +37,7 @@ cpu_wake(cpu_id_t cpu)
   (void)cpu;
 }
 
-/* timer.c: counts of the processor's timer. */
+/* systick.c: counts of the processor's timer. */
 uint64_t cpu_cycles(void);
 
 #endif

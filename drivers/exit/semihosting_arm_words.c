@@ -33,7 +33,7 @@ arch_command_line(void)
   struct words_block_s block = { line, sizeof(line) };
   const char *word = line;
 
-  if (line[0] == '\0' && cpu_semihosting(SYS_GET_CMDLINE, &block) != 0)
+  if (line[0] == '\0' && cpu_semihost_call(SYS_GET_CMDLINE, &block) != 0)
     return "";
   while (*word != '\0' && *word != ' ')
     word++;

@@ -79,7 +79,7 @@ timer_set(uint32_t counts, void (*handler)(void), bool one)
 }
 
 void
-timer_init(void)
+systick_init(void)
 {
   round_start(ROUND_MAX);
   system_write(SYSTEM_TICK_CONTROL, TICK_ON);
@@ -87,7 +87,7 @@ timer_init(void)
 
 /* The processor does not mask when it takes an exception. */
 void
-timer_exception(void)
+systick_exception(void)
 {
   cpu_irq_state_t irq = cpu_interrupt_save();
   void (*handler)(void) = on_tick;
