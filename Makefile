@@ -75,7 +75,7 @@ MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek drivers \
            $(CONFIG_APP_MODULES)
 
 CPPFLAGS += -I$(OUT) -Iinclude -Igpct/include \
-            -Icpu/$(CONFIG_CPU_NAME)/include
+            -Icpu/$(CONFIG_CPU_NAME)/include -Iarch/$(CONFIG_ARCH_NAME)/include
 
 # The defined value of a plain token is `defined`, of a missing one nothing.
 OBJS     :=

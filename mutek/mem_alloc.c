@@ -35,7 +35,7 @@ static struct
 {
   bool ready;              /**< (c) once the machine is known: the set serves */
   struct mem_set_s set;    /**< (c) when ready */
-  struct mem_home_s *home; /**< (c) the set's, by processor; NULL until ready */
+  struct mem_home_s *home; /**< (c) the set's; NULL until ready */
   struct mem_region_s boot; /**< until ready */
   size_t boot_limit;        /**< bytes that boot may grow to */
 } mem;
@@ -48,6 +48,15 @@ struct mem_set_s *
 mem_instance(void)
 {
   return mem.ready ? &mem.set : NULL;
+}
+
+void
+mem_instance_set(const struct mem_set_s *set)
+{
+  assert(!mem.ready);
+  mem.set = *set;
+  mem.home = set->home;
+  mem.ready = true;
 }
 
 /* Boot */

@@ -15,7 +15,8 @@
 
    Locks: none; counters are atomic.
 
-   Left out: groups of equals. Their loads are read by a walk. */
+   Left out: groups of equals, whose loads are read by a walk; and a constant
+   machine (mem_table.c), which has no homes: they take RAM. */
 
 #include "mem_set.h"
 
@@ -56,6 +57,8 @@ home_find(const struct mem_set_s *set, cpu_id_t cpu,
 void
 mem_home_build(struct mem_set_s *set)
 {
+  if (set->home == NULL)
+    return;
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       set->home[cpu].region[v] = home_find(set, cpu,
@@ -67,6 +70,8 @@ mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
 {
   size_t hits = 0;
 
+  if (set->home == NULL)
+    return 0;
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       if (set->topo->cpu[cpu].cluster == cluster)
@@ -97,6 +102,8 @@ mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
 {
   size_t passed = 0;
 
+  if (set->home == NULL)
+    return 0;
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       {

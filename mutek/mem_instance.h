@@ -10,4 +10,8 @@
     Context: any. */
 struct mem_set_s *mem_instance(void);
 
+/** @This makes a set the kernel's: its banks serve from now on.
+    Context: boot processor, once, before anything was allocated. */
+void mem_instance_set(const struct mem_set_s *set);
+
 #endif

@@ -26,7 +26,7 @@
 
 #include <gpct/sort.h>
 
-#define GROUP_START ((bank_id_t)0x8000)
+#define GROUP_START MEM_ORDER_GROUP
 #define GROUP_MAX CONFIG_TOPOLOGY_BANK_MAX
 #define LOAD_END 65 /* above every load */
 

@@ -94,7 +94,7 @@ mem_own_request(const struct mem_set_s *set,
     err = -EAGAIN;
   if (err == 0
       && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags != 0
-          || (request->valid == MEM_VALID_DMA
+          || (request->valid == MEM_REACH_DMA
               && set->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
     err = -ENOTSUP;
   if (err == 0)

@@ -83,7 +83,7 @@ bank_is_used(const struct topology_s *topo, bank_id_t bank)
 static bool
 bank_is_used(const struct topology_s *topo, bank_id_t bank)
 {
-  struct topology_who_s who = { .valid = MEM_VALID_DMA };
+  struct topology_who_s who = { .valid = MEM_REACH_DMA };
   bool used = topology_bank_meets(topo, bank, &who);
 
   if (!used)
@@ -194,12 +194,18 @@ mem_result_clear(struct mem_result_s *result)
   result->visit_count = 0;
 }
 
+static bool
+valid_admitted(enum mem_reachability_s valid)
+{
+  return (unsigned)valid < MEM_VALID_COUNT
+         && (MEM_REACH_ADMITTED >> valid & 1) != 0;
+}
+
 error_t
 mem_set_check(const struct mem_request_s *request)
 {
   if (request->size == 0 || !bit_is_pow2(request->align)
-      || !mem_place_good(request->prox)
-      || (unsigned)request->valid >= MEM_VALID_COUNT
+      || !mem_place_good(request->prox) || !valid_admitted(request->valid)
       || (request->flags & ~(MEM_STRICT | MEM_ZERO)) != 0)
     return -EINVAL;
   return 0;
@@ -211,7 +217,7 @@ walk_round(struct mem_walk_s *walk)
 {
   size_t line = walk->set->topo->dma_line;
 
-  if (walk->who.valid != MEM_VALID_DMA || line == 0)
+  if (walk->who.valid != MEM_REACH_DMA || line == 0)
     return;
   if (walk->align < line)
     walk->align = line;

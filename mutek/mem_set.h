@@ -50,6 +50,9 @@ struct mem_count_s
   atomic_t failed[MEM_FAILED_COUNT]; /**< (a) */
 };
 
+/** In an order: the bank of this entry is the first of a group of equals. */
+#define MEM_ORDER_GROUP ((bank_id_t)0x8000)
+
 /** Who serves what a processor asks for near itself, known beforehand: most
     requests need nothing else of the order. */
 struct mem_home_s
@@ -68,7 +71,7 @@ struct mem_set_s
 {
   const struct topology_s *topo;
   struct mem_region_s *region; /**< by bank */
-  struct mem_home_s *home;     /**< by processor */
+  struct mem_home_s *home;     /**< by processor, or NULL: each walks */
   struct mem_place_s *place;   /**< clusters, processors, the global one */
   struct mem_count_s *count;   /**< clusters, the global one, callers' own */
   bank_id_t *order;            /**< by cluster: all banks, best first */

@@ -13,14 +13,24 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_reserve.o
 
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o startup_single.o
-objs-$(CONFIG_MUTEK_TOPOLOGY)             += machine.o topology.o \
-                                             topology_build.o \
-                                             topology_distance.o \
-                                             topology_ranges.o topology_reach.o
-objs-$(CONFIG_MUTEK_TOPOLOGY)             += mem_alloc.o mem_bank.o \
+objs-$(CONFIG_MUTEK_TOPOLOGY)             += topology.o mem_alloc.o mem_bank.o \
                                              mem_region.o mem_report.o \
                                              mem_set.o mem_walk.o \
-                                             startup_machine.o startup_report.o
+                                             startup_report.o
+# The machine is derived at boot, or a table of the board; where the board has one
+# the test image holds both.
+derive-                                   := machine.o topology_build.o \
+                                             topology_distance.o \
+                                             topology_ranges.o topology_reach.o \
+                                             startup_machine.o
+derive-defined                            := startup_table.o
+table-defined                             := mem_table.o
+sorted-table-defined                      := mem_table_order.o
+off-table-defined                         := mem_table_order_off.o
+objs-$(CONFIG_MUTEK_TOPOLOGY)             += $(derive-$(CONFIG_MUTEK_TOPOLOGY_TABLE)) \
+                                             $(table-$(CONFIG_ARCH_TABLE))
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += $(sorted-table-$(CONFIG_ARCH_TABLE))
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY_OFF)    += $(off-table-$(CONFIG_ARCH_TABLE))
 objs-$(CONFIG_MUTEK_MEM_CHECK)            += mem_fault.o
 objs-$(CONFIG_MUTEK_MEM_REACHABILITY)     += mem_reach.o
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY_OFF)    += mem_proximity_off.o

@@ -213,9 +213,9 @@ tell_order(const struct mem_set_s *set, cpu_id_t cpu)
 static bool
 order_differs(const struct topology_s *topo, cpu_id_t cpu)
 {
-  struct topology_who_s mine = who(topo, cpu, MEM_VALID_CPU);
+  struct topology_who_s mine = who(topo, cpu, MEM_REACH_CPU);
   struct topology_who_s first = who(topo, topo->cluster[mine.cluster].first,
-                                    MEM_VALID_CPU);
+                                    MEM_REACH_CPU);
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topology_bank_meets(topo, i, &mine)
@@ -233,7 +233,7 @@ tell_order_cpus(const struct mem_set_s *set)
   printk("],\"cpu\":{");
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
     {
-      struct topology_who_s asks = who(topo, cpu, MEM_VALID_CPU);
+      struct topology_who_s asks = who(topo, cpu, MEM_REACH_CPU);
 
       if (!order_differs(topo, cpu))
         continue;
@@ -263,7 +263,7 @@ tell_orders(const struct mem_set_s *set)
     }
   tell_order_cpus(set);
   printk("},\"global\":{");
-  for (unsigned v = MEM_VALID_SYS; v <= MEM_VALID_DMA; v++)
+  for (unsigned v = MEM_REACH_SYS; v <= MEM_REACH_DMA; v++)
     {
       struct topology_who_s asks = who(topo, 0, (enum mem_reachability_s)v);
       unsigned said = 0;

@@ -100,14 +100,14 @@ topology_bank_meets(const struct topology_s *topo, bank_id_t bank,
 
   switch (who->valid)
     {
-    case MEM_VALID_SYS:
+    case MEM_REACH_SYS:
       return b->reach_count == topo->cpu_count;
-    case MEM_VALID_DMA:
+    case MEM_REACH_DMA:
       return b->reach_count == topo->cpu_count && b->dma;
-    case MEM_VALID_CLUSTER:
+    case MEM_REACH_CLUSTER:
       return topology_cluster_reaches(topo, bank, who->cluster)
              && topology_cpu_reaches(topo, bank, who->caller);
-    case MEM_VALID_CPU:
+    case MEM_REACH_CPU:
       return topology_cpu_reaches(topo, bank, who->cpu)
              && topology_cpu_reaches(topo, bank, who->caller);
     default:

@@ -23,6 +23,10 @@
       void cpu_port_write_8(uint16_t port, uint8_t value)
       void cpu_port_write_32(uint16_t port, uint32_t value)
 
+    Where a debugger, or an emulator in its place, takes calls, also this:
+
+      uintptr_t cpu_semihost_call(uintptr_t operation, const void *block)
+
     Where the processor can be watched, also these:
 
       void cpu_trace_start(cpu_trace_func_t *step)

@@ -4,6 +4,8 @@
 #ifndef MUTEK_MEM_REACH_H_
 #define MUTEK_MEM_REACH_H_
 
+#include <config.h>
+
 /** Who the allocated memory must be reachable by. This is a constraint: it is
     never relaxed. Each value names a set of initiators, S; a bank serves only
     when all of S reaches it. The processor that asks is always in S.
@@ -20,6 +22,30 @@ enum mem_reachability_s
                           mem_proximity_cpu, otherwise the caller */
 
   MEM_VALID_COUNT,
+
+  /* The same for the memory layer itself, which knows them all. */
+  MEM_REACH_SYS = MEM_VALID_SYS,
+  MEM_REACH_DMA = MEM_VALID_DMA,
+  MEM_REACH_CLUSTER = MEM_VALID_CLUSTER,
+  MEM_REACH_CPU = MEM_VALID_CPU,
 };
+
+/** Bits of the values that the build admits. */
+#define MEM_REACH_ADMITTED                                                     \
+  (1u << MEM_REACH_SYS | _CONFIG_MUTEK_MEM_VALID_DMA << MEM_REACH_DMA          \
+   | _CONFIG_MUTEK_MEM_VALID_CLUSTER << MEM_REACH_CLUSTER                      \
+   | _CONFIG_MUTEK_MEM_VALID_CPU << MEM_REACH_CPU)
+
+/* What a build does not admit has no name: using it is a compile error that
+   names the token. */
+#ifndef CONFIG_MUTEK_MEM_VALID_DMA
+#define MEM_VALID_DMA needs_CONFIG_MUTEK_MEM_VALID_DMA
+#endif
+#ifndef CONFIG_MUTEK_MEM_VALID_CLUSTER
+#define MEM_VALID_CLUSTER needs_CONFIG_MUTEK_MEM_VALID_CLUSTER
+#endif
+#ifndef CONFIG_MUTEK_MEM_VALID_CPU
+#define MEM_VALID_CPU needs_CONFIG_MUTEK_MEM_VALID_CPU
+#endif
 
 #endif

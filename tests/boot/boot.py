@@ -69,9 +69,10 @@ class Machine:
 
     def how(self):
         """How QEMU executes it."""
+        if self.accel:
+            return self.accel
         count = len(qemu.processors(qemu.parse(self.words()).smp)[0])
-        return self.accel or ("tcg,thread=single" if count > AT_ONCE
-                              else "tcg")
+        return "tcg,thread=single" if count > AT_ONCE else "tcg"
 
 
 def make_nodes(rest):
@@ -201,7 +202,7 @@ def boot(machine, outdir):
 
 def main():
     target, words = (sys.argv[1:] or [""])[0], sys.argv[2:]
-    if not words or not (HERE / target / "machines.txt").exists():
+    if not words or not target or not (HERE / target).is_dir():
         print(__doc__, file=sys.stderr)
         return 1
     if words[0] == "--list":

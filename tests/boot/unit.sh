@@ -30,6 +30,7 @@ outdir=$1
 shift
 # shellcheck disable=SC2046 # several words
 [ $# -gt 0 ] || set -- $(names)
+[ $# -gt 0 ] || exit 1
 work=$(mktemp -d "${TMPDIR:-/tmp}/unit.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

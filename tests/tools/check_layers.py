@@ -44,7 +44,7 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(mem_alloc|mem_single|mem_own|printk|panic|lock|startup\w*|scheduler)\.c"
+    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|printk|panic|lock|startup\w*|scheduler)\.c"
     r"|arch/|cpu/|drivers/|tests/)"
 )
 

@@ -90,12 +90,13 @@ def main():
             say(where, f"{token} of one target, outside arch/ and cpu/")
     for token, where in declared.items():
         home = where.rpartition("/")[0] + "/"
-        if not used.get(token):
+        if not used.get(token) and token not in providers:
             say(where, f"{token} is used nowhere")
         elif not any(name.startswith((home, "include/mutek/"))
                      or name.endswith("module.mk")
                      and home.startswith(name.removesuffix("module.mk"))
-                     for name in used[token]) and token not in providers:
+                     for name in used.get(token, ())) \
+                and token not in providers:
             say(where, f"{token} is not declared beside the code it governs: "
                 + ", ".join(sorted(used[token])[:3]))
     return bad != 0

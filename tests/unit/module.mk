@@ -5,22 +5,27 @@ objs-y                                += gpct_bitset_test.o gpct_list_test.o \
                                          gpct_ring_test.o gpct_slist_test.o \
                                          gpct_sort_test.o printk_test.o lock_test.o \
                                          divide_test.o
-objs-$(CONFIG_MUTEK_TOPOLOGY)         += ../lib/invent.o topology_ranges_test.o \
+# Invented machines need what derives a machine; the others run on the one there is.
+invent-                               := ../lib/invent.o topology_ranges_test.o \
                                          topology_pieces_test.o topology_test.o \
                                          topology_boot_test.o \
                                          topology_cost_test.o \
                                          topology_cluster_test.o
-mem-defined                           := mem_order_test.o mem_walk_test.o \
+objs-$(CONFIG_MUTEK_TOPOLOGY)         += $(invent-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
+invented-                              := mem_order_test.o mem_walk_test.o \
                                          mem_request_test.o mem_result_test.o \
                                          mem_reach_test.o mem_explain_test.o \
                                          mem_global_test.o mem_random_test.o \
-                                         mem_alloc_test.o mem_bank_test.o \
-                                         mem_own_test.o mem_upstream_test.o \
                                          mem_home_test.o
+mem-defined                           := mem_alloc_test.o mem_bank_test.o mem_spill_test.o \
+                                         mem_own_test.o mem_upstream_test.o \
+                                         mem_stress_test.o mem_stress_work.o \
+                                         smp_test.o \
+                                         $(invented-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
-smp-defined                           := mem_stress_test.o mem_stress_work.o \
-                                         smp_test.o
-objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(smp-$(CONFIG_MUTEK_MEM_REACHABILITY))
+compare-defined                       := mem_table_test.o
+same-                                 := $(compare-$(CONFIG_ARCH_TABLE))
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(same-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_part_test.o
 objs-y                                += memory_allocator_test.o \

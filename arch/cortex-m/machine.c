@@ -1,0 +1,66 @@
+/* arch/cortex-m: the board's table as what firmware would say.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* For a build that derives its topology at boot: what <arch/table.h> lists goes
+   the way of a device tree. A build with CONFIG_MUTEK_TOPOLOGY_TABLE has none
+   of this.
+
+   Locks: none; constants. */
+
+#include <mutek/arch.h>
+#include <mutek/arch_table.h>
+#include <mutek/string.h>
+
+#define RANGE(with, name, start_, last_, node_, dma_)                          \
+  {                                                                            \
+    .start = start_,                                                           \
+    .size = (uint64_t)last_ - start_ + 1,                                      \
+    .node = node_,                                                             \
+    .reach_all = true,                                                         \
+    .dma = dma_ ? MACHINE_DMA_YES : MACHINE_DMA_NO,                            \
+  },
+#define DISTANCE(node, cost) { 0, node, cost },
+
+static const struct machine_cpu_s cpus[] = { { .tag = 1, .enabled = true } };
+static const struct machine_range_s ranges[] = { ARCH_TABLE_BANKS(RANGE, ) };
+static const struct machine_distance_s distances[]
+    = { ARCH_TABLE_NODES(DISTANCE) };
+
+/* Counts all, and copies them where they fit. */
+static bool
+array_copy(void *to, const void *from, struct machine_count_s *count,
+           uint32_t found, size_t size)
+{
+  count->found = found;
+  if (found > count->capacity)
+    return false;
+  memcpy(to, from, found * size);
+  return true;
+}
+
+error_t
+arch_machine_read(struct machine_s *machine)
+{
+  bool fits = array_copy(machine->cpu, cpus, &machine->cpus, ARRAY_SIZE(cpus),
+                         sizeof(cpus[0]));
+
+  fits &= array_copy(machine->range, ranges, &machine->ranges,
+                     ARRAY_SIZE(ranges), sizeof(ranges[0]));
+  fits &= array_copy(machine->distance, distances, &machine->distances,
+                     ARRAY_SIZE(distances), sizeof(distances[0]));
+  return fits ? 0 : -ENOMEM;
+}
+
+/* An address stands for itself. */
+uintptr_t
+arch_bank_address(const struct topology_bank_s *bank)
+{
+  return (uintptr_t)bank->start;
+}
+
+cpu_id_t
+arch_cpus_start(const struct topology_s *topo)
+{
+  (void)topo;
+  return 1;
+}

@@ -1,0 +1,3 @@
+# arch/microbit: no table of the file's own lies in the ROM.
+
+LDFLAGS += -Wl,-n

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Run a kernel for a micro:bit in QEMU:
+#   run.sh KERNEL [-- words...]
+# See arch/qemu.sh for the rest, and for the environment.
+
+# shellcheck disable=SC2034 # they are for qemu.sh
+{
+  emulator=qemu-system-arm
+  board_arguments='-semihosting-config enable=on,target=native'
+  machine_option=
+  payload_option=
+}
+
+board_machine()
+{
+  echo "-machine microbit"
+}
+
+. "$(dirname "$0")/../qemu.sh"

@@ -1,0 +1,3 @@
+# arch/mps2: no table of the file's own lies in the ROM.
+
+LDFLAGS += -Wl,-n

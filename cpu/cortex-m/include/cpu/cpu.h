@@ -1,0 +1,43 @@
+/* cpu/cortex-m: the running processor, the only one.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef CPU_CPU_H_
+#define CPU_CPU_H_
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+#include <cpu/cortex_m.h>
+#include <cpu/semihost.h>
+
+ALWAYS_INLINE cpu_id_t
+cpu_id(void)
+{
+  return 0;
+}
+
+ALWAYS_INLINE void
+cpu_relax(void)
+{
+  __asm__ volatile("yield" ::: "memory");
+}
+
+/* An interrupt ends the sleep even while it is masked.
+   Source: ARMv7-M Architecture Reference Manual, B1.5.18 "Wait For Interrupt".
+ */
+ALWAYS_INLINE void
+cpu_wait(void)
+{
+  __asm__ volatile("wfi" ::: "memory");
+}
+
+ALWAYS_INLINE void
+cpu_wake(cpu_id_t cpu)
+{
+  (void)cpu;
+}
+
+/* systick.c: counts of the processor's timer. */
+uint64_t cpu_cycles(void);
+
+#endif

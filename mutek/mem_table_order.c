@@ -1,0 +1,67 @@
+/* alloc: the order of the one cluster, and the proximities, as constants.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Sorted by the compiler: the place of a bank is how many come before it. What
+   is compared is doc/contract.md, "Order of a cluster's proximity": the cost,
+   then whether DMA masters reach the bank; how many processors do is alike for
+   all, no bank is the boot bank, and of equals cluster 0 begins with the
+   lowest.
+
+   Invariants: those of mutek/mem_order.c and mutek/mem_proximity.c.
+   Locks: none; constants. */
+
+#include "mem_table.h"
+
+#include <mutek/arch_table.h>
+
+#define CLASS_SHIFT 16
+
+MEM_TABLE_IDS;
+
+#define COST(node, cost) COST_##node = cost,
+#define CLASS(with, name, start, last, node, dma)                              \
+  CLASS_##name = COST_##node << 1 | dma,                                       \
+  KEY_##name = CLASS_##name << CLASS_SHIFT | MEM_TABLE_##name,
+#define BEFORE(with, name, start, last, node, dma) +(KEY_##name < KEY_##with)
+#define EQUAL(with, name, start, last, node, dma)                              \
+  +(CLASS_##name == CLASS_##with && KEY_##name < KEY_##with)
+#define RANK(name)                                                             \
+  RANK_##name = 0 ARCH_TABLE_BANKS(BEFORE, name),                              \
+  EQUAL_##name = 0 ARCH_TABLE_BANKS(EQUAL, name),
+
+enum
+{
+  ARCH_TABLE_NODES(COST)
+};
+enum
+{
+  ARCH_TABLE_BANKS(CLASS, )
+};
+enum
+{
+  ARCH_TABLE_NAMES(RANK)
+};
+
+#define PLACE(with, name, start, last, node, dma)                              \
+  [RANK_##name] = MEM_TABLE_##name | (EQUAL_##name == 0 ? MEM_ORDER_GROUP : 0),
+
+const bank_id_t mem_table_order[] = { ARCH_TABLE_BANKS(PLACE, ) };
+
+#define NEAR(place, cluster_, cpu_)                                            \
+  {                                                                            \
+    .prox = { mem_place_alloc, (void *)&mem_table_place[place] },              \
+    .set = (struct mem_set_s *)&mem_table_set, .cluster = cluster_,            \
+    .cpu = cpu_,                                                               \
+  }
+
+const struct mem_place_s mem_table_place[] = {
+  NEAR(0, 0, CPU_NONE),
+  NEAR(1, 0, 0),
+  NEAR(2, CLUSTER_NONE, CPU_NONE),
+};
+
+void
+mem_table_order_start(struct mem_set_s *set)
+{
+  mem_global_build(set);
+}
