@@ -35,7 +35,8 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
 
 # A build that asks for nothing but words needs no configuration.
-WORDS := help clean setup format lint check quick check-long mkconfig bench size
+WORDS := help clean setup format lint check quick check-long mkconfig bench \
+         bench-lib size
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
@@ -81,6 +82,7 @@ HOST_OBJS := $(filter $(OUT)/cpu/$(CONFIG_CPU_NAME)/host%.o \
                       $(OUT)/arch/$(CONFIG_ARCH_NAME)/host%.o,$(OBJS))
 $(HOST_OBJS): CFLAGS := $(filter-out -ffreestanding,$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
+$(RAW_OBJS): CFLAGS += $(RAW_CFLAGS)
 
 all: $(OUT)/kernel.elf
 
@@ -102,6 +104,13 @@ $(OUT)/%.o: %.S $(OUT)/config.h Makefile config/toolchain.mk
 
 -include $(OBJS:.o=.d)
 
+# The kernel without an application, to be linked with others.
+$(OUT)/libmutek.a: $(filter-out $(OUT)/tests/%,$(OBJS))
+	$(call say,AR     $@)rm -f $@ && $(AR) rcs $@ $^
+
+lib: $(OUT)/libmutek.a
+.PHONY: lib
+
 # The suites of an image are the files of tests/unit that it links.
 SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
 $(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
@@ -118,7 +127,7 @@ endif
 endif
 
 
-.PHONY: all help clean mkconfig setup lint format quick check check-long bench size
+.PHONY: all help clean mkconfig setup lint format quick check check-long bench bench-lib size
 
 # The checks build several configurations, each with a make of its own.
 setup:
@@ -138,6 +147,8 @@ check-long:
 # What doc/figures.md holds.
 bench:
 	@tests/bench/run.sh $(OUTDIR) $(ARGS)
+bench-lib:
+	@tests/bench/lib.sh $(OUTDIR)
 size:
 	@tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
@@ -156,6 +167,7 @@ help:
 #: make check                      everything; installs what is missing, as root
 #: make check-long                 the same with more machines and mutations, hours
 #: make bench                      what requests cost, in instructions
+#: make bench-lib                  the libraries that adapters link with: where they are
 #: make size [CONF=...]            what each layer takes in an image
 #: make setup                      install what the checks need
 #: make lint, make format         the rules of the house; lay all files out

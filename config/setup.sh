@@ -15,6 +15,9 @@ needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
   clang-format:clang-format qemu-system-x86_64:qemu-system-x86
+  qemu-arm:qemu-user xz:xz-utils arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf
+  /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross
+  arm-none-eabi-gcc:gcc-arm-none-eabi
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev"
 
 missing=
