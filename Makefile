@@ -50,8 +50,8 @@ $(QUESTIONS): $(MKCONFIG)
 	@$(MKCONFIG) -r . $(ask-$@)
 
 # A build that asks for nothing but words needs no configuration.
-WORDS := help clean setup format lint check quick check-long mkconfig bench size \
-         $(QUESTIONS)
+WORDS := help clean setup format lint check quick check-long mkconfig bench \
+         bench-lib size $(QUESTIONS)
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
@@ -96,6 +96,7 @@ OBJS += $(RAW_OBJS)
 HOST_OBJS := $(foreach o,$(OBJS),$(if $(filter host%,$(notdir $o)),$o))
 $(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
+$(RAW_OBJS): CFLAGS += $(RAW_CFLAGS)
 
 all: $(OUT)/$(IMAGE)
 
@@ -120,6 +121,13 @@ $(OUT)/%.o: %.S $(OUT)/config.h $(FLAGS_MK)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 -include $(OBJS:.o=.d)
+
+# The kernel without an application, to be linked with others.
+$(OUT)/libmutek.a: $(filter-out $(OUT)/tests/%,$(OBJS))
+	$(call say,AR     $@)rm -f $@ && $(AR) rcs $@ $^
+
+lib: $(OUT)/libmutek.a
+.PHONY: lib
 
 # The suites of an image are the files of tests/unit that it links.
 SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
@@ -146,7 +154,7 @@ endif
 endif
 
 
-.PHONY: all help clean mkconfig setup lint format quick check check-long bench size
+.PHONY: all help clean mkconfig setup lint format quick check check-long bench bench-lib size
 
 # The checks build several configurations, each with a make of its own.
 setup:
@@ -166,6 +174,8 @@ check-long:
 # What doc/figures.md holds.
 bench:
 	@tests/bench/run.sh $(OUTDIR) $(ARGS)
+bench-lib:
+	@tests/bench/lib.sh $(OUTDIR)
 size:
 	@tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
@@ -184,6 +194,7 @@ help:
 #: make check                      everything; installs what is missing, as root
 #: make check-long                 the same with more machines and mutations, hours
 #: make bench                      what requests cost, in instructions
+#: make bench-lib                  the libraries that adapters link with: where they are
 #: make size [CONF=...]            what each layer takes in an image
 #: make listconfig [CONF=...]      tokens and values; listallconfig: the hidden ones too;
 #:                                 listflatconfig: what is assigned; listinit: calls

@@ -17,6 +17,8 @@ needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
   clang-format:clang-format ld.lld:lld git:git sqlite3:sqlite3 xz:xz-utils
+  qemu-arm:qemu-user arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf
+  /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross
   /usr/include/newlib/stdint.h:libnewlib-dev
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev
   $(cat "$(dirname "$0")"/../cpu/*/needs "$(dirname "$0")"/../arch/*/needs \

@@ -40,6 +40,9 @@ FREESTANDING += -nostdinc -isystem$(NEWLIB) \
                 -isystem$(shell $(CC) -print-file-name=include)
 endif
 
+# The engine's functions call nobody and are short: no frame, no vectors.
+RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize
+
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=
 SAN_RAW_CFLAGS :=

@@ -55,4 +55,5 @@ else
   echo "bench: there is no ${QEMU:-qemu-system-x86_64}"
 fi
 bench emu-bench 'checks, assertions and lock debugging' "$@" || status=1
+tests/bench/peers/run.sh "$out" || status=1
 exit $status

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 HOSTED = re.compile(r"((arch|cpu)/emu|tests/malloc)/host[^/]*\.c$")
 HOST_TOOLS = re.compile(r"config/mkconfig/|tests/(engine|fdt|acpi|host|loader|mkconfig)/"
-                        r"|tests/malloc/[^/]*_test\.c$")
+                        r"|tests/malloc/[^/]*_test\.c$|tests/bench/(peers|adapters)/")
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h"}
 
 

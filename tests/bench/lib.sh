@@ -1,0 +1,31 @@
+#!/bin/sh
+# tests: the kernel as libraries, for this host and for Thumb-2.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   lib.sh OUTDIR [host|thumb2 [VARIANT]]    prints the path of each library
+#
+# Built of config/emu-libVARIANT.build.
+#
+# Beside each lies config.h: adapters are compiled with -I of both and of include/.
+
+cd "$(dirname "$0")/../.." || exit 1
+out=${1:?}
+status=0
+
+# lib CC BUILD OUTDIR
+lib()
+{
+  mkdir -p "$3"
+  MAKEFLAGS='' make --no-print-directory "OUTDIR=$3" "CC=$1" \
+    "CONF=config/$2.build" WERROR=1 lib > "$3/lib.log" 2>&1 || {
+    cat "$3/lib.log" >&2
+    status=1
+    return
+  }
+  echo "$(cd "$3/$2" && pwd)/libmutek.a"
+}
+
+[ "${2-host}" != host ] || lib "${CC:-cc}" "emu-lib${3-}" "$out"
+[ "${2-thumb2}" != thumb2 ] || \
+  lib "arm-linux-gnueabihf-gcc -mthumb -mcpu=cortex-a7" "emu-lib${3-}" "$out/thumb2"
+exit $status

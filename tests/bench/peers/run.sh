@@ -1,0 +1,18 @@
+#!/bin/sh
+# tests: allocators side by side: memory, then instructions.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   run.sh OUTDIR
+
+cd "$(dirname "$0")/../../.." || exit 1
+out=${1:?}
+for tool in qemu-x86_64 qemu-arm arm-linux-gnueabihf-gcc xz; do
+  command -v "$tool" > /dev/null || {
+    echo "bench: peers: there is no $tool"
+    exit 0
+  }
+done
+tests/bench/peers/measure.sh "$out" all || exit 1
+awk -f tests/bench/peers/tables.awk "$out"/peers/region*.txt \
+  "$out"/peers/rss.txt "$out"/peers/count*.txt
+cat "$out"/peers/overhead*.txt "$out/peers/robson.txt"
