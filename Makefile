@@ -112,13 +112,29 @@ FLAGS_MK := Makefile config/toolchain.mk \
             $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk \
                        arch/$(CONFIG_ARCH_NAME)/flags.mk)
 
+# An object leaves the command that made it beside it, for editors.
+COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.c,$<),$(SAN_CFLAGS)) -MMD -MP -c $< -o $@
+json    = $(subst ",\",$(subst \,\\,$(strip $(1))))
+RECORD  = printf '%s\n' '$(subst ','\'',{"directory": "$(call json,$(CURDIR))", "file": "$<", "output": "$@", "command": "$(call json,$(COMPILE))"})' > $@.json
+
 $(OUT)/%.o: %.c $(OUT)/config.h $(FLAGS_MK)
-	@mkdir -p $(@D)
-	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
+	@mkdir -p $(@D) && $(RECORD)
+	$(call say,CC     $<)$(COMPILE)
 
 $(OUT)/%.o: %.S $(OUT)/config.h $(FLAGS_MK)
-	@mkdir -p $(@D)
-	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@mkdir -p $(@D) && $(RECORD)
+	$(call say,CC     $<)$(COMPILE)
+
+# The compile_commands.json at the top of the tree is that of the last build
+# which is in the tree.
+all: $(OUT)/compile_commands.json
+$(OUT)/compile_commands.json: $(OBJS) $(MODULES:%=%/module.mk)
+	@{ echo '['; sed 's/$$/,/' $(OBJS:=.json) | sed '$$s/,$$//'; echo ']'; } > $@
+ifeq ($(filter /%,$(OUTDIR)),)
+ifneq ($(shell readlink compile_commands.json),$(OUT)/compile_commands.json)
+$(shell ln -sfn $(OUT)/compile_commands.json compile_commands.json)
+endif
+endif
 
 -include $(OBJS:.o=.d)
 
@@ -185,6 +201,7 @@ clean: # only what this Makefile made
 	@[ ! -e "$(OUTDIR)" ] || [ -e "$(OUTDIR)/mkconfig" ] || \
 	  { echo "clean: $(OUTDIR): nothing was built there" >&2; exit 1; }
 	rm -rf "$(OUTDIR)"
+	@[ -e compile_commands.json ] || rm -f compile_commands.json
 
 help:
 	@sed -n 's/^#: //p' Makefile
