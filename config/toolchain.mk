@@ -37,7 +37,8 @@ endif
 FREESTANDING := -ffreestanding
 ifneq ($(NEWLIB),)
 FREESTANDING += -nostdinc -isystem$(NEWLIB) \
-                -isystem$(shell $(CC) -print-file-name=include)
+                -isystem$(shell $(CC) -print-file-name=include) \
+                -isystem$(shell $(CC) -print-file-name=include-fixed)
 endif
 
 # What nobody else may touch is touched by the engine: it is not watched.
