@@ -37,7 +37,8 @@ endif
 FREESTANDING := -ffreestanding
 ifneq ($(NEWLIB),)
 FREESTANDING += -nostdinc -isystem$(NEWLIB) \
-                -isystem$(shell $(CC) -print-file-name=include)
+                -isystem$(shell $(CC) -print-file-name=include) \
+                -isystem$(shell $(CC) -print-file-name=include-fixed)
 endif
 
 # The engine's functions call nobody and are short: no frame, no vectors.

@@ -272,13 +272,16 @@ arch_boot_memory(struct arch_boot_s *boot)
   return 0;
 }
 
+/* All pages that something has a part of: they are mapped in its own way. */
 static void
 reserve(struct machine_s *machine, uint64_t start, uint64_t size)
 {
+  uint64_t first = start & -(uint64_t)ARM_PAGE;
+  uint64_t end = (start + size + (ARM_PAGE - 1)) & -(uint64_t)ARM_PAGE;
   uint32_t at = machine->reserveds.found++;
 
   if (at < machine->reserveds.capacity)
-    machine->reserved[at] = (struct machine_reserved_s){ start, size };
+    machine->reserved[at] = (struct machine_reserved_s){ first, end - first };
 }
 
 error_t

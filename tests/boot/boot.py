@@ -29,6 +29,7 @@ sys.path.insert(0, str(HERE.parent / "oracle"))
 import qemu  # noqa: E402
 import qemu_acpi  # noqa: E402
 import qemu_check  # noqa: E402
+import qemu_tree  # noqa: E402
 
 #: More processors than this that fight for locks wait for each other on a
 #: host of few cores: then QEMU is to run them by turns.
@@ -43,7 +44,8 @@ class Machine:
 
     def __init__(self, target, name):
         self.target, self.name = target, name
-        self.arguments, self.acpi, self.says = [], [], []
+        self.arguments, self.says = [], []
+        self.acpi, self.tree = [], []
         self.image, self.accel, self.status = target + "-probe", None, 0
         self.loader = "pvh"
 
@@ -54,7 +56,7 @@ class Machine:
             self.arguments.append(line)
         elif word in ("nodes", "ring", "matrix"):
             self.arguments.append(globals()["make_" + word](rest))
-        elif word in ("acpi", "says"):
+        elif word in ("acpi", "tree", "says"):
             getattr(self, word).append(rest)
         elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
@@ -67,11 +69,16 @@ class Machine:
         """The arguments of QEMU that make the machine."""
         return " ".join(self.arguments)
 
+    def plain(self):
+        """Whether its tables are QEMU's own."""
+        return not self.acpi and not self.tree
+
     def how(self):
         """How QEMU executes it."""
         if self.accel:
             return self.accel
-        count = len(qemu.processors(qemu.parse(self.words()).smp)[0])
+        args = qemu.parse(self.words())
+        count = len(qemu.board_of(args).processors(args)[0])
         return "tcg,thread=single" if count > AT_ONCE else "tcg"
 
 
@@ -122,17 +129,43 @@ def load(target, name="machines.txt"):
 
 # ------------------------------------------------------------------- a boot
 
-def run(machine, kernel, folder):
-    """(status, standard output, standard error) of a boot."""
-    words = machine.words().split()
+#: Where a tree is put that QEMU does not know, and what QEMU needs to make its
+#: own, by target.
+TREE_AT = {"virt-arm": 0x40000000}
+EMULATOR = {"virt-arm": ["qemu-system-arm", "-cpu", "cortex-a15"]}
+
+
+def describe(machine, kernel, folder):
+    """(facts of the machine, kernel to boot, more arguments)."""
     if machine.acpi:
-        words += qemu_acpi.write(qemu_acpi.Described(machine.acpi), folder)
+        described = qemu_acpi.Described(machine.acpi)
+        return described.facts, kernel, qemu_acpi.write(described, folder)
+    if not machine.tree:
+        return (lambda args, *more: qemu.board_of(args).facts(args, *more),
+                kernel, [])
+    described = qemu_tree.Described(machine.tree)
+    emulator, *words = EMULATOR[machine.target]
+    described.make(qemu_tree.dump(emulator, machine.words().split() + words,
+                                  folder))
+    name = os.path.join(folder, "tree.dtb")
+    if described.handed:
+        pathlib.Path(name).write_bytes(described.blob)
+        return described.facts, kernel, ["-dtb", name]
+    qemu_tree.with_segment(kernel, described.blob, TREE_AT[machine.target],
+                           name)
+    return described.facts, name, []
+
+
+def run(machine, kernel, more):
+    """(status, standard output, standard error) of a boot."""
     environment = dict(
-        os.environ, QEMU_MACHINE=" ".join(words), QEMU_TIMEOUT=str(LIMIT),
-        QEMU_ACCEL=machine.how(), QEMU_LOADER=machine.loader)
+        os.environ, QEMU_MACHINE=" ".join(machine.words().split() + more),
+        QEMU_TIMEOUT=str(LIMIT), QEMU_ACCEL=machine.how(),
+        QEMU_LOADER=machine.loader)
     done = subprocess.run(
-        [str(TOP / "arch" / machine.target / "run.sh"), str(kernel)], env=environment,
-        stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        [str(TOP / "arch" / machine.target / "run.sh"), str(kernel)],
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+        check=False)
     return (done.returncode,
             done.stdout.decode("latin-1").replace("\r\n", "\n"),
             done.stderr.decode("latin-1"))
@@ -159,21 +192,16 @@ def judge(machine, outdir, folder):
     if not kernel.exists():
         return ["%s is not built" % kernel]
     args = qemu.parse(machine.words())
-    status, text, errors = run(machine, kernel, folder)
+    source, image, more = describe(machine, kernel, folder)
+    status, text, errors = run(machine, image, more)
     found = []
     if status != machine.status:
         found.append("status %d, expected %d" % (status, machine.status))
         found += ["stderr: " + e for e in errors.splitlines()[-3:]]
     check_says(machine, text, found)
     if machine.status == 0 and status == 0:
-        exist = {cpu.apic for cpu in qemu.processors(args.smp)[0]}
-        if machine.acpi:
-            described = qemu_acpi.Described(machine.acpi)
-            source = lambda *more: described.facts(args, *more)
-        else:
-            source = lambda *more: qemu.facts_of(args, *more)
         found += qemu_check.differences_of(
-            text, source, exist, kernel,
+            text, args, source, kernel,
             qemu_check.tokens(built / "config.h"))
     elif machine.status and not machine.says:
         found.append("machines.txt: what does it say when it fails?")

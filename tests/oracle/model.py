@@ -141,12 +141,14 @@ def piece_is_last(run, part, window, least):
     return after.end - after.start < least
 
 
-def boot_part(parts, size, limits, window):
+def boot_part(parts, size, limits, facts):
     """"the lowest from which the boot bank's bytes are in one range that
     every processor reaches; where there is none, the start of the most such
-    bytes". The size is the kernel's, which is all of that most."""
-    for run in runs(parts, window, limits.bank_min):
-        if run.reach is None and run.end - run.start >= size:
+    bytes"; "bytes after the image" where the machine runs one. The size is
+    the kernel's, which is all of that most."""
+    for run in runs(parts, facts.window, limits.bank_min):
+        if (run.reach is None and run.end - run.start >= size
+                and run.start >= facts.image_end):
             return run
     raise Refused("no memory for the boot bank")
 
@@ -161,7 +163,7 @@ def pieces(facts, boot_size, limits):
     parts = punch(trim(facts.memory, limits), facts.reserved)
     if not parts:
         raise Refused("no memory")
-    home = boot_part(parts, boot_size, limits, facts.window)
+    home = boot_part(parts, boot_size, limits, facts)
     split = home.start + boot_size
     found = []
     for part in parts:

@@ -1,49 +1,39 @@
-"""qemu: what the firmware of QEMU's PCs says, from QEMU's arguments alone.
+"""qemu: what the firmware of QEMU's machines says, from QEMU's arguments alone.
 
 The rules are those of QEMU 7.2. Where no document has them they were found by
 asking QEMU (`info numa`, `info mtree` and `info hotpluggable-cpus` in its
 monitor), never by looking at what the kernel prints. Each function says which.
 
-Processors. `-smp N` with what is missing filled in as QEMU's manual says for
-machines since 6.2: sockets 1, dies 1, threads 1, cores the rest. The APIC id
-is the numbers of socket, die, core and thread side by side, each in as many
-bits as its count needs (Intel SDM volume 3, "Hierarchical Mapping of Shared
-Resources"; AMD "Processor and Core Enumeration using CPUID" names the same).
-The first N of all exist; the MADT says that others, up to maxcpus, are not
-enabled, and the SRAT lists them all the same.
+Here is what all machines share: arguments, shapes of `-smp`, nodes, distances.
+What one has of its own is in a module of BOARDS, which has
 
-Memory. Nodes follow each other in the order of their ids. What does not fit
-below the hole for devices goes on at 4 GiB.
+  NAMES                        of the machines, as `-machine` has them
+  PROPERTIES                   of `-machine` that are understood
+  WIDTH                        bits of an address that the kernel uses
+  processors(args)             (those that exist, all that may), see `Cpu`
+  spans(args)                  (start, end) of the memory, ascending
+  taken(mem, end, token)       what is not predicted but taken from what the
+                               kernel says, within bounds; `end` is that of the
+                               image in its file. QemuError where it cannot be
+  facts(args, taken, token)    what the machine's tables say
 
-Distances. No `-numa dist`, no SLIT. A missing diagonal is 10; where no pair has
-two distances that differ, a missing one is that of the reverse.
-
-Not predicted, taken from what the kernel says within bounds (`Taken`): where
-what the kernel keeps for itself ends and how large the boot bank has become, and
-where usable memory below 4 GiB ends, since SeaBIOS keeps the tables at its top.
+Distances. No `-numa dist`, no table of them. A missing diagonal is 10; where no
+pair has two distances that differ, a missing one is that of the reverse.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
+import importlib
 import shlex
 from collections import namedtuple
 
-import tables
-
 MIB, GIB4 = 1 << 20, 1 << 32
-LOW_END = MIB  # "Memory below 1 MiB on a PC is not a bank"
 PAGE = 4096
-
-#: Most that SeaBIOS keeps at the top of memory below 4 GiB.
-FIRMWARE_MAX = MIB
-#: The size from which memory is split, and how much of it stays below. Asked:
-#: `info mtree` of 2815M, 2816M (q35), 3583M, 3584M (pc).
-HOLE = {"q35": (0xB0000000, 0x80000000), "pc": (0xE0000000, 0xC0000000)}
 UNITS = {"": 1, "K": 1 << 10, "M": MIB, "G": 1 << 30, "T": 1 << 40}
+BOARDS = "qemu_pc", "qemu_virt"
 
-#: From the kernel's own words: first byte behind what it keeps for itself, size
-#: of the boot bank, first byte behind the usable memory below 4 GiB.
-Taken = namedtuple("Taken", "kernel_end boot_size low_end")
-Cpu = namedtuple("Cpu", "apic socket die core thread")
+#: A processor: its hardware id, and its numbers at each level.
+Cpu = namedtuple("Cpu", "hw socket die core thread")
+Cpu.cluster = Cpu.die
 
 #: Options that do not change what the tables say; True if a value follows.
 SILENT = {"-accel": True, "-icount": True, "-append": True, "-initrd": True,
@@ -94,7 +84,7 @@ class Arguments:
     """What the arguments say, option by option."""
 
     def __init__(self, words):
-        self.machine, self.acpi = "pc", True
+        self.machine, self.properties = "pc", {}
         self.memory = 128 * MIB
         self.smp = {}
         self.backend = {}
@@ -125,16 +115,10 @@ class Arguments:
             raise QemuError("argument %s" % option)
 
     def set_machine(self, found):
-        """The board, and whether it has tables of its own."""
-        for key, item in found:
-            if key == "type":
-                self.machine = item
-            elif key == "acpi":
-                self.acpi = item == "on"
-            elif key != "hmat":
-                raise QemuError("-machine %s" % key)
-        if self.machine not in HOLE:
-            raise QemuError("-machine %s" % self.machine)
+        """The board, and what is special about it."""
+        found = dict(found)
+        self.machine = found.pop("type", self.machine)
+        self.properties.update(found)
 
     def set_object(self, found):
         """A backend of memory."""
@@ -182,11 +166,12 @@ class Arguments:
 # -------------------------------------------------------------- processors
 
 def shape(smp):
-    """(exist, may exist, sockets, dies, cores, threads) of `-smp`."""
+    """(exist, may exist, sockets, dies, cores, threads) of `-smp`; a machine
+    has dies or clusters."""
     known = dict(smp)
     count = known.pop("cpus", 0)
     most = known.pop("maxcpus", 0) or count
-    dies = known.get("dies", 1)
+    dies = known.get("dies", 1) * known.get("clusters", 1)
     sockets, cores, threads = (known.get(k, 0)
                                for k in ("sockets", "cores", "threads"))
     if not most:
@@ -210,21 +195,6 @@ def width(count):
     return (count - 1).bit_length()
 
 
-def processors(smp):
-    """(those that exist, all that may), in the order of QEMU's numbers."""
-    count, most, _, dies, cores, threads = shape(smp)
-    found = []
-    for number in range(most):
-        rest, thread = divmod(number, threads)
-        rest, core = divmod(rest, cores)
-        socket, die = divmod(rest, dies)
-        apic = socket
-        for part, parts in ((die, dies), (core, cores), (thread, threads)):
-            apic = apic << width(parts) | part
-        found.append(Cpu(apic, socket, die, core, thread))
-    return found[:count], found
-
-
 def at_place(cpu, place):
     """Whether the numbers of a `-numa cpu` are those of a processor."""
     return all(getattr(cpu, key[:-3]) == item for key, item in place.items())
@@ -234,7 +204,8 @@ def nodes_of(args, every):
     """The node of each processor, None without nodes.
 
     Asked (`info numa`): where nobody says anything, the socket modulo the
-    number of nodes; where something is said, node 0 for all others."""
+    number of nodes, on all machines that are known here; where something is
+    said, node 0 for all others."""
     if not args.nodes:
         return [None] * len(every)
     found = dict(args.node_of)
@@ -249,17 +220,10 @@ def nodes_of(args, every):
 
 # ------------------------------------------------------- memory, distances
 
-def layout(args):
-    """(start, end) of the memory below the hole, and of that above it."""
-    limit, below = HOLE[args.machine]
-    if args.memory < limit:
-        return [(0, args.memory)]
-    return [(0, below), (GIB4, GIB4 + args.memory - below)]
-
-
 def node_ranges(args):
-    """(start, end, node) of the memory, those of nodes in their order."""
-    spans = layout(args)
+    """(start, end, node) of the memory, those of nodes in their order; what
+    does not fit in one span goes on in the next."""
+    spans = board_of(args).spans(args)
     if not args.nodes:
         return [(start, end, None) for start, end in spans]
     total = sum(args.node_size(node) for node in args.nodes.values())
@@ -299,57 +263,32 @@ def distances(args):
     return found
 
 
-# ------------------------------------------------------------------- facts
+# ------------------------------------------------------------------ boards
 
-def usable(args, taken):
-    """What the memory map calls usable, from 1 MiB on: (start, end)."""
-    low_end = layout(args)[0][1]
-    if taken.low_end is None:
-        return [(LOW_END, low_end - PAGE)] + layout(args)[1:]
-    if not low_end - FIRMWARE_MAX <= taken.low_end < low_end or (
-            taken.low_end % PAGE):
-        raise QemuError("usable memory ends at %#x, memory at %#x"
-                        % (taken.low_end, low_end))
-    return [(LOW_END, taken.low_end)] + layout(args)[1:]
-
-
-def cut(spans, ranges):
-    """The bytes of each span with the node of the range they lie in: the
-    first that is listed, None for none. As `tables.Range`."""
-    found = []
-    for low, high in spans:
-        edges = {low, high}
-        for start, end, _ in ranges:
-            edges.update(e for e in (start, end) if low < e < high)
-        edges = sorted(edges)
-        pieces = []
-        for start, end in zip(edges, edges[1:]):
-            at = next((i for i, r in enumerate(ranges)
-                       if r[0] <= start < r[1]), None)
-            if pieces and pieces[-1][2] == at:
-                pieces[-1][1] = end
-            else:
-                pieces.append([start, end, at])
-        found += [tables.Range(start, end,
-                               None if at is None else ranges[at][2], None,
-                               True) for start, end, at in pieces]
-    return found
+def board_of(args):
+    """The module of the machine."""
+    for name in BOARDS:
+        board = importlib.import_module(name)
+        if args.machine in board.NAMES:
+            unknown = set(args.properties) - set(board.PROPERTIES)
+            if unknown:
+                raise QemuError("-machine %s" % ", ".join(sorted(unknown)))
+            return board
+    raise QemuError("-machine %s" % args.machine)
 
 
-def facts_of(args, taken, dma_limit):
-    """What the tables of a machine with these arguments say."""
-    if not args.acpi:
-        raise QemuError("acpi=off, and no tables instead")
-    exist, every = processors(args.smp)
-    facts = tables.Facts()
-    facts.claims = [tables.Claim(cpu.apic, node, None, True)
-                    for cpu, node in zip(exist, nodes_of(args, every))]
-    facts.boot_hw = exist[0].apic
-    facts.memory = cut(usable(args, taken), node_ranges(args))
-    facts.reserved = [(LOW_END, taken.kernel_end)]
-    facts.window = (0, dma_limit)
-    facts.entries = distances(args)
-    return facts
+def first_bank(mem, end, most):
+    """(first byte of the first bank, size of the boot bank), of an `@mem`.
+    The first begins on a page behind the image, and by `most` at most."""
+    try:
+        boot, = (b for b in mem["banks"] if b["boot"] is True)
+        size = int(boot["last"], 16) - int(boot["start"], 16) + 1
+        start = min(int(b["start"], 16) for b in mem["banks"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise QemuError("@mem: banks: %r" % error) from error
+    if not end <= start <= most or start % PAGE:
+        raise QemuError("first bank at %#x, image to %#x" % (start, end))
+    return start, size
 
 
 def parse(line):

@@ -22,7 +22,7 @@ the comments of QEMU's hw/acpi/bios-linker-loader.c for the script.
 import os
 import struct
 
-import qemu
+import qemu_pc
 import tables
 
 FILES = "etc/acpi/tables", "etc/acpi/rsdp", "etc/table-loader"
@@ -66,7 +66,7 @@ class Described:
     def read_rsdt(self, _):
         self.rsdt = True
 
-    def facts(self, args, taken, dma_limit):
+    def facts(self, args, seen, token):
         """What a machine of these arguments with these tables says."""
         facts = tables.Facts()
         srat = "SRAT" not in self.spoilt
@@ -76,10 +76,10 @@ class Described:
         # "Tables that cannot be believed leave ... the boot processor alone".
         facts.claims = facts.claims or [tables.Claim(0, None, None, True)]
         facts.boot_hw = 0
-        facts.memory = qemu.cut(qemu.usable(args, taken),
-                                self.memory if srat else [])
-        facts.reserved = [(qemu.LOW_END, taken.kernel_end)]
-        facts.window = (0, dma_limit)
+        facts.memory = qemu_pc.cut(qemu_pc.usable(args, seen),
+                                   self.memory if srat else [])
+        facts.reserved = [(qemu_pc.LOW_END, seen.kernel_end)]
+        facts.window = (0, token["CONFIG_ARCH_DMA_LIMIT"])
         facts.entries = [(a, b, far) for a, row in enumerate(self.slit or [])
                          for b, far in enumerate(row)]
         if self.spoilt:

@@ -13,21 +13,23 @@ import check
 import model
 import qemu
 
-#: Bytes behind the image, besides a stack each, at most: what a processor
-#: lives in, and the tables of translation.
-EACH_MAX, TABLES_MAX = 32 << 10, 512 << 10
+#: Of an ELF file of 32 and of 64 bits: where the number of the table of
+#: segments is, where the size and the count of its entries, and an entry.
+ELF = {1: ("<I", 28, 42, "<IIIIII", (0, 2, 5)),
+       2: ("<Q", 32, 54, "<IIQQQQQ", (0, 4, 6))}
 
 
 def image_end(kernel):
-    """First byte behind what an ELF file of 64 bits takes, in whole pages."""
+    """First byte behind what an ELF file takes, in whole pages."""
     with open(kernel, "rb") as file:
         data = file.read()
-    at, = struct.unpack_from("<Q", data, 32)
-    each, count = struct.unpack_from("<HH", data, 54)
+    place, place_at, count_at, entry, pick = ELF[data[4]]
+    at, = struct.unpack_from(place, data, place_at)
+    each, count = struct.unpack_from("<HH", data, count_at)
     ends = [0]
     for i in range(count):
-        kind, _, _, _, start, _, size = struct.unpack_from(
-            "<IIQQQQQ", data, at + i * each)
+        words = struct.unpack_from(entry, data, at + i * each)
+        kind, start, size = (words[i] for i in pick)
         if kind == 1:
             ends.append(start + size)
     return (max(ends) + qemu.PAGE - 1) & -qemu.PAGE
@@ -47,36 +49,12 @@ def tokens(config):
     return found
 
 
-def limits_of(token):
+def limits_of(token, width):
     """What a build admits."""
     return model.Limits(token["CONFIG_TOPOLOGY_BANK_MIN"],
                         token["CONFIG_TOPOLOGY_BANK_MAX"],
                         token["CONFIG_CPU_MAX"],
-                        token["CONFIG_TOPOLOGY_NODE_MAX"], 64)
-
-
-def taken_from(mem, end, token, differences):
-    """What is not predicted (`qemu.Taken`), within bounds; None if wrong.
-
-    Where a build has no more room for banks the end of low memory is not to
-    be seen, and matters to nobody."""
-    try:
-        boot, = (b for b in mem["banks"] if b["boot"] is True)
-        size = int(boot["last"], 16) - int(boot["start"], 16) + 1
-        start = min(int(b["start"], 16) for b in mem["banks"])
-        low_end = 1 + max(int(b["last"], 16) for b in mem["banks"]
-                          if int(b["last"], 16) < qemu.GIB4)
-    except (KeyError, TypeError, ValueError) as error:
-        differences.note("@mem: banks: %r", error)
-        return None
-    others = token["CONFIG_CPU_START_MAX"] - 1
-    most = end + TABLES_MAX + others * (
-        token["CONFIG_IBMPC_STACK_SIZE"] + EACH_MAX)
-    if not end <= start <= most or start % qemu.PAGE:
-        differences.note("first bank at %#x, image to %#x", start, end)
-    if len(mem["banks"]) == token["CONFIG_TOPOLOGY_BANK_MAX"]:
-        low_end = None
-    return qemu.Taken(start, size, low_end)
+                        token["CONFIG_TOPOLOGY_NODE_MAX"], width)
 
 
 def check_running(machine, mem, exist, most, differences):
@@ -110,25 +88,23 @@ def check_end(section, mem, differences):
                          end["count"]["foreign"])
 
 
-def differences_of(text, source, exist, kernel, token):
-    """What is wrong with the text that a kernel printed.
-
-    `source(taken, dma_limit)` gives the facts; `exist` are the APIC ids of
-    the processors that QEMU makes."""
+def differences_of(text, args, source, kernel, token):
+    """What is wrong with the text that a kernel printed on the machine of the
+    arguments. `source(args, taken, token)` gives the facts."""
     section = "\n" + text
     found = check.Differences()
     mem = check.mem_line(section, found)
     if mem is None:
         return found
-    taken = taken_from(mem, image_end(kernel), token, found)
-    if taken is None:
-        return found
+    board = qemu.board_of(args)
     try:
-        facts = source(taken, token["CONFIG_ARCH_DMA_LIMIT"])
+        taken = board.taken(mem, image_end(kernel), token)
+        facts = source(args, taken, token)
     except qemu.QemuError as error:
         found.note("%s", error)
         return found
-    limits = limits_of(token)
+    exist = {cpu.hw for cpu in board.processors(args)[0]}
+    limits = limits_of(token, board.WIDTH)
     args = argparse.Namespace(
         limits=limits, no_near=False, sample_strict=False,
         boot_size=token["CONFIG_MUTEK_BOOT_BANK_SIZE"])

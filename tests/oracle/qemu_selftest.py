@@ -3,36 +3,42 @@
 
   qemu_selftest.py
 
-Cases worked out by hand first. Then each machine of tests/boot/ibmpc/machines.txt is
+Cases worked out by hand first. Then each machine of the lists of tests/boot is
 made by QEMU and never started: what its monitor tells of processors, APIC ids,
-nodes and memory is compared with what is predicted. Flat TAP.
+nodes and memory is compared with what is predicted, and of machine virt the tree. Flat TAP.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
-import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent
                        / "boot"))
 
 import boot  # noqa: E402
+import fdt  # noqa: E402
 import qemu  # noqa: E402
 import qemu_acpi  # noqa: E402
+import qemu_pc  # noqa: E402
+import qemu_tree  # noqa: E402
+import qemu_virt  # noqa: E402
+import tables  # noqa: E402
 from small import Cases, equal  # noqa: E402
 
 CASES = Cases()
 MIB = qemu.MIB
 LOW = 512 * MIB - 0x20000
-TAKEN = qemu.Taken(0x200000, 0x10000, LOW)
+TAKEN = qemu_pc.Taken(0x200000, 0x10000, LOW)
+TOKEN = {"CONFIG_ARCH_DMA_LIMIT": qemu.GIB4}
 
 
 def apics(words):
     """The APIC ids of `-smp`."""
-    return [c.apic for c in qemu.processors(
-        qemu.parse("-smp " + words).smp)[0]]
+    return [c.hw for c in qemu_pc.processors(
+        qemu.parse("-smp " + words))[0]]
 
 
 def ranges(line):
@@ -71,11 +77,11 @@ def nodes_nobody_gave():
     """the socket modulo the nodes; node 0 for the rest where some are given"""
     two = " -object memory-backend-ram,id=a,size=128M -numa node,memdev=a"
     args = qemu.parse("-smp 4,sockets=4 -numa node" + two)
-    equal(qemu.nodes_of(args, qemu.processors(args.smp)[1]), [0, 1, 0, 1])
+    equal(qemu.nodes_of(args, qemu_pc.processors(args)[1]), [0, 1, 0, 1])
     args = qemu.parse("-smp 4 -numa node,cpus=2-3 -numa node,cpus=1" + two)
-    equal(qemu.nodes_of(args, qemu.processors(args.smp)[1]), [0, 1, 0, 0])
+    equal(qemu.nodes_of(args, qemu_pc.processors(args)[1]), [0, 1, 0, 0])
     args = qemu.parse("-smp 2")
-    equal(qemu.nodes_of(args, qemu.processors(args.smp)[1]), [None, None])
+    equal(qemu.nodes_of(args, qemu_pc.processors(args)[1]), [None, None])
 
 
 @CASES.add
@@ -106,8 +112,8 @@ def the_other_way():
 @CASES.add
 def absent_ones():
     """those beyond the first N are not in the facts"""
-    facts = qemu.facts_of(qemu.parse("-machine q35 -smp 2,maxcpus=4 -m 512M"),
-                          TAKEN, qemu.GIB4)
+    facts = qemu_pc.facts(qemu.parse("-machine q35 -smp 2,maxcpus=4 -m 512M"),
+                          TAKEN, TOKEN)
     equal([(c.hw, c.started) for c in facts.claims], [(0, True), (1, True)])
     equal([(r.start, r.end) for r in facts.memory], [(MIB, LOW)])
 
@@ -119,7 +125,7 @@ def own_tables():
         ["cpu 3 node 5", "cpu 0", "cpu 1 node 1 off", "cpu 2 node 1 capable",
          "memory 0x0 0x1000000 node 5", "memory 0x1000000 0x2000000 node 5",
          "slit 10 11 / 12 10"]).facts(
-             qemu.parse("-machine q35 -m 512M"), TAKEN, qemu.GIB4)
+             qemu.parse("-machine q35 -m 512M"), TAKEN, TOKEN)
     equal([(c.hw, c.node, c.started) for c in facts.claims],
           [(3, 5, True), (0, None, True), (2, 1, False)])
     equal([(r.start, r.end, r.node) for r in facts.memory],
@@ -130,11 +136,10 @@ def own_tables():
 
 # ----------------------------------------------------------- asked of QEMU
 
-def monitor(words, commands):
+def monitor(emulator, words, commands):
     """What QEMU's monitor answers about a machine that is not started."""
     done = subprocess.run(
-        [os.environ.get("QEMU", "qemu-system-x86_64"), "-nodefaults", "-S",
-         "-display", "none", "-monitor", "stdio", "-accel", "tcg"] + words,
+        [emulator, "-nodefaults", "-S", "-display", "none", "-monitor", "stdio", "-accel", "tcg"] + words,
         input="\n".join(commands + ["quit", ""]), capture_output=True,
         text=True, errors="replace", timeout=60, check=False)
     if done.returncode:
@@ -142,17 +147,8 @@ def monitor(words, commands):
     return done.stdout.replace("\r", "")
 
 
-def ask(machine):
-    """Compares one machine of the list."""
-    args = qemu.parse(machine.words())
-    exist, every = qemu.processors(args.smp)
-    said = monitor(machine.words().split(),
-                   ["info numa", "info mtree", "info hotpluggable-cpus"]
-                   + ["info lapic %d" % cpu.apic for cpu in exist])
-    equal([int(n) for n in re.findall(
-        r"dumping local APIC state for CPU (\d+)", said)],
-          list(range(len(exist))), "APIC ids")
-    equal(len(re.findall(r"vcpus_count:", said)), len(every), "slots")
+def ask_nodes(said, args, exist, every):
+    """Compares what `info numa` says."""
     equal(int(re.search(r"^(\d+) nodes", said, re.M)[1]), len(args.nodes),
           "nodes")
     homes = qemu.nodes_of(args, every)
@@ -164,10 +160,43 @@ def ask(machine):
         equal(int(re.search(r"^node %d size: (\d+) MB" % node, said,
                             re.M)[1]), args.node_size(args.nodes[node]) // MIB,
               "size of node %d" % node)
+
+
+def ask_pc(machine):
+    """Compares one PC of the list."""
+    args = qemu.parse(machine.words())
+    exist, every = qemu_pc.processors(args)
+    said = monitor("qemu-system-x86_64", machine.words().split(),
+                   ["info numa", "info mtree", "info hotpluggable-cpus"]
+                   + ["info lapic %d" % cpu.hw for cpu in exist])
+    equal([int(n) for n in re.findall(
+        r"dumping local APIC state for CPU (\d+)", said)],
+          list(range(len(exist))), "APIC ids")
+    equal(len(re.findall(r"vcpus_count:", said)), len(every), "slots")
+    ask_nodes(said, args, exist, every)
     spans = {(int(start, 16), int(last, 16) + 1) for start, last in re.findall(
         r"(\w{16})-(\w{16}) \(prio 0, [^)]+\): alias ram-(?:below|above)-4g",
         said)}
-    equal(sorted(spans), qemu.layout(args), "memory")
+    equal(sorted(spans), qemu_pc.spans(args), "memory")
+
+
+def ask_virt(machine):
+    """Compares one machine virt of the list, and the tree it comes with."""
+    args = qemu.parse(machine.words())
+    words = machine.words().split() + ["-cpu", "cortex-a15"]
+    said = monitor("qemu-system-arm", words, ["info numa"])
+    ask_nodes(said, args, *qemu_virt.processors(args))
+    want = qemu_virt.facts(args, qemu_virt.Taken(0, 0), {})
+    with tempfile.TemporaryDirectory(prefix="tree.") as folder:
+        got = tables.read_facts(fdt.parse(
+            qemu_tree.dump("qemu-system-arm", words, folder)))
+    equal([c._replace(phandle=None) for c in got.claims], want.claims,
+          "processors")
+    equal(sorted(got.memory), sorted(want.memory), "memory")
+    equal(got.entries, want.entries, "distances")
+
+
+ASK = {"ibmpc": ask_pc, "virt-arm": ask_virt}
 
 
 def run(name, function):
@@ -181,10 +210,12 @@ def run(name, function):
 
 def main():
     cases = [(" ".join(f.__doc__.split()), f) for f in CASES]
-    for machine in boot.load("ibmpc").values():
-        if not machine.acpi and machine.status == 0:
-            cases.append(("QEMU says so of %s" % machine.name,
-                          lambda m=machine: ask(m)))
+    for target, ask in ASK.items():
+        for machine in boot.load(target).values():
+            if machine.plain() and machine.status == 0:
+                cases.append(("QEMU says so of %s: %s"
+                              % (target, machine.name),
+                              lambda m=machine, a=ask: a(m)))
     bad = 0
     print("1..%d" % len(cases))
     for number, (name, function) in enumerate(cases, 1):

@@ -20,7 +20,7 @@ class Facts:
     """What the tables say, before any rule is applied."""
 
     __slots__ = ("claims", "boot_hw", "memory", "reserved", "window",
-                 "entries", "map_fault")
+                 "entries", "map_fault", "image_end")
 
     def __init__(self):
         self.claims = []
@@ -30,6 +30,7 @@ class Facts:
         self.window = None
         self.entries = []
         self.map_fault = None
+        self.image_end = 0  # what runs there keeps what is below
 
 
 def is_kind(node, kind):

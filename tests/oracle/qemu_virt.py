@@ -1,0 +1,83 @@
+"""qemu_virt: what the device tree of QEMU's machine virt says, on ARM.
+
+Processors. As many as `-smp` says; those that may come later are not in the
+tree. `reg` is the affinity of MPIDR: where the interrupt controller is of
+version 2, 8 to a cluster, otherwise 16 (asked: `-machine dumpdtb`).
+
+Memory. From 1 GiB on, all in one piece; nodes follow each other in the order of
+their ids. The tree lies in its first MiB, the image behind it.
+
+Not predicted, taken from what the kernel says within bounds (`Taken`): where
+what the kernel keeps for itself ends, how large the boot bank has become.
+"""
+# SPDX-License-Identifier: LGPL-2.1-only
+
+from collections import namedtuple
+
+import qemu
+import tables
+
+NAMES = "virt",
+PROPERTIES = "gic-version", "virtualization", "dtb-randomness"
+WIDTH = 32
+
+RAM = 0x40000000
+TREE_SIZE = qemu.MIB
+CLUSTER = {"2": 8, "3": 16}
+
+#: Bytes behind the image, besides a stack each, at most: what a processor
+#: lives in, and the tables of translation.
+EACH_MAX, TABLES_MAX = 16 << 10, 64 << 10
+
+#: From the kernel's own words: first byte behind what it keeps for itself, size
+#: of the boot bank.
+Taken = namedtuple("Taken", "kernel_end boot_size")
+
+
+def processors(args):
+    """(those that exist, all that may), in the order of QEMU's numbers."""
+    count, most, _, clusters, cores, threads = qemu.shape(args.smp)
+    each = CLUSTER[args.properties.get("gic-version", "2")]
+    found = []
+    for number in range(most):
+        rest, thread = divmod(number, threads)
+        rest, core = divmod(rest, cores)
+        socket, cluster = divmod(rest, clusters)
+        found.append(qemu.Cpu(number // each << 8 | number % each, socket,
+                              cluster, core, thread))
+    return found[:count], found
+
+
+def spans(args):
+    """(start, end) of the memory."""
+    return [(RAM, RAM + args.memory)]
+
+
+def taken(mem, end, token):
+    """A place for each processor that may start, and tables; then the boot
+    bank. With a tree shorter than QEMU's own there is a bank below."""
+    others = token["CONFIG_CPU_START_MAX"] - 1
+    above = dict(mem, banks=[b for b in mem["banks"]
+                             if int(b["start"], 16) > RAM + TREE_SIZE])
+    return Taken(*qemu.first_bank(above, end, end + TABLES_MAX + others * (
+        token["CONFIG_VIRT_ARM_STACK_SIZE"] + EACH_MAX)))
+
+
+def reserved(seen, tree_size):
+    """The tree and the image, with what lies behind it, in whole pages."""
+    return [(RAM, (RAM + tree_size + qemu.PAGE - 1) & -qemu.PAGE),
+            (RAM + TREE_SIZE, seen.kernel_end)]
+
+
+def facts(args, seen, _):
+    """What the tree of a machine with these arguments says."""
+    exist, every = processors(args)
+    found = tables.Facts()
+    found.claims = [tables.Claim(cpu.hw, node, None, True)
+                    for cpu, node in zip(exist, qemu.nodes_of(args, every))]
+    found.boot_hw = exist[0].hw
+    found.memory = [tables.Range(start, end, node, None, True)
+                    for start, end, node in qemu.node_ranges(args)]
+    found.reserved = reserved(seen, TREE_SIZE)
+    found.entries = qemu.distances(args)
+    return found

@@ -1,0 +1,4 @@
+#!/bin/sh
+# The suites of the test image, booted on a machine virt of 1, 2, 4 and 8
+# processors.
+exec tests/boot/unit.sh virt-arm "$OUTDIR"
