@@ -5,7 +5,8 @@
    from its first check to its last counter.
 
    Invariants, from the end of mem_set_build():
-     I1  region i is bank i of the topology, and their addresses ascend;
+     I1  region i is bank i of the topology, and their distances from region 0
+         ascend, which may go around the end of the address space;
      I2  a slot names the lowest bank that does not end before it;
      I3  each request near a place of the kernel ends in exactly one counter:
          hit, miss, or a failure; and each miss is foreign at the bank that
@@ -102,7 +103,7 @@ regions_build(struct mem_set_s *set, const uintptr_t *base)
       const struct topology_bank_s *bank = &topo->bank[i];
       size_t size = (size_t)(bank->last - bank->start) + 1;
 
-      assert(i == 0 || base[i] > base[i - 1]);
+      assert(i == 0 || base[i] - base[0] > base[i - 1] - base[0]);
       mem_region_init(&set->region[i], base[i], size);
       if (!bank_is_used(topo, i))
         set->region[i].managed = 0;
@@ -112,10 +113,13 @@ regions_build(struct mem_set_s *set, const uintptr_t *base)
     }
 }
 
+/* Distance of a region's last byte from where region 0 starts. */
 static uintptr_t
-region_last(const struct mem_region_s *region)
+region_last(const struct mem_set_s *set, bank_id_t bank)
 {
-  return region->start + (region->size - 1);
+  const struct mem_region_s *region = &set->region[bank];
+
+  return region->start - set->slot_base + (region->size - 1);
 }
 
 /* I2 */
@@ -123,18 +127,17 @@ static void
 slots_build(struct mem_set_s *set)
 {
   bank_id_t banks = set->topo->bank_count, bank = 0;
-  uintptr_t base = set->region[0].start;
-  uintptr_t span = region_last(&set->region[banks - 1]) - base;
+  uintptr_t span;
 
-  set->slot_base = base;
+  set->slot_base = set->region[0].start;
+  span = region_last(set, (bank_id_t)(banks - 1));
   while (span >> set->slot_log2 >= CONFIG_MUTEK_MEM_SLOTS)
     set->slot_log2++;
   set->slot_count = (uint32_t)(span >> set->slot_log2) + 1;
 
   for (uint32_t i = 0; i < set->slot_count; i++)
     {
-      while (region_last(&set->region[bank]) - base < (uintptr_t)i
-                                                          << set->slot_log2)
+      while (region_last(set, bank) < (uintptr_t)i << set->slot_log2)
         bank++;
       set->slot[i] = bank;
     }
@@ -172,16 +175,17 @@ mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
 bank_id_t
 mem_set_find(const struct mem_set_s *set, uintptr_t addr)
 {
-  uintptr_t slot = (addr - set->slot_base) >> set->slot_log2;
+  uintptr_t offset = addr - set->slot_base;
+  uintptr_t slot = offset >> set->slot_log2;
   bank_id_t bank;
 
-  if (addr < set->slot_base || slot >= set->slot_count)
+  if (slot >= set->slot_count)
     return BANK_NONE;
   bank = set->slot[slot];
-  while (addr > region_last(&set->region[bank]))
+  while (offset > region_last(set, bank))
     if (++bank == set->topo->bank_count)
       return BANK_NONE;
-  return addr >= set->region[bank].start ? bank : BANK_NONE;
+  return offset >= set->region[bank].start - set->slot_base ? bank : BANK_NONE;
 }
 
 void

@@ -32,7 +32,8 @@ MUST_CHECK error_t arch_boot_memory(struct arch_boot_s *boot);
     Context: boot processor. */
 MUST_CHECK error_t arch_machine_read(struct machine_s *machine);
 
-/** @This returns where the kernel sees the first byte of a bank.
+/** @This returns where the kernel sees the first byte of a bank. From bank 0
+   on, addresses ascend as the banks do; behind the highest address comes 0.
     Context: boot processor, after @ref arch_boot_memory. */
 uintptr_t arch_bank_address(const struct topology_bank_s *bank);
 

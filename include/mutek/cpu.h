@@ -23,9 +23,16 @@
       void cpu_port_write_8(uint16_t port, uint8_t value)
       void cpu_port_write_32(uint16_t port, uint32_t value)
 
+    The last one is for processors whose own ports they are; elsewhere ports are
+    memory, at an address of the board.
+
     Where a debugger, or an emulator in its place, takes calls, also this:
 
       uintptr_t cpu_semihost_call(uintptr_t operation, const void *block)
+
+    or, where it takes MIPS's (UHI):
+
+      void cpu_uhi_call(uint32_t operation, uint32_t argument)
 
     Where the processor can be watched, also these:
 

@@ -14,8 +14,6 @@
 #include <mutek/mem_request.h>
 #include <mutek/string.h>
 
-#include <limits.h>
-
 #define LINE 64
 #define BLOCKS 32
 
@@ -195,7 +193,7 @@ bad_arguments_are_invalid_and_give_null(void)
   expect_invalid(8, 8, &mem_proximity_none, MEM_VALID_SYS);
   expect_invalid(8, 8, NULL, MEM_VALID_COUNT);
   expect_invalid(8, 8, NULL, -1);
-  expect_invalid(8, 8, NULL, INT_MAX);
+  expect_invalid(8, 8, NULL, INT32_MAX);
   EXPECT_EQ(mem_alloc(8, NULL, MEM_VALID_SYS, NULL), -EINVAL);
   EXPECT_EQ(mem_alloc_align(8, 3, NULL, MEM_VALID_SYS, NULL), -EINVAL);
 }

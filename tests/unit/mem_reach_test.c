@@ -431,6 +431,28 @@ banks_at_both_ends_of_the_address_space_are_found(void)
 }
 
 static void
+banks_behind_the_end_of_the_address_space_are_found(void)
+{
+  static const uintptr_t low = 0x1000;
+  uintptr_t base[BANKS];
+
+  setup();
+  for (bank_id_t i = 0; i < BANKS; i++) /* three, a gap, and four at `low` */
+    base[i] = i < 3 ? 0 - (uintptr_t)(3 - i) * BANK : low + (i - 3) * BANK;
+  EXPECT_EQ(invent_set_at(base), 0);
+  for (bank_id_t i = 0; i < BANKS; i++)
+    {
+      EXPECT_EQ(mem_set_find(&invent.set, base[i]), i);
+      EXPECT_EQ(mem_set_find(&invent.set, base[i] + BANK - 1), i);
+    }
+  EXPECT_EQ(mem_set_find(&invent.set, base[0] - 1), BANK_NONE);
+  EXPECT_EQ(mem_set_find(&invent.set, 0), BANK_NONE);
+  EXPECT_EQ(mem_set_find(&invent.set, low - 1), BANK_NONE);
+  EXPECT_EQ(mem_set_find(&invent.set, low + 4 * BANK), BANK_NONE);
+  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX / 2), BANK_NONE);
+}
+
+static void
 one_bank_is_the_whole_table_of_addresses(void)
 {
   static const uintptr_t base[] = { 0x1000 };
@@ -493,6 +515,7 @@ TEST_SUITE(
     TEST_CASE(a_bank_is_found_by_each_of_its_addresses),
     TEST_CASE(addresses_between_banks_are_in_none),
     TEST_CASE(banks_at_both_ends_of_the_address_space_are_found),
+    TEST_CASE(banks_behind_the_end_of_the_address_space_are_found),
     TEST_CASE(one_bank_is_the_whole_table_of_addresses),
     TEST_CASE(no_bank_behind_the_last_is_looked_at),
     TEST_CASE(building_a_set_touches_no_byte_of_a_bank));

@@ -9,8 +9,6 @@
 
 #include <mutek/string.h>
 
-#include <limits.h>
-
 #define BANK 0x400
 #define BANKS 4
 #define SWEEP 0x10000 /* sizes below the largest that are tried */
@@ -159,7 +157,7 @@ a_proximity_without_alloc_is_invalid(void)
 static void
 an_unknown_reachability_is_invalid(void)
 {
-  static const int valid[] = { 4, -1, INT_MAX, INT_MIN, 255, 256 };
+  static const int valid[] = { 4, -1, INT32_MAX, INT32_MIN, 255, 256 };
 
   for (size_t i = 0; i < ARRAY_SIZE(valid); i++)
     {

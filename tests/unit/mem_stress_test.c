@@ -240,7 +240,7 @@ every_processor_gets_its_share(void)
   for (cpu_id_t cpu = 0; cpu < mem_stress_count; cpu++)
     {
       test_note("processor %u: %zu operations, %zu ticks", cpu,
-                atomic_load(&mem_stress_worker[cpu].operations),
+                (size_t)atomic_load(&mem_stress_worker[cpu].operations),
                 mem_stress_worker[cpu].ticks);
       EXPECT(atomic_load(&mem_stress_worker[cpu].operations)
              >= total / mem_stress_count / 2);

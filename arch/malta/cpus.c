@@ -1,0 +1,119 @@
+/* arch/malta: the other processors.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* All are started together, and each looks up what it is by its number in the
+   system; then the boot processor waits until the last one is there, or
+   patience ends. A device tree names processors by these numbers; those that
+   the board does not have stay absent.
+
+   Invariants:
+   I1  A place belongs to one processor. It is written by the boot processor
+       until that processor is started.
+   I2  `come` leaves MALTA_COME_EXPECTED once: a processor that comes too late
+       stops before it touches anything that is not its own.
+   Locks: none. */
+
+#include "malta.h"
+
+#include <mutek/arch.h>
+#include <mutek/printk.h>
+#include <mutek/string.h>
+
+#define LOOK_US 1000
+#define LOOKS 3000 /* patience: 3 s */
+
+static void
+come(const struct mips_start_s *start)
+{
+  struct malta_cpu_s *place
+      = (struct malta_cpu_s *)((uintptr_t)start
+                               - offsetof(struct malta_cpu_s, start));
+
+  if (!atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED, MALTA_COME_HERE))
+    mips_halt();
+  mips_cpu_init(&place->cpu, place->id);
+  mips_map_use(&malta_memory.map);
+  startup_cpu(place->id);
+}
+
+static void
+place_init(struct malta_cpu_s *place, cpu_id_t id)
+{
+  memset(&place->cpu, 0, sizeof(*place) - offsetof(struct malta_cpu_s, cpu));
+  place->id = id;
+  place->start = (struct mips_start_s){
+    .cpu = &place->cpu,
+    .stack = (uintptr_t)place->stack + CONFIG_MALTA_STACK_SIZE,
+    .entry = come,
+  };
+}
+
+/* Gives each processor that can be started a place; returns them, a bit each.
+ */
+static uint32_t
+places_init(const struct topology_s *topo)
+{
+  uint32_t set = 0;
+  cpu_id_t used = 0, wanted = 0;
+
+  for (cpu_id_t id = 1; id < topo->cpu_count; id++)
+    {
+      const struct topology_cpu_s *cpu = &topo->cpu[id];
+
+      if (!cpu->enabled || wanted + 1 == CONFIG_CPU_START_MAX)
+        continue;
+      wanted++;
+      if (cpu->hw == 0 || cpu->hw >= malta_memory.cpu_count)
+        {
+          printk("malta: processor %u cannot be started, its number is %llu\n",
+                 id, (unsigned long long)cpu->hw);
+          continue;
+        }
+      place_init(&malta_memory.cpu[used], id);
+      mips_start[cpu->hw] = &malta_memory.cpu[used++].start;
+      set |= 1u << cpu->hw;
+    }
+  malta_memory.place_count = used;
+  return set;
+}
+
+/* Returns how many are on their way into the kernel. */
+static cpu_id_t
+count_here(void)
+{
+  cpu_id_t here = 0;
+
+  for (cpu_id_t i = 0; i < malta_memory.place_count; i++)
+    here = (cpu_id_t)(here
+                      + (atomic_load_acquire(&malta_memory.cpu[i].come)
+                         == MALTA_COME_HERE));
+  return here;
+}
+
+static cpu_id_t
+await_all(void)
+{
+  for (uint_fast16_t i = 0;
+       i < LOOKS && count_here() < malta_memory.place_count; i++)
+    mips_wait_us(LOOK_US);
+  for (cpu_id_t i = 0; i < malta_memory.place_count; i++)
+    {
+      struct malta_cpu_s *place = &malta_memory.cpu[i];
+
+      if (atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED,
+                              MALTA_COME_NEVER))
+        printk("malta: processor %u did not start\n", place->id);
+    }
+  return count_here();
+}
+
+cpu_id_t
+arch_cpus_start(const struct topology_s *topo)
+{
+  uint32_t set = places_init(topo);
+
+  if (set == 0)
+    return 1;
+  mips_cps_start(set);
+  return (cpu_id_t)(1 + await_all());
+}

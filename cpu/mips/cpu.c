@@ -1,0 +1,110 @@
+/* cpu/mips: who a processor is, and how it sleeps.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Each processor has a structure of its own, found through the global pointer:
+   its id, what its timer calls, a stack for faults. To sleep it executes WAIT,
+   and who has something for it sends an interrupt.
+
+   Invariants:
+   I1  The global pointer is set before anything in C runs.
+   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
+       `event` with interrupts masked; one that comes from there on makes
+       mips_sleep() return. So no wake is lost.
+   Locks: none.
+
+   Source: MIPS Architecture for Programmers volume II-A, WAIT; volume III,
+   "Status Register", "Config1 Register". */
+
+#include <mutek/cpu.h>
+
+#include "private.h"
+
+#include <config.h>
+
+#include <mutek/assert.h>
+#include <mutek/interrupt.h>
+
+#define CONFIG1_LINE_SHIFT 10 /* of the data cache: 2 << field, 0 for none */
+#define CONFIG1_LINE_MASK 7u
+
+#define LINES (LINE_WAKE | LINE_TIMER) /* that interrupt what runs */
+#define REST 1000                      /* as gic_rest_begin() has it */
+
+static_assert(offsetof(struct mips_cpu_s, fault_stack) + MIPS_FAULT_STACK
+                  == CPU_FAULT_STACK_END,
+              "see offsets.h");
+static_assert(offsetof(struct mips_start_s, stack) == START_STACK
+                  && offsetof(struct mips_start_s, entry) == START_ENTRY,
+              "see offsets.h");
+
+static struct mips_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+
+void
+mips_cpu_init(struct mips_cpu_s *cpu, cpu_id_t id)
+{
+  cpu->hw = cp0_read(CP0_EBASE) & 0x3ff;
+  cpu->id = id;
+  cp0_write(CP0_COMPARE, cp0_read(CP0_COUNT)); /* far away */
+  cp0_write(CP0_STATUS, LINES);
+  gic_cpu_init();
+  __atomic_store_n(&cpus[id], cpu, __ATOMIC_RELEASE);
+}
+
+NORETURN void
+mips_halt(void)
+{
+  for (;;)
+    __asm__ volatile("di\n\tehb\n\twait" ::: "memory");
+}
+
+uint32_t
+mips_cache_line(void)
+{
+  uint32_t line = cp0_read(CP0_CONFIG1) >> CONFIG1_LINE_SHIFT
+                  & CONFIG1_LINE_MASK;
+
+  return line == 0 ? 0 : 2u << line;
+}
+
+void
+mips_rest(void)
+{
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  if (gic_rest_begin(REST))
+    {
+      cp0_write(CP0_STATUS, irq ? LINE_REST : LINES | LINE_REST);
+      mips_sleep();
+      cp0_write(CP0_STATUS, LINES);
+    }
+  cpu_interrupt_restore(irq);
+}
+
+/* Who waits with interrupts masked is woken too, but nothing else comes: what
+   the timer calls has to wait. */
+void
+cpu_wait(void)
+{
+  struct mips_cpu_s *self = mips_cpu_self();
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  if (__atomic_exchange_n(&self->event, 0, __ATOMIC_ACQ_REL) == 0)
+    {
+      if (irq)
+        cp0_write(CP0_STATUS, LINE_WAKE);
+      mips_sleep();
+      if (irq)
+        cp0_write(CP0_STATUS, LINES);
+    }
+  cpu_interrupt_restore(irq);
+}
+
+void
+cpu_wake(cpu_id_t id)
+{
+  struct mips_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+
+  if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
+    return; /* nobody, or who is woken already */
+  gic_wake(cpu->hw);
+}

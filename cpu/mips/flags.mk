@@ -1,0 +1,9 @@
+# cpu/mips: no floating point, and the global pointer is ours: it holds the
+# running processor. One compiler makes both byte orders.
+
+CROSS   := mips-linux-gnu-
+TRIPLE  := mips$(if $(CONFIG_CPU_MIPS_LITTLE),el)-linux-gnu
+CFLAGS  += $(if $(CONFIG_CPU_MIPS_LITTLE),-EL,-EB) -march=mips32r2 -mabi=32 \
+           -msoft-float -G0 -mno-abicalls -fno-pic -fno-pie \
+           -fno-stack-protector -fno-asynchronous-unwind-tables
+LDFLAGS += -Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack

@@ -1,0 +1,121 @@
+/* cpu/mips: the global interrupt controller.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* It wakes: each processor has one of the shared interrupts, the last ones,
+   which no device has: an edge that a write makes and another takes back, on
+   one pin of that processor. And it ends a rest: each processor has a second
+   timer there, on another pin.
+
+   Invariant: constant once gic_init() has returned. A write names the
+   interrupt, so that processors never write the same bit at once. Locks: none.
+   State: there is one.
+
+   Source: MIPS P5600 Multiprocessing System Programmer's Guide, "Global
+   Interrupt Controller"; QEMU, include/hw/intc/mips_gic.h, for the offsets. */
+
+#include "private.h"
+
+/** Registers, by offset. Those with a bit for each interrupt are several. */
+enum gic_e
+{
+  GIC_CONFIG = 0x0000,
+  GIC_COUNTER = 0x0010, /**< low word, that of the timers */
+  GIC_POLARITY = 0x0100,
+  GIC_EDGE = 0x0180,
+  GIC_WEDGE = 0x0280, /**< makes an edge, or takes it back */
+  GIC_ENABLE = 0x0380,
+  GIC_PIN = 0x0500,       /**< a word for each interrupt */
+  GIC_PROCESSOR = 0x2000, /**< 32 bytes for each interrupt */
+  OWN_ENABLE = 0x8010,    /**< from here on, each processor's own */
+  OWN_COMPARE_PIN = 0x8044,
+  OWN_COMPARE = 0x80a0, /**< low word; a write ends the interrupt */
+};
+
+#define INTERRUPTS_SHIFT 16 /* eights of interrupts but one */
+#define INTERRUPTS_MASK 0xffu
+#define PIN_USED 0x80000000u
+#define PIN_WAKE 2u
+#define PIN_REST 3u
+#define COUNTER_STOPPED 0x10000000u
+#define OWN_COMPARE_BIT 2u /* of OWN_ENABLE */
+#define WEDGE_SET 0x80000000u
+
+static uintptr_t gic_base; /* (c) 0 where there is none */
+static uint32_t gic_last;  /* (c) number of the last shared interrupt */
+
+static volatile uint32_t *
+word(uint32_t offset)
+{
+  return (volatile uint32_t *)(gic_base + offset);
+}
+
+/* A bit of one of the registers that have one for each interrupt. */
+static void
+bit_set(enum gic_e reg, uint32_t interrupt)
+{
+  volatile uint32_t *at = word(reg + interrupt / 32 * 4);
+
+  *at |= 1u << interrupt % 32;
+}
+
+void
+gic_cpu_init(void)
+{
+  if (gic_base == 0)
+    return;
+  *word(OWN_COMPARE_PIN) = PIN_USED | PIN_REST;
+  *word(OWN_ENABLE) = OWN_COMPARE_BIT;
+}
+
+void
+gic_init(uintptr_t base, uint32_t count)
+{
+  gic_base = base;
+  gic_last = ((*word(GIC_CONFIG) >> INTERRUPTS_SHIFT & INTERRUPTS_MASK) + 1) * 8
+             - 1;
+  *word(GIC_CONFIG) &= ~COUNTER_STOPPED;
+  for (uint32_t hw = 0; hw < count; hw++)
+    {
+      uint32_t interrupt = gic_last - hw;
+
+      bit_set(GIC_POLARITY, interrupt);
+      bit_set(GIC_EDGE, interrupt);
+      *word(GIC_PIN + 4 * interrupt) = PIN_USED | PIN_WAKE;
+      *word(GIC_PROCESSOR + 32 * interrupt) = 1u << hw;
+      *word(GIC_ENABLE + interrupt / 32 * 4) = 1u << interrupt % 32;
+    }
+  gic_cpu_init();
+}
+
+void
+gic_wake(uint32_t hw)
+{
+  if (gic_base != 0)
+    *word(GIC_WEDGE) = WEDGE_SET | (gic_last - hw);
+}
+
+void
+gic_wake_end(uint32_t hw)
+{
+  *word(GIC_WEDGE) = gic_last - hw;
+  __asm__ volatile("sync" ::: "memory"); /* it has left the line */
+}
+
+/* An equality that was missed comes back after 2^32 counts only. */
+bool
+gic_rest_begin(uint32_t counts)
+{
+  uint32_t due;
+
+  if (gic_base == 0)
+    return false;
+  due = *word(GIC_COUNTER) + counts;
+  *word(OWN_COMPARE) = due;
+  return (int32_t)(*word(GIC_COUNTER) - due) < 0;
+}
+
+void
+gic_rest_end(void)
+{
+  *word(OWN_COMPARE) = *word(GIC_COUNTER) - 1; /* far away */
+}
