@@ -16,7 +16,6 @@ objs-$(CONFIG_DRIVER_CHAR_CMSDK)           += char/uart_cmsdk.o
 objs-$(CONFIG_DRIVER_CHAR_NRF51)           += char/uart_nrf51.o
 objs-$(CONFIG_DRIVER_EXIT_ISA_DEBUG)       += exit/isa_debug.o
 objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING_ARM) += exit/semihosting_arm.o
-objs-$(CONFIG_DRIVER_EXIT_SEMIHOSTING_ARM_WORDS) += exit/semihosting_arm_words.o
 objs-$(CONFIG_DRIVER_EXIT_UHI)             += exit/uhi.o
 objs-$(CONFIG_DRIVER_IRQ_GIC)              += irq/gic_v2.o irq/gic_v3.o
 objs-$(CONFIG_DRIVER_POWER_PSCI)           += power/psci.o

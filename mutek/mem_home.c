@@ -42,7 +42,8 @@ home_find(const struct mem_set_s *set, cpu_id_t cpu,
 {
   cluster_id_t cluster = set->topo->cpu[cpu].cluster;
 
-  if (valid == MEM_VALID_DMA && set->topo->dma_line != 0)
+  if ((MEM_REACH_ADMITTED >> valid & 1) == 0
+      || (valid == MEM_REACH_DMA && set->topo->dma_line != 0))
     return NULL;
   for (bank_id_t rank = 0; rank < set->topo->bank_count; rank++)
     {

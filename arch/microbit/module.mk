@@ -1,3 +1,3 @@
 # arch/microbit: a list: no rule, no recipe.
 
-objs-y += ../cortex-m/board.o memory.o
+objs-y += ../cortex-m/board.o ../cortex-m/words.o memory.o

@@ -1,6 +1,6 @@
 # arch/mps2: a list: no rule, no recipe.
 
-objs-y += ../cortex-m/board.o
+objs-y += ../cortex-m/board.o ../cortex-m/words.o
 objs-not-$(CONFIG_MUTEK_TOPOLOGY_TABLE) += memory.o
 facts-                                  := ../cortex-m/machine.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)           += $(facts-$(CONFIG_MUTEK_TOPOLOGY_TABLE))

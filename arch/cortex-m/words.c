@@ -1,4 +1,4 @@
-/* drivers/exit: the words given to the kernel, from a debugger or from QEMU.
+/* arch/cortex-m: the words given to the kernel, from a debugger or from QEMU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* The debugger's line begins with the name of the kernel, which has no blanks
