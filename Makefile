@@ -51,7 +51,7 @@ $(QUESTIONS): $(MKCONFIG)
 
 # A build that asks for nothing but words needs no configuration.
 WORDS := help clean setup format lint check quick check-long mkconfig bench \
-         bench-lib size $(QUESTIONS)
+         bench-lib size mutants doc $(QUESTIONS)
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
@@ -170,7 +170,8 @@ endif
 endif
 
 
-.PHONY: all help clean mkconfig setup lint format quick check check-long bench bench-lib size
+.PHONY: all help clean mkconfig setup lint format quick check check-long bench \
+        bench-lib size mutants doc
 
 # The checks build several configurations, each with a make of its own.
 setup:
@@ -186,6 +187,17 @@ check:
 	@tests/check.sh all $(OUTDIR)
 check-long:
 	@tests/check.sh long $(OUTDIR)
+
+# Which changes of the memory layer the checks do not notice.
+mutants: $(MKCONFIG)
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/mutants/mutate.py $(ARGS) $(OUTDIR)
+
+# The public headers as pages; a warning is an error.
+doc:
+	@mkdir -p $(OUTDIR)/doc
+	@{ cat doc/Doxyfile; echo "OUTPUT_DIRECTORY = $(OUTDIR)/doc"; } | \
+	  doxygen - > /dev/null
+	@echo "  DOC    $(OUTDIR)/doc/html/index.html"
 
 # What doc/figures.md holds.
 bench:
@@ -210,6 +222,8 @@ help:
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root
 #: make check-long                 the same with more machines and mutations, hours
+#: make mutants                    which changes the checks miss; ARGS="--sample 50"
+#: make doc                        the public headers as pages
 #: make bench                      what requests cost, in instructions
 #: make bench-lib                  the libraries that adapters link with: where they are
 #: make size [CONF=...]            what each layer takes in an image

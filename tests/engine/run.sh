@@ -6,7 +6,7 @@
 #     CC=clang CFLAGS='-O2' tests/engine/run.sh 6 5000
 #     CC=arm-linux-gnueabihf-gcc CFLAGS='-O2 -static' RUN=qemu-arm ...
 #
-# A variant is an engine, an alignment, and checks or not.
+# A variant is an engine, an alignment, and checks or not; VARIANTS may name some.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${CC:=cc}"
@@ -34,8 +34,9 @@ config()
 
 count=0
 failed=0
-for variant in smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1 \
-               simple:4:0 simple:8:0 simple:16:0; do
+: "${VARIANTS:=smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1
+  simple:4:0 simple:8:0 simple:16:0}"
+for variant in $VARIANTS; do
   engine=${variant%%:*}
   check=${variant##*:}
   align=${variant#*:}

@@ -15,8 +15,20 @@ import fnmatch, itertools, os, pathlib, re, subprocess, sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 HOSTED = re.compile(r"((arch|cpu)/emu|tests/malloc)/host[^/]*\.c$")
-HOST_TOOLS = re.compile(r"config/mkconfig/|tests/(engine|fdt|acpi|host|loader|mkconfig)/"
-                        r"|tests/malloc/[^/]*_test\.c$|tests/bench/(peers|adapters)/")
+# Programs of the host, one a line.
+HOST_TOOLS = re.compile("|".join([
+    r"config/mkconfig/",
+    r"tests/acpi/",
+    r"tests/bench/(peers|adapters)/",
+    r"tests/engine/",
+    r"tests/fdt/",
+    r"tests/fuzz/",
+    r"tests/host/",
+    r"tests/loader/",
+    r"tests/malloc/[^/]*_test\.c$",
+    r"tests/mkconfig/",
+    r"tests/opinion/",
+]))
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h"}
 
 

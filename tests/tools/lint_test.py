@@ -110,6 +110,9 @@ SHELL = [
      "arch/emu/module.mk"),
     ("scripts", "scripts", "tests/tools/planted.sh", "if\n", "planted.sh"),
     ("faults", "fault", "tests/faults.txt", "- planted\n", "tests/faults.txt"),
+    ("lines", "every line", "drivers/firmware/fdt_node.c",
+     "/* x */ const char *planted = \"no test has heard of this\";\n",
+     "no test expects: no test has heard of this"),
     ("R7", "alone", "include/mutek/planted.h",
      "static inline size_t planted(void);\n", "planted.h"),
 ]

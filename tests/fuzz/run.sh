@@ -1,0 +1,125 @@
+#!/bin/sh
+# tests: libFuzzer against the readers, the engine and the layer, as flat TAP.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   run.sh OUTDIR SECONDS [NAME...]     names: fdt acpi engine layer
+#
+# Builds each target in OUTDIR/fuzz with AddressSanitizer and the checks of
+# undefined behaviour, reads what is kept of it (tests/fixtures/fuzz/NAME.txt, an
+# input a line, and the samples of the readers), and then invents for SECONDS.
+# SEED may be set. An input that breaks a promise is left in OUTDIR/fuzz, and
+# OUTDIR/fuzz/NAME runs it again. New inputs that reach new code stay in
+# OUTDIR/fuzz/NAME.corpus; keep.sh shrinks them into what is kept.
+
+set -u
+unset MAKEFLAGS MFLAGS MAKELEVEL
+cd "$(dirname "$0")/../.." || exit 1
+out=$1/fuzz
+seconds=$2
+shift 2
+[ $# != 0 ] || set -- fdt acpi engine layer
+command -v clang > /dev/null || {
+  echo "1..0 # SKIP there is no clang"
+  exit 0
+}
+mkdir -p "$out"
+sanitize='undefined -fno-sanitize-recover=undefined'
+flags="-std=gnu11 -g -O1 -Wall -Wextra -Wundef -Werror -I$out -I. -Iinclude
+  -Igpct/include -Icpu/emu/include"
+
+# compile SANITIZERS SOURCE...: objects in $out, whose names are in $objects
+compile()
+{
+  with=$1
+  shift
+  for source; do
+    object=$out/$(echo "$source" | tr / _).o
+    objects="$objects $object"
+    # shellcheck disable=SC2086 # several words
+    clang $flags ${with:+-fsanitize=$with} -c "$source" -o "$object" || return 1
+  done
+}
+
+# config OUTDIR: the tokens and the list of sources, as emu-test has them
+config()
+{
+  make -s "OUTDIR=$1" CONF=config/emu-test.build > /dev/null &&
+    cp "$1/emu-test/config.h" "$out"
+}
+
+# layer: the sources that emu-test has, of which the linker takes what it needs.
+# The engine touches what nobody else may: it is not watched.
+layer()
+{
+  for object in "${out%/fuzz}"/emu-test/mutek/*.o; do
+    source=mutek/$(basename "$object" .o).c
+    case $source in
+    mutek/memory_allocator*) compile "fuzzer-no-link,$sanitize" "$source" ;;
+    *) compile "$all" "$source" ;;
+    esac || return 1
+  done
+  rm -f "$out/layer.a"
+  # shellcheck disable=SC2086 # several words
+  ar rcs "$out/layer.a" $objects
+  objects=
+  compile "$all" tests/fuzz/layer_fuzz.c tests/fuzz/alone.c tests/lib/invent.c
+  objects="$objects $out/layer.a"
+}
+
+# build NAME
+build()
+{
+  objects=
+  all=fuzzer-no-link,address,$sanitize
+  case $1 in
+  fdt | acpi) compile "$all" "tests/$1/$1_fuzz.c" "tests/$1/host.c" \
+    tests/host/*.c mutek/machine.c "drivers/firmware/$1_"*.c ;;
+  engine) compile "$all" tests/fuzz/engine_fuzz.c \
+    mutek/memory_allocator_smart*.c &&
+    compile '' tests/engine/world.c tests/engine/walk_smart.c ;;
+  layer) layer ;;
+  *) echo "run.sh: $1: no such target" >&2 && exit 1 ;;
+  esac && clang -fsanitize=fuzzer,address,undefined $objects -o "$out/$1"
+}
+
+# unpack NAME: what is kept becomes files
+unpack()
+{
+  rm -rf "$out/$1.kept"
+  mkdir -p "$out/$1.kept" "$out/$1.corpus"
+  python3 - "$out/$1.kept" "tests/fixtures/fuzz/$1.txt" << 'END'
+import pathlib, sys
+place, kept = map(pathlib.Path, sys.argv[1:])
+for number, line in enumerate(kept.read_text().split() if kept.exists() else []):
+    (place / str(number)).write_bytes(bytes.fromhex(line))
+END
+}
+
+config "${out%/fuzz}" || exit 1
+count=0
+failed=0
+for name; do
+  count=$((count + 1))
+  samples=
+  longest=400
+  case $name in
+  fdt | acpi)
+    samples=tests/fixtures/$name
+    longest=5000
+    ;;
+  esac
+  if build "$name" > "$out/$name.log" 2>&1 && unpack "$name" &&
+    "$out/$name" "-max_total_time=$seconds" "-max_len=$longest" \
+      "-seed=${SEED:-1}" -timeout=60 "-artifact_prefix=$out/$name-" \
+      "$out/$name.corpus" "$out/$name.kept" $samples >> "$out/$name.log" 2>&1
+  then
+    runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$out/$name.log")
+    echo "ok $count - $name: $runs inputs keep every promise"
+  else
+    failed=$((failed + 1))
+    grep -v '^#[0-9]' "$out/$name.log" | head -n 20 | sed 's/^/# /'
+    echo "not ok $count - $name"
+  fi
+done
+echo "1..$count"
+[ "$failed" = 0 ]

@@ -1,0 +1,371 @@
+#!/usr/bin/env python3
+"""Change the memory layer a little, and see whether the checks notice.
+
+  mutate.py [--sample N] [--seed S] [--jobs J] [--only FILE] [--list] OUTDIR
+
+A mutant is one comparison, constant or condition changed, or one call of a lock
+left out, in the files of FILES. It is caught when a check of STAGES fails, hangs
+or does not end well; one that compiles to the same code is none. Those that may
+survive stand in doc/mutants.txt, each with the reason. Prints flat TAP: at least
+CAUGHT_MIN of the mutants are caught, and each survivor has a reason.
+
+--sample takes N of all mutants, those whose hash with the seed is lowest: a
+change of one line changes few of them. OUTDIR is where make builds; mutants are
+made and built in copies of the tree.
+"""
+# SPDX-License-Identifier: LGPL-2.1-only
+import argparse
+import collections
+import concurrent.futures
+import hashlib
+import os
+import pathlib
+import queue
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+REASONS = "doc/mutants.txt"
+CAUGHT_MIN = 0.95
+FILES = ["mutek/topology*.c", "mutek/mem_proximity.c",
+         "mutek/mem_proximity_name.c", "mutek/mem_alloc.c", "mutek/mem_set.c",
+         "mutek/mem_order.c", "mutek/mem_region.c",
+         "mutek/memory_allocator_*.c"]
+
+# name, image, sanitizer, command, which mutants. The quickest are first: most
+# mutants meet no other.
+Stage = collections.namedtuple("Stage", "name image san command meets")
+SIMPLE = "mutek/memory_allocator_simple.c"
+STAGES = [
+    Stage("unit", "emu-test", "", "{kernel}", lambda m: m.file != SIMPLE),
+    Stage("simple", "emu-test-simple", "", "{kernel}",
+          lambda m: m.file == SIMPLE),
+    Stage("engine", "", "", "env CFLAGS=-O1 VARIANTS=smart:8:1"
+          " tests/engine/run.sh 4 20", lambda m: "smart" in m.file),
+    Stage("engine-simple", "", "", "env CFLAGS=-O1 VARIANTS=simple:8:0"
+          " tests/engine/run.sh 4 20", lambda m: m.file == SIMPLE),
+    Stage("oracle", "emu-probe", "",
+          "tests/oracle/run.sh {kernel} generated 1 200 4",
+          lambda m: "memory_allocator" not in m.file),
+    Stage("fault", "emu-fault", "", "tests/tools/fault_run.sh {kernel}",
+          lambda m: m.file != SIMPLE),
+    Stage("asan", "emu-test", "asan", "{kernel}", lambda m: m.file != SIMPLE),
+    Stage("stress", "emu-stress", "tsan", "{kernel} -- mem_stress",
+          lambda m: m.kind == "lock"),
+]
+
+PARTS = re.compile(
+    r"(?P<skip>/\*.*?\*/|//[^\n]*|^[ \t]*\#(?:\\\n|[^\n])*"
+    r"|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
+    r"|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<number>0[xX][0-9a-fA-F]+|\d+)(?P<suffix>[uUlL]*)"
+    r"|(?P<op><<=|>>=|->|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[^\s\w])",
+    re.S | re.M)
+COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
+            "!=": "==", "&&": "||", "||": "&&"}
+LOCKS = re.compile(r"lock_\w+$|\w+_(un)?lock$")
+
+Mutant = collections.namedtuple("Mutant", "file kind start end new line key")
+
+
+def closing(parts, index):
+    """Where the bracket that opens at an index closes."""
+    depth = 0
+    for i in range(index, len(parts)):
+        if parts[i][0] == "(":
+            depth += 1
+        elif parts[i][0] == ")":
+            depth -= 1
+            if depth == 0:
+                return i
+    raise ValueError("a bracket without an end")
+
+
+def changes(text):
+    """(kind, start, end, new) of each mutant of a source."""
+    parts = [(m[0], m.start(), m) for m in PARTS.finditer(text)
+             if m["skip"] is None]
+    asserted = 0  # the end of an assertion: what it says is no behaviour
+    for i, (word, start, m) in enumerate(parts):
+        after = parts[i + 1][0] if i + 1 < len(parts) else ""
+        before = parts[i - 1][0] if i else ""
+        if word in ("assert", "_Static_assert", "static_assert") \
+                and after == "(":
+            asserted = parts[closing(parts, i + 1)][1]
+        if start < asserted:
+            continue
+        if word in COMPARED:
+            yield "compare", start, start + len(word), COMPARED[word]
+        elif m["number"]:
+            value = int(m["number"], 0)
+            for new in {0: [1], 1: [0, 2]}.get(value, [value + 1]):
+                yield "constant", start, m.end(), f"{new}{m['suffix']}"
+        elif word in ("if", "while") and after == "(":
+            end = parts[closing(parts, i + 1)][1]
+            inside = text[parts[i + 1][1] + 1:end]
+            yield "condition", parts[i + 1][1] + 1, end, f"!({inside})"
+        elif LOCKS.match(word) and after == "(" and before in ";{})":
+            end = parts[closing(parts, i + 1)][1] + 1
+            yield "lock", start, end, "(void)0"
+
+
+def line_of(text, position):
+    start = text.rfind("\n", 0, position) + 1
+    return text[start:(text + "\n").index("\n", position)].strip()
+
+
+def mutants(tree):
+    found = []
+    for pattern in FILES:
+        for path in sorted(tree.glob(pattern)):
+            name, text = str(path.relative_to(tree)), path.read_text()
+            for kind, start, end, new in changes(text):
+                changed = text[:start] + new + text[end:]
+                key = (name, line_of(text, start), line_of(changed, start))
+                found.append(Mutant(name, kind, start, end, new,
+                                    text.count("\n", 0, start) + 1, key))
+    return found
+
+
+def read_reasons(path):
+    """What may survive: blocks of a file, `- line`, `+ line` and the reason."""
+    reasons, name, before, after = {}, "", "", ""
+    for line in path.read_text().splitlines() if path.exists() else []:
+        if line.startswith("- "):
+            before = line[2:].strip()
+        elif line.startswith("+ "):
+            after = line[2:].strip()
+        elif line.startswith("  ") and before:
+            reasons[name, before, after] = line.strip()
+        elif re.match(r"\S+\.c$", line):
+            name = line
+    return reasons
+
+
+def image_name(stage):
+    return stage.image + (f"-{stage.san}" if stage.san else "")
+
+
+def make(tree, out, image, san):
+    return subprocess.run(
+        ["make", "--no-print-directory", "-s", "-j1", f"OUTDIR={out}",
+         f"CONF=config/{image}.build", f"SAN={san}"], cwd=tree,
+        env={k: v for k, v in os.environ.items() if "MAKE" not in k},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def run(command, tree, cpu_s, wall_s):
+    """Why a run of flat TAP is bad, or None; and its time."""
+    begin, planned, done, bad = time.monotonic(), None, 0, None
+    process = subprocess.Popen(
+        command.split(), cwd=tree, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU,
+                                              (cpu_s, cpu_s)))
+
+    def end():
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    timer = threading.Timer(wall_s, end)
+    timer.start()
+    for line in process.stdout:
+        if line.startswith("not ok") or "Sanitizer" in line:
+            bad = line.strip()
+            break
+        done += line.startswith("ok ")
+        if line.startswith("1.."):
+            planned = int(line[3:].split()[0])
+    end() if bad else None
+    status = process.wait()
+    timer.cancel()
+    end()
+    if not bad and (status != 0 or planned != done):
+        bad = f"status {status}, {done} of {planned} tests"
+    return bad, time.monotonic() - begin
+
+
+class Limits:
+    """How long is too long, out of one run without a mutant, which must pass.
+    A stage that no mutant meets is not built."""
+
+    def __init__(self, out):
+        self.out, self.known, self.lock = out, {}, threading.Lock()
+
+    def __getitem__(self, stage):
+        with self.lock:
+            if stage.name not in self.known:
+                self.known[stage.name] = self.measure(stage)
+            return self.known[stage.name]
+
+    def measure(self, stage):
+        if stage.image:
+            built = make(ROOT, self.out, stage.image, stage.san)
+            if built.returncode:
+                raise RuntimeError(f"{stage.image} does not build: "
+                                   + built.stdout)
+        kernel = self.out / image_name(stage) / "kernel.elf"
+        bad, took = run(stage.command.format(kernel=kernel), ROOT, 600, 900)
+        if bad:
+            raise RuntimeError(f"{stage.name} fails without a mutant: {bad}")
+        return int(10 + 3 * took), int(30 + 10 * took)
+
+
+class Tree:
+    """A copy of the sources with the images that were needed until now."""
+
+    def __init__(self, out, limits):
+        self.out, self.limits = out, limits
+        self.place = pathlib.Path(tempfile.mkdtemp(prefix="mutants."))
+        copy = subprocess.run(
+            f"tar -C '{ROOT}' --exclude=./.git --exclude='./out*' -cf - . | "
+            f"tar -C '{self.place}' -xf -", shell=True)
+        assert copy.returncode == 0
+        (self.place / "out").mkdir()
+        shutil.copy2(out / "mkconfig", self.place / "out")
+
+    def image(self, stage):
+        name = image_name(stage)
+        place = self.place / "out" / name
+        if not place.exists():
+            subprocess.run(["cp", "-a", self.out / name, place], check=True)
+        return place
+
+    def object_code(self, place, source):
+        found = place / source.replace(".c", ".o")
+        bare = self.place / "bare.o"
+        subprocess.run(["objcopy", "--strip-debug", found, bare], check=True)
+        return bare.read_bytes()
+
+    def judge(self, mutant):
+        """'same', 'invalid', 'survived', or the stage that caught it."""
+        path = self.place / mutant.file
+        text = path.read_text()
+        path.write_text(text[:mutant.start] + mutant.new + text[mutant.end:])
+        touched = []
+        try:
+            for stage in STAGES:
+                if stage.meets(mutant):
+                    verdict = self.stage(mutant, stage, touched)
+                    if verdict:
+                        return verdict
+            return "survived"
+        finally:
+            path.write_text(text)
+            for place, old in touched:  # the object of the sound source again
+                shutil.copy2(old, place / mutant.file.replace(".c", ".o"))
+                os.utime(place / mutant.file.replace(".c", ".o"))
+
+    def stage(self, mutant, stage, touched):
+        kernel, limits = "", self.limits[stage]
+        if stage.image:
+            place = self.image(stage)
+            built = place / mutant.file.replace(".c", ".o")
+            if not built.exists():
+                return None
+            sound = built.with_suffix(".sound")
+            if not sound.exists():
+                shutil.copy2(built, sound)
+            before = self.object_code(place, mutant.file)
+            touched.append((place, sound))
+            if make(self.place, "out", stage.image, stage.san).returncode:
+                return "invalid"
+            if len(touched) == 1 \
+                    and self.object_code(place, mutant.file) == before:
+                return "same"
+            kernel = f"out/{image_name(stage)}/kernel.elf"
+        bad, _ = run(stage.command.format(kernel=kernel), self.place,
+                     *limits)
+        return stage.name if bad else None
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", help="a part of the name of a file")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("out", type=pathlib.Path)
+    return parser.parse_args()
+
+
+def judge_all(chosen, out, jobs):
+    trees, limits = queue.SimpleQueue(), Limits(out)
+    for _ in range(jobs):
+        trees.put(Tree(out, limits))
+
+    def judge(mutant):
+        tree = trees.get()
+        try:
+            return mutant, tree.judge(mutant)
+        finally:
+            trees.put(tree)
+
+    try:
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            for number, (mutant, verdict) in enumerate(
+                    pool.map(judge, chosen), 1):
+                print(f"# {number} of {len(chosen)}: {mutant.file}:"
+                      f"{mutant.line} {mutant.kind}: {verdict}",
+                      file=sys.stderr, flush=True)
+                yield mutant, verdict
+    finally:
+        while not trees.empty():
+            shutil.rmtree(trees.get().place)
+
+
+def main():
+    args = arguments()
+    out = args.out.resolve()
+    chosen = [m for m in mutants(ROOT)
+              if not args.only or args.only in m.file]
+    if args.sample:
+        chosen.sort(key=lambda m: hashlib.sha256(
+            repr((args.seed, m.key, m.kind)).encode()).digest())
+        chosen = sorted(chosen[:args.sample])
+    if args.list:
+        for m in chosen:
+            print(f"{m.file}:{m.line}: {m.kind}: {m.key[1]} => {m.key[2]}")
+        return 0
+    reasons = read_reasons(ROOT / REASONS)
+    unasked = [m for m in chosen if m.key in reasons]
+    chosen = [m for m in chosen if m.key not in reasons]
+    count = collections.Counter()
+    unknown = []
+    for mutant, verdict in judge_all(chosen, out, args.jobs):
+        count[verdict] += 1
+        if verdict == "survived":
+            unknown.append(mutant)
+            print(f"# survived: {mutant.file}:{mutant.line}")
+            print(f"# - {mutant.key[1]}\n# + {mutant.key[2]}", flush=True)
+    real = sum(count.values()) - count["same"] - count["invalid"] \
+        + len(unasked)
+    caught = real - len(unasked) - len(unknown)
+    print(f"# {real} mutants, {caught} caught ({100 * caught / max(1, real):.1f}"
+          f" %), {len(unasked)} survive with a reason, {len(unknown)} without;"
+          f" {count['same']} are the same code, {count['invalid']} do not"
+          " compile")
+    print("# caught by:", ", ".join(f"{s.name} {count[s.name]}"
+                                    for s in STAGES if count[s.name]))
+    enough = real > 0 and caught >= CAUGHT_MIN * real
+    print(f"{'' if enough else 'not '}ok 1 - {100 * CAUGHT_MIN:.0f} % of the"
+          " mutants are caught")
+    print(f"{'not ' if unknown else ''}ok 2 - each survivor has a reason")
+    print("1..2")
+    return not enough or bool(unknown)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
