@@ -98,6 +98,11 @@ $(OUT)/%.o: %.c $(OUT)/config.h Makefile config/toolchain.mk
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
 
+# The same file once more, as the second instance of what it is.
+$(OUT)/%_wide.o: %.c $(OUT)/config.h Makefile config/toolchain.mk
+	@mkdir -p $(@D)
+	$(call say,CC     $< (wide))$(CC) $(CPPFLAGS) -DSMART_WIDE $(CFLAGS) $(SAN_CFLAGS) -MMD -MP -c $< -o $@
+
 $(OUT)/%.o: %.S $(OUT)/config.h Makefile config/toolchain.mk
 	@mkdir -p $(@D)
 	$(call say,CC     $<)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@

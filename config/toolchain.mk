@@ -28,8 +28,9 @@ LDFLAGS += -m64 -no-pie -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
            -Wl,-z,noexecstack
 endif
 
-# The engine's functions call nobody and are short: no frame, no vectors.
-RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize
+# The engine's functions call nobody and are short: no frame, no vectors, nothing
+# worked out on the usual way that only another needs.
+RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize -fno-tree-pre
 
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=
