@@ -51,7 +51,7 @@ $(QUESTIONS): $(MKCONFIG)
 
 # A build that asks for nothing but words needs no configuration.
 WORDS := help clean setup format lint check quick check-long mkconfig bench \
-         bench-lib size mutants doc $(QUESTIONS)
+         bench-lib size mutants pages $(QUESTIONS)
 ifneq ($(filter-out $(WORDS),$(or $(MAKECMDGOALS),all)),)
 
 # Written only when their content changes: a token that nobody sees rebuilds
@@ -117,6 +117,12 @@ COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(if $(filter %.c,$<),$(SAN_CFLAGS)) -MMD 
 json    = $(subst ",\",$(subst \,\\,$(strip $(1))))
 RECORD  = printf '%s\n' '$(subst ','\'',{"directory": "$(call json,$(CURDIR))", "file": "$<", "output": "$@", "command": "$(call json,$(COMPILE))"})' > $@.json
 
+# The same file once more, as the second instance of what it is.
+$(OUT)/%_wide.o: CPPFLAGS += -DSMART_WIDE
+$(OUT)/%_wide.o: %.c $(OUT)/config.h $(FLAGS_MK)
+	@mkdir -p $(@D) && $(RECORD)
+	$(call say,CC     $< (wide))$(COMPILE)
+
 $(OUT)/%.o: %.c $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D) && $(RECORD)
 	$(call say,CC     $<)$(COMPILE)
@@ -171,7 +177,7 @@ endif
 
 
 .PHONY: all help clean mkconfig setup lint format quick check check-long bench \
-        bench-lib size mutants doc
+        bench-lib size mutants pages
 
 # The checks build several configurations, each with a make of its own.
 setup:
@@ -193,7 +199,8 @@ mutants: $(MKCONFIG)
 	@PYTHONDONTWRITEBYTECODE=1 python3 tests/mutants/mutate.py $(ARGS) $(OUTDIR)
 
 # The public headers as pages; a warning is an error.
-doc:
+# Not named doc: a directory is.
+pages:
 	@mkdir -p $(OUTDIR)/doc
 	@{ cat doc/Doxyfile; echo "OUTPUT_DIRECTORY = $(OUTDIR)/doc"; } | \
 	  doxygen - > /dev/null
@@ -223,7 +230,7 @@ help:
 #: make check                      everything; installs what is missing, as root
 #: make check-long                 the same with more machines and mutations, hours
 #: make mutants                    which changes the checks miss; ARGS="--sample 50"
-#: make doc                        the public headers as pages
+#: make pages                      the public headers as pages
 #: make bench                      what requests cost, in instructions
 #: make bench-lib                  the libraries that adapters link with: where they are
 #: make size [CONF=...]            what each layer takes in an image

@@ -41,8 +41,9 @@ FREESTANDING += -nostdinc -isystem$(NEWLIB) \
                 -isystem$(shell $(CC) -print-file-name=include-fixed)
 endif
 
-# The engine's functions call nobody and are short: no frame, no vectors.
-RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize
+# The engine's functions call nobody and are short: no frame, no vectors, nothing
+# worked out on the usual way that only another needs.
+RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize -fno-tree-pre
 
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=

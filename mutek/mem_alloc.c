@@ -65,7 +65,7 @@ error_t
 mem_boot_start(uintptr_t base, size_t size, size_t limit)
 {
   struct memory_allocator_region_s heap;
-  error_t err = memory_allocator_init(&heap, base, size);
+  error_t err = memory_allocator_init_limit(&heap, base, size, limit);
 
   assert(!mem.ready && size <= limit);
   if (err == 0)

@@ -92,16 +92,17 @@ block_take(struct memory_allocator_region_s *region, uintptr_t block,
 }
 
 error_t
-memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
-                      size_t size)
+memory_allocator_init_limit(struct memory_allocator_region_s *region,
+                            uintptr_t start, size_t size, size_t limit)
 {
   size_t pad = -(start + HEADER) & (BLOCK_ALIGN - 1);
 
-  if (size > memory_allocator_size_max())
+  assert(size <= limit);
+  if (limit > memory_allocator_size_max())
     return -ERANGE;
   if (size < BLOCK_MIN || pad > size - BLOCK_MIN)
     return -ENOMEM;
-  if (size - 1 > UINTPTR_MAX - start)
+  if (limit - 1 > UINTPTR_MAX - start)
     return -ERANGE;
 
   *region = (struct memory_allocator_region_s){
@@ -109,6 +110,7 @@ memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
     .end = start + size,
     .first = start + pad,
     .next = start + pad,
+    .most = limit,
   };
   return 0;
 }
@@ -119,28 +121,24 @@ memory_allocator_size_max(void)
   return SIZE_MAX / 2;
 }
 
-error_t
-memory_allocator_pop_align(struct memory_allocator_region_s *region,
-                           size_t size, size_t align, void **addr)
+void *
+memory_allocator_take_align(struct memory_allocator_region_s *region,
+                            size_t size, size_t align)
 {
   uintptr_t block;
 
   assert(size != 0 && bit_is_pow2(align));
 
   block = block_place(region, size, align);
-  if (block == 0)
-    return -ENOMEM;
-
-  block_take(region, block, size);
-  *addr = (void *)block;
-  return 0;
+  if (block != 0)
+    block_take(region, block, size);
+  return (void *)block;
 }
 
-error_t
-memory_allocator_pop(struct memory_allocator_region_s *region, size_t size,
-                     void **addr)
+void *
+memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 {
-  return memory_allocator_pop_align(region, size, 1, addr);
+  return memory_allocator_take_align(region, size, 1);
 }
 
 void
@@ -211,8 +209,7 @@ memory_allocator_extend(struct memory_allocator_region_s *region, size_t size)
 
   if (size == 0)
     return -ENOMEM;
-  if (size > memory_allocator_size_max() - old
-      || size - 1 > UINTPTR_MAX - region->end || region->end == 0)
+  if (size > region->most - old)
     return -ERANGE;
 
   region->end += size;

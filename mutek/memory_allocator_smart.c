@@ -13,7 +13,8 @@
          free; so it is in no header of a free block, for
      I3  no two free blocks are neighbours;
      I4  a free block is in the list of its bin, unless it is smaller than
-         SMART_LISTED_MIN; a size too large for every bin is in the last;
+         SMART_LISTED_MIN; there is a bin for every size up to that of the whole
+         region, and of what it may be extended to;
      I5  a bit of the map is set exactly if its list is not empty; the bit
          behind the last bin is set and its head is 0, it ends every search;
      I6  the first block of a list lies lower than the second when it was put
@@ -25,10 +26,9 @@
 
    Left out: looking deeper into the own bin than its first block. So a request
    may be refused although the second block fits; sizes in one bin differ by
-   less than an eighth, except in the last of a region that was extended. Never
-   when all of the region is free. An alignment looks at two first blocks, then
-   for size + alignment. Sizes of more than 30 bits, see size_max. Pop, and the
-   list a block is pushed into, trust their links, checks or not. */
+   less than an eighth. Never when all of the region is free. An alignment looks
+   at two first blocks, then for size + alignment. Pop, and the list a block is
+   pushed into, trust their links, checks or not. */
 
 #include "memory_allocator_smart.h"
 
@@ -38,7 +38,7 @@
 
 /** The next bin after @tt bin that is not empty, or the guard (I5). */
 SMART_INLINE uint32_t
-map_above(uint32_t *control, uint32_t bin)
+map_above(smart_cell_t *control, uint32_t bin)
 {
   uintptr_t *map = control_map(control, bin);
   uintptr_t bits = *map & (uintptr_t)-2 << bin % SMART_MAP_BITS;
@@ -53,26 +53,31 @@ map_above(uint32_t *control, uint32_t bin)
 }
 
 SMART_INLINE void
-list_remove(uint32_t *control, uint32_t *block)
+list_remove(smart_cell_t *control, smart_cell_t *block)
 {
-  uint32_t next = *link_next(block), prev = *link_prev(block);
+  smart_cell_t next = *link_next(block), prev = *link_prev(block), distance;
 
   *link_next(link_block(control, prev)) = next;
   if (next != 0)
-    *link_prev(link_block(control, next)) = prev;
-  else if (link_bin(control, prev) < *control_bins(control))
-    map_flip(control, link_bin(control, prev));
+    {
+      *link_prev(link_block(control, next)) = prev;
+      return;
+    }
+  distance = link_distance(control, prev);
+  if (distance < *control_bound(control))
+    map_flip(control, (uint32_t)(distance / SMART_LINK_HEAD));
 }
 
 SMART_INLINE void
-list_insert(uint32_t *control, uint32_t *block, uint32_t bin)
+list_insert(smart_cell_t *control, smart_cell_t *block, uint32_t bin)
 {
-  uint32_t *head = control_head(control, bin), *first;
-  uint32_t link = link_make(control, block), next = *link_next(head);
+  smart_cell_t *head = control_head(control, bin);
+  smart_cell_t link = link_make(control, block), next = *link_next(head);
 
-  if (next != 0 && next < link) /* I6 */
+  if ((smart_cell_t)(next - 1) < link) /* I6: there is one, and lower */
     {
-      first = link_block(control, next);
+      smart_cell_t *first = link_block(control, next);
+
       *link_prev(block) = next;
       next = *link_next(first);
       *link_next(first) = link;
@@ -93,66 +98,56 @@ list_insert(uint32_t *control, uint32_t *block, uint32_t bin)
 
 /** Makes a free block; both neighbours are in use. */
 SMART_INLINE void
-free_put(uint32_t *control, uint32_t *block, uint32_t size)
+free_put(smart_cell_t *control, smart_cell_t *block, size_t size)
 {
-  uint32_t word = word_make(size, SMART_FREE), bin = bin_of(size);
+  smart_cell_t word = word_make(size, SMART_FREE);
 
   header_write(block, word);
   *tag_before(block_after(block, size)) = word;
-
-  /* One comparison for both ends: too small for a list, too large for bins. */
-  if (unlikely(size - SMART_LISTED_MIN > *control_span(control)))
-    {
-      if (size < SMART_LISTED_MIN)
-        return;
-      bin = *control_bins(control) - 1;
-    }
-  list_insert(control, block, bin);
+  if (SMART_LISTED_MIN == 1 || likely(size >= SMART_LISTED_MIN))
+    list_insert(control, block, bin_of(size));
 }
 
 SMART_INLINE void
-free_remove(uint32_t *control, uint32_t *block, uint32_t size)
+free_remove(smart_cell_t *control, smart_cell_t *block, size_t size)
 {
   if (SMART_LISTED_MIN == 1 || likely(size >= SMART_LISTED_MIN))
     list_remove(control, block);
 }
 
 SMART_INLINE bool
-block_serves(const uint32_t *block, uint32_t size, size_t align)
+block_serves(const smart_cell_t *block, size_t size, size_t align)
 {
   return block_size(block) >= size + block_lead(block, align);
 }
 
-/** The block that serves, or NULL: the first of its own bin, the first of the
+/** The block that serves, or NULL: the first of the own bin, the first of the
     next that has one, then of a bin that is sure to fit wherever its blocks
-    start. */
-SMART_INLINE uint32_t *
+    start. No bin is for more than the limit. */
+SMART_INLINE smart_cell_t *
 find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
 {
-  uint32_t *control = region->control;
-  uint32_t size = request_size(bytes), bin = bin_of(size), link;
+  smart_cell_t *control = region->control, link;
+  size_t limit = region_limit(region), size;
+  uint32_t bin;
 
-  if (unlikely(bytes > region->limit)) /* the last bin may have one (I4) */
-    {
-      if (bytes > region->next - region->first)
-        return NULL;
-      bin = *control_bins(control) - 1;
-    }
+  if (unlikely(bytes > limit))
+    return NULL;
 
+  size = request_size(bytes);
+  bin = bin_of(size);
   link = *control_head(control, bin);
   if (link != 0 && block_serves(link_block(control, link), size, align))
     return link_block(control, link);
 
   bin = map_above(control, bin);
   link = *control_head(control, bin);
-  if (link == 0)
-    return NULL;
-  if (block_serves(link_block(control, link), size, align))
-    return link_block(control, link);
+  if (link == 0 || block_serves(link_block(control, link), size, align))
+    return link == 0 ? NULL : link_block(control, link);
 
   /* At most align - 1 granule in front, 2 more where a lead of 1 is none. */
   bytes += 2 * (SMART_BLOCK_MIN - 1) * SMART_GRANULE;
-  if (align > region->limit || bytes > region->limit - align)
+  if (align > limit || bytes > limit - align)
     return NULL;
   bin = bin_of(request_size(bytes + align - SMART_GRANULE));
   link = *control_head(control, map_above(control, bin));
@@ -161,36 +156,37 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
 
 /** What to cut off a block of @tt all granules: no rest is left that is not a
     block. */
-SMART_INLINE uint32_t
-cut_size(uint32_t all, uint32_t size)
+SMART_INLINE size_t
+cut_size(size_t all, size_t size)
 {
   return SMART_BLOCK_MIN > 1 && all - size < SMART_BLOCK_MIN ? all : size;
 }
 
 /** Ends a cut: @tt rest granules at @tt block, 0 for none, become free. */
 SMART_INLINE void
-rest_put(uint32_t *control, uint32_t *block, uint32_t rest)
+rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
 {
   if (rest != 0)
     free_put(control, block, rest);
   else
-    header_write(block, header_word(block) & ~SMART_PREV_FREE);
+    header_write(block, header_word(block) & ~(smart_cell_t)SMART_PREV_FREE);
 }
 
 /** Counts a block that goes into use. */
 SMART_INLINE void
-used_add(struct memory_allocator_region_s *region, uint32_t size)
+used_add(struct memory_allocator_region_s *region, size_t size)
 {
   region->used += size_bytes(size);
   region->used_blocks++;
 }
 
-SMART_INLINE uint32_t *
-block_cut(struct memory_allocator_region_s *region, uint32_t *block,
-          uint32_t lead, uint32_t size)
+SMART_INLINE smart_cell_t *
+block_cut(struct memory_allocator_region_s *region, smart_cell_t *block,
+          size_t lead, size_t size)
 {
-  uint32_t *control = region->control, *taken = block_after(block, lead);
-  uint32_t all = block_size(block), flags = 0;
+  smart_cell_t *control = region->control, *taken = block_after(block, lead);
+  size_t all = block_size(block);
+  smart_cell_t flags = 0;
 
   free_remove(control, block, all);
   if (lead != 0)
@@ -207,53 +203,59 @@ block_cut(struct memory_allocator_region_s *region, uint32_t *block,
   return taken;
 }
 
-uint32_t *
+smart_cell_t *
 memory_allocator_smart_cut(struct memory_allocator_region_s *region,
-                           uint32_t *block, uint32_t lead, uint32_t size)
+                           smart_cell_t *block, size_t lead, size_t size)
 {
   return block_cut(region, block, lead, size);
 }
 
-error_t
-memory_allocator_pop_align(struct memory_allocator_region_s *region,
-                           size_t size, size_t align, void **addr)
+static NOINLINE void *
+take_wide(struct memory_allocator_region_s *region, size_t size, size_t align)
 {
-  uint32_t *block;
+  return align <= SMART_GRANULE
+             ? memory_allocator_wide_take(region, size)
+             : memory_allocator_wide_take_align(region, size, align);
+}
+
+/** A request that is not served here: it is for the second instance, or too
+    large. */
+SMART_INLINE void *
+take_else(struct memory_allocator_region_s *region, size_t size, size_t align)
+{
+  return region_is_wide(region) ? take_wide(region, size, align) : NULL;
+}
+
+void *
+memory_allocator_take_align(struct memory_allocator_region_s *region,
+                            size_t size, size_t align)
+{
+  smart_cell_t *block;
 
   assert(size != 0);
   assert(bit_is_pow2(align));
 
   block = find(region, size, align);
   if (unlikely(block == NULL))
-    return -ENOMEM;
-
-  *addr = block_cut(region, block, (uint32_t)block_lead(block, align),
-                    request_size(size));
-  return 0;
+    return take_else(region, size, align);
+  return block_cut(region, block, block_lead(block, align), request_size(size));
 }
 
-/* To the search of pop_align a block of any size is one aligned as all blocks
-   are. Where speed counts, the case that most requests are is written out. */
+/* To this search a block of any size is one aligned as all blocks are. Where
+   speed counts, the case that most requests are is written out. */
 #ifdef __OPTIMIZE_SIZE__
-error_t
-memory_allocator_pop(struct memory_allocator_region_s *region, size_t size,
-                     void **addr)
+void *
+memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 {
-  return memory_allocator_pop_align(region, size, SMART_GRANULE, addr);
+  return memory_allocator_take_align(region, size, SMART_GRANULE);
 }
 #else
-static NOINLINE error_t
-pop_large(struct memory_allocator_region_s *region, size_t size, void **addr)
-{
-  return memory_allocator_pop_align(region, size, SMART_GRANULE, addr);
-}
-
 /** Takes the first block out of the list of @tt bin. */
 SMART_INLINE void
-head_remove(uint32_t *control, uint32_t bin, uint32_t *block)
+head_remove(smart_cell_t *control, uint32_t bin, smart_cell_t *block)
 {
-  uint32_t *head = control_head(control, bin);
-  uint32_t next = *link_next(block);
+  smart_cell_t *head = control_head(control, bin);
+  smart_cell_t next = *link_next(block);
 
   *link_next(head) = next;
   if (next != 0)
@@ -262,47 +264,56 @@ head_remove(uint32_t *control, uint32_t bin, uint32_t *block)
     map_flip(control, bin);
 }
 
-error_t
-memory_allocator_pop(struct memory_allocator_region_s *region, size_t size,
-                     void **addr)
+void *
+memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 {
-  uint32_t *control = region->control, *block;
-  uint32_t need, bin, link, all;
+  smart_cell_t *control = region->control, *block, link;
+  size_t need, all = 0;
+  uint32_t bin;
 
   assert(size != 0);
 
-  if (unlikely(size > region->limit))
-    return pop_large(region, size, addr);
+  if (unlikely(size > region_limit(region)))
+    return take_else(region, size, SMART_GRANULE);
 
   need = request_size(size);
   bin = bin_of(need);
   link = *control_head(control, bin);
-  if (link == 0 || block_size(link_block(control, link)) < need)
+  block = link_block(control, link);
+  if (link == 0 || (all = block_size(block)) < need)
     {
       bin = map_above(control, bin);
       link = *control_head(control, bin);
       if (unlikely(link == 0))
-        return -ENOMEM;
+        return NULL;
+      block = link_block(control, link);
+      all = block_size(block);
     }
 
-  block = link_block(control, link);
-  *addr = block;
   head_remove(control, bin, block);
-  all = block_size(block);
   need = cut_size(all, need);
   used_add(region, need);
   header_write(block, word_make(need, 0));
   rest_put(control, block_after(block, need), all - need);
-  return 0;
+  return block;
 }
 #endif
 
 void
 memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
 {
-  uint32_t *control = region->control, *block = addr, *after;
-  uint32_t word = header_word(block), size = word_size(word), other;
+  smart_cell_t *control = region->control, *block = addr, *after;
+  smart_cell_t word;
+  size_t size, other;
 
+  if (region_is_wide(region))
+    {
+      memory_allocator_wide_push(region, addr);
+      return;
+    }
+
+  word = header_word(block);
+  size = word_size(word);
   assert((word & SMART_FREE) == 0 && size != 0);
 
   region->used -= size_bytes(size);
@@ -319,7 +330,7 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
     }
 
   word = header_word(after);
-  if ((word & SMART_FREE) != 0)
+  if (likely((word & SMART_FREE) != 0)) /* a jump, for the worst case */
     {
       other = word_size(word);
       cursor_leave(region, after, block);
@@ -335,7 +346,8 @@ size_t
 memory_allocator_getsize(const struct memory_allocator_region_s *region,
                          const void *addr)
 {
-  (void)region;
+  if (region_is_wide(region))
+    return memory_allocator_wide_getsize(region, addr);
   return size_bytes(block_size(addr)) - SMART_HEADER;
 }
 
@@ -343,11 +355,15 @@ error_t
 memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
                         size_t size)
 {
-  uint32_t *control = region->control, *block = addr, *after;
-  uint32_t word = header_word(block), old = word_size(word);
-  uint32_t need, spare = 0, all;
+  smart_cell_t *control = region->control, *block = addr, *after, word;
+  size_t need, old, spare = 0, all;
 
   assert(size != 0);
+  if (region_is_wide(region))
+    return memory_allocator_wide_resize(region, addr, size);
+
+  word = header_word(block);
+  old = word_size(word);
   assert((word & SMART_FREE) == 0 && old != 0);
 
   after = block_after(block, old);
@@ -355,7 +371,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
     spare = block_size(after);
   all = old + spare;
 
-  if (size > size_bytes(all) || request_size(size) > all)
+  if (size > size_bytes(all) - SMART_HEADER)
     return -ENOMEM;
 
   need = cut_size(all, request_size(size));
@@ -368,13 +384,16 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       free_remove(control, after, spare);
     }
   header_write(block, word_make(need, word & SMART_PREV_FREE));
-  rest_put(control, block_after(block, need), all - need);
-  if (spare == 0) /* it shrank: the block behind is in use and stays */
-    {
-      after = block_after(block, all);
-      header_write(after, header_word(after) | SMART_PREV_FREE);
-    }
   region->used += size_bytes(need) - size_bytes(old);
+
+  after = block_after(block, all);
+  word = header_word(after) & ~(smart_cell_t)SMART_PREV_FREE;
+  if (all != need)
+    {
+      free_put(control, block_after(block, need), all - need);
+      word |= SMART_PREV_FREE;
+    }
+  header_write(after, word);
   return 0;
 }
 
@@ -382,5 +401,7 @@ bool
 memory_allocator_fits(const struct memory_allocator_region_s *region,
                       size_t size, size_t align)
 {
+  if (region_is_wide(region))
+    return memory_allocator_wide_fits(region, size, align);
   return find(region, size, align) != NULL;
 }

@@ -2,7 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A block is named by the address of its payload, a multiple of SMART_GRANULE.
-   Sizes are granules and count the header. Bookkeeping is 32-bit cells:
+   Sizes are granules and count the header. Bookkeeping is cells:
 
      used block  | header | payload ...                            |
      free block  | header | next | prev | ...                | tag | listed
@@ -18,11 +18,16 @@
    The control address is that of head 0, with heads of lists above it and words
    of the bitmap below it:
 
-     map k .. map 0 | span | bins | head 1 .. head bins-1 | 0 | header | ...
-                           ^control                        ^guard */
+     map k .. map 0 | bound | head 1 .. head bins-1 | 0 | header | payload ...
+                    ^control                        ^guard       ^first
+
+   A cell has 32 bits. Regions too large for that are kept by a second instance
+   of the engine, made of the same files with SMART_WIDE: a cell has 64 bits. */
 
 #ifndef MEMORY_ALLOCATOR_SMART_H_
 #define MEMORY_ALLOCATOR_SMART_H_
+
+#include "memory_allocator_wide.h"
 
 #include <config.h>
 
@@ -30,14 +35,25 @@
 #include <mutek/memory_allocator.h>
 #include <mutek/types.h>
 
+#ifdef SMART_WIDE
+typedef uint64_t smart_cell_t;
+#define SMART_SIZE_MAX (UINT64_MAX >> SMART_SHIFT)
+#define SMART_IS_WIDE true
+/** The position of the highest bit of a size that is not 0. */
+#define SMART_LOG2(size) (63u - (uint32_t)__builtin_clzll(size))
+#else
+#define SMART_IS_WIDE false
+#define SMART_LOG2(size) (31u - (uint32_t)__builtin_clz((uint32_t)(size)))
+typedef uint32_t smart_cell_t;
+/** The largest size that a word can hold. Units: granules. */
+#define SMART_SIZE_MAX (UINT32_MAX >> SMART_SHIFT)
+#endif
+
 #define SMART_FREE 1u      /**< this block is free */
 #define SMART_PREV_FREE 2u /**< the block in front of it is */
 #define SMART_SHIFT 2      /**< where the size starts in a word */
 
-#define SMART_CELL sizeof(uint32_t) /**< Units: bytes */
-
-/** The largest size that a word can hold. Units: granules. */
-#define SMART_SIZE_MAX (UINT32_MAX >> SMART_SHIFT)
+#define SMART_CELL sizeof(smart_cell_t) /**< Units: bytes */
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
 #define SMART_HEADER (2 * SMART_CELL)
@@ -48,18 +64,20 @@
     a merged block lie on the header of a block it swallowed, see
     header_mark(). Units: granules. */
 #define SMART_BLOCK_MIN                                                        \
-  ((uint32_t)((2 * SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE))
+  ((size_t)((2 * SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE))
 #else
 #define SMART_HEADER SMART_CELL
-#define SMART_GRANULE MEMORY_ALLOCATOR_ALIGN
-#define SMART_BLOCK_MIN 1u
+#define SMART_GRANULE                                                          \
+  (MEMORY_ALLOCATOR_ALIGN > SMART_HEADER ? MEMORY_ALLOCATOR_ALIGN              \
+                                         : SMART_HEADER)
+#define SMART_BLOCK_MIN ((size_t)1)
 #endif
 
 /** The smallest block that is put in a list: header, links and tag.
     Units: granules. */
 #define SMART_LISTED_MIN                                                       \
-  ((uint32_t)((SMART_HEADER + 3 * SMART_CELL + SMART_GRANULE - 1)              \
-              / SMART_GRANULE))
+  ((size_t)((SMART_HEADER + 3 * SMART_CELL + SMART_GRANULE - 1)                \
+            / SMART_GRANULE))
 
 /* Helpers are for speed; when optimizing for size the compiler chooses. */
 #ifdef __OPTIMIZE_SIZE__
@@ -68,54 +86,54 @@
 #define SMART_INLINE ALWAYS_INLINE
 #endif
 
-ALWAYS_INLINE uint32_t
-word_size(uint32_t word)
+ALWAYS_INLINE size_t
+word_size(smart_cell_t word)
 {
-  return word >> SMART_SHIFT;
+  return (size_t)word >> SMART_SHIFT;
 }
 
-ALWAYS_INLINE uint32_t
-word_make(uint32_t size, uint32_t flags)
+ALWAYS_INLINE smart_cell_t
+word_make(size_t size, smart_cell_t flags)
 {
-  return size << SMART_SHIFT | flags;
+  return (smart_cell_t)(size << SMART_SHIFT) | flags;
 }
 
 /** @This converts granules to bytes. */
 ALWAYS_INLINE size_t
-size_bytes(uint32_t size)
+size_bytes(size_t size)
 {
-  return (size_t)size * SMART_GRANULE;
+  return size * SMART_GRANULE;
 }
 
-ALWAYS_INLINE uint32_t
-header_word(const uint32_t *block)
+ALWAYS_INLINE smart_cell_t
+header_word(const smart_cell_t *block)
 {
   return block[-1];
 }
 
-ALWAYS_INLINE uint32_t
-block_size(const uint32_t *block)
+ALWAYS_INLINE size_t
+block_size(const smart_cell_t *block)
 {
   return word_size(header_word(block));
 }
 
 /** @This returns the block behind, or the end mark. */
-ALWAYS_INLINE uint32_t *
-block_after(uint32_t *block, uint32_t size)
+ALWAYS_INLINE smart_cell_t *
+block_after(smart_cell_t *block, size_t size)
 {
   return block + size_bytes(size) / SMART_CELL;
 }
 
 /** @This returns the block in front. */
-ALWAYS_INLINE uint32_t *
-block_before(uint32_t *block, uint32_t size)
+ALWAYS_INLINE smart_cell_t *
+block_before(smart_cell_t *block, size_t size)
 {
   return block - size_bytes(size) / SMART_CELL;
 }
 
 /** @This is the tag of the free block in front of @tt after. */
-ALWAYS_INLINE uint32_t *
-tag_before(uint32_t *after)
+ALWAYS_INLINE smart_cell_t *
+tag_before(smart_cell_t *after)
 {
   return after - SMART_HEADER / SMART_CELL - 1;
 }
@@ -124,8 +142,17 @@ tag_before(uint32_t *after)
 /** @This is bijective in each argument: no two words at one address share it.
     The constants are odd or nothing special; the shift brings the high bits of
     the product, which depend on everything, down to the low ones. */
+#ifdef SMART_WIDE
+ALWAYS_INLINE uint64_t
+header_mix(const smart_cell_t *block, uint64_t word)
+{
+  uint64_t mix = (word ^ (uintptr_t)block >> 2) * 0x9e3779b97f4a7c15u;
+
+  return mix ^ mix >> 31 ^ 0x6d7574656b6d656du;
+}
+#else
 ALWAYS_INLINE uint32_t
-header_mix(const uint32_t *block, uint32_t word)
+header_mix(const smart_cell_t *block, uint32_t word)
 {
   uint64_t addr = (uintptr_t)block;
   uint32_t mix = word ^ (uint32_t)(addr >> 2) ^ (uint32_t)(addr >> 34);
@@ -133,16 +160,17 @@ header_mix(const uint32_t *block, uint32_t word)
   mix *= 0x9e3779b1u;
   return mix ^ mix >> 15 ^ 0x6d757465u;
 }
+#endif
 
 ALWAYS_INLINE void
-header_write(uint32_t *block, uint32_t word)
+header_write(smart_cell_t *block, smart_cell_t word)
 {
   block[-2] = header_mix(block, word);
   block[-1] = word;
 }
 
 ALWAYS_INLINE bool
-header_valid(const uint32_t *block)
+header_valid(const smart_cell_t *block)
 {
   return block[-2] == header_mix(block, block[-1]);
 }
@@ -150,15 +178,15 @@ header_valid(const uint32_t *block)
 /** @This leaves a free header where a block that is being merged started, so
     that freeing it again is told from a pointer into the middle. */
 ALWAYS_INLINE void
-header_mark(uint32_t *block, uint32_t word)
+header_mark(smart_cell_t *block, smart_cell_t word)
 {
   header_write(block, (word & ~SMART_PREV_FREE) | SMART_FREE);
 }
 
 /** @This keeps the cursor on a block when the one it was on is merged. */
 ALWAYS_INLINE void
-cursor_leave(struct memory_allocator_region_s *region, const uint32_t *gone,
-             const uint32_t *into)
+cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
+             const smart_cell_t *into)
 {
   if (unlikely(region->cursor == (uintptr_t)gone))
     region->cursor = (uintptr_t)into;
@@ -172,20 +200,20 @@ cursor_blocks(size_t blocks)
 }
 #else
 ALWAYS_INLINE void
-header_write(uint32_t *block, uint32_t word)
+header_write(smart_cell_t *block, smart_cell_t word)
 {
   block[-1] = word;
 }
 
 ALWAYS_INLINE bool
-header_valid(const uint32_t *block)
+header_valid(const smart_cell_t *block)
 {
   (void)block;
   return true;
 }
 
 ALWAYS_INLINE void
-header_mark(uint32_t *block, uint32_t word)
+header_mark(smart_cell_t *block, smart_cell_t word)
 {
   (void)block;
   (void)word;
@@ -193,8 +221,8 @@ header_mark(uint32_t *block, uint32_t word)
 
 /* Nobody keeps a cursor valid here, so a check goes from end to end. */
 ALWAYS_INLINE void
-cursor_leave(struct memory_allocator_region_s *region, const uint32_t *gone,
-             const uint32_t *into)
+cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
+             const smart_cell_t *into)
 {
   (void)region;
   (void)gone;
@@ -208,116 +236,120 @@ cursor_blocks(size_t blocks)
 }
 #endif
 
-/* A link names a block in 32 bits, 0 is none. A head of a list has a link too,
+/* A link names a block in a cell, 0 is none. A head of a list has a link too,
    because to the block behind it a head is what any block is: a cell that holds
    the link to the next. Where addresses are wider than a cell, links are the
-   distance from control in cells, which makes head i the link i. */
-#if UINTPTR_MAX > UINT32_MAX
-ALWAYS_INLINE uint32_t
-link_make(const uint32_t *control, const uint32_t *block)
+   distance from control in cells, which makes head i the link i; elsewhere they
+   are addresses. The bound is what lies between head 0 and the guard, so it
+   tells links of heads from those of blocks. */
+#if UINTPTR_MAX > UINT32_MAX && !defined SMART_WIDE
+#define SMART_LINK_HEAD 1u /**< from one head to the next. Units: of links */
+
+ALWAYS_INLINE smart_cell_t
+link_make(const smart_cell_t *control, const smart_cell_t *block)
 {
-  return (uint32_t)(block - control);
+  return (smart_cell_t)(block - control);
 }
 
-ALWAYS_INLINE uint32_t *
-link_block(uint32_t *control, uint32_t link)
+ALWAYS_INLINE smart_cell_t *
+link_block(smart_cell_t *control, smart_cell_t link)
 {
   return control + link;
 }
 
-ALWAYS_INLINE uint32_t
-link_head(const uint32_t *control, uint32_t bin)
+ALWAYS_INLINE smart_cell_t
+link_head(const smart_cell_t *control, uint32_t bin)
 {
   (void)control;
-  return bin;
+  return (smart_cell_t)bin;
 }
 
-/** @This returns the bin of a head, something that is no bin for a block. */
-ALWAYS_INLINE uint32_t
-link_bin(const uint32_t *control, uint32_t link)
+/** @This is how far behind head 0 a link points. Units: of links. */
+ALWAYS_INLINE smart_cell_t
+link_distance(const smart_cell_t *control, smart_cell_t link)
 {
   (void)control;
   return link;
 }
 #else
-ALWAYS_INLINE uint32_t
-link_make(const uint32_t *control, const uint32_t *block)
+#define SMART_LINK_HEAD ((smart_cell_t)SMART_CELL)
+
+ALWAYS_INLINE smart_cell_t
+link_make(const smart_cell_t *control, const smart_cell_t *block)
 {
   (void)control;
-  return (uint32_t)block;
+  return (smart_cell_t)(uintptr_t)block;
 }
 
-ALWAYS_INLINE uint32_t *
-link_block(uint32_t *control, uint32_t link)
+ALWAYS_INLINE smart_cell_t *
+link_block(smart_cell_t *control, smart_cell_t link)
 {
   (void)control;
-  return (uint32_t *)link;
+  return (smart_cell_t *)(uintptr_t)link;
 }
 
-ALWAYS_INLINE uint32_t
-link_head(const uint32_t *control, uint32_t bin)
+ALWAYS_INLINE smart_cell_t
+link_head(const smart_cell_t *control, uint32_t bin)
 {
-  return (uint32_t)(control + bin);
+  return (smart_cell_t)(uintptr_t)(control + bin);
 }
 
-/** @This returns the bin of a head, something that is no bin for a block. */
-ALWAYS_INLINE uint32_t
-link_bin(const uint32_t *control, uint32_t link)
+ALWAYS_INLINE smart_cell_t
+link_distance(const smart_cell_t *control, smart_cell_t link)
 {
-  return (link - (uint32_t)control) / SMART_CELL;
+  return link - (smart_cell_t)(uintptr_t)control;
 }
 #endif
 
 /** @This is the link to the block behind in the list. */
-ALWAYS_INLINE uint32_t *
-link_next(uint32_t *block)
+ALWAYS_INLINE smart_cell_t *
+link_next(smart_cell_t *block)
 {
   return &block[0];
 }
 
 /** @This is the link to the block or head in front. */
-ALWAYS_INLINE uint32_t *
-link_prev(uint32_t *block)
+ALWAYS_INLINE smart_cell_t *
+link_prev(smart_cell_t *block)
 {
   return &block[1];
 }
 
 /** @This is the link to the first block of a bin; to the block it is a block,
     of which only link_next() is there. */
-ALWAYS_INLINE uint32_t *
-control_head(uint32_t *control, uint32_t bin)
+ALWAYS_INLINE smart_cell_t *
+control_head(smart_cell_t *control, uint32_t bin)
 {
   return &control[bin];
 }
 
-/** @This is how many bins there are; bin 0 is never used. */
-ALWAYS_INLINE uint32_t *
-control_bins(uint32_t *control)
+/** @This is the distance of the guard, as of links; there is no bin 0. */
+ALWAYS_INLINE smart_cell_t *
+control_bound(smart_cell_t *control)
 {
   return &control[0];
 }
 
-/** @This is the largest size that has its own bin, less SMART_LISTED_MIN:
-    larger ones, which a region that was extended may have, share the last. */
-ALWAYS_INLINE uint32_t *
-control_span(uint32_t *control)
+/** @This is how many bins there are, the unused bin 0 included. */
+ALWAYS_INLINE uint32_t
+control_bins(smart_cell_t *control)
 {
-  return &control[-1];
+  return (uint32_t)(*control_bound(control) / SMART_LINK_HEAD);
 }
 
 #define SMART_MAP_BITS (8 * (uint32_t)sizeof(uintptr_t))
 
 /** @This is the word of the bitmap that has the bit of @tt bin. */
 ALWAYS_INLINE uintptr_t *
-control_map(uint32_t *control, uint32_t bin)
+control_map(smart_cell_t *control, uint32_t bin)
 {
-  uintptr_t *above = (uintptr_t *)(void *)control_span(control);
+  uintptr_t *above = (uintptr_t *)(void *)control;
 
   return &above[~(ptrdiff_t)(bin / SMART_MAP_BITS)];
 }
 
 SMART_INLINE void
-map_flip(uint32_t *control, uint32_t bin)
+map_flip(smart_cell_t *control, uint32_t bin)
 {
   *control_map(control, bin) ^= (uintptr_t)1 << bin % SMART_MAP_BITS;
 }
@@ -326,26 +358,32 @@ map_flip(uint32_t *control, uint32_t bin)
 #define SMART_BIN_LOG2 3
 #define SMART_BIN_LINEAR (1u << SMART_BIN_LOG2)
 
+/* Where registers are wider than sizes, shifting a size up first saves taking 3
+   off the logarithm. A bin has 32 bits: it needs no extension after each step.
+ */
 SMART_INLINE uint32_t
-bin_of(uint32_t size)
+bin_of(size_t size)
 {
-  uint32_t log2 = 31 - SMART_BIN_LOG2
-                  - (uint32_t)__builtin_clz(size | SMART_BIN_LINEAR);
+  uint32_t log2 = SMART_LOG2(size | SMART_BIN_LINEAR);
 
-  return (log2 << SMART_BIN_LOG2) + (size >> log2);
+  if (sizeof(size_t) > sizeof(uint32_t))
+    return log2 * SMART_BIN_LINEAR + (uint32_t)(size * SMART_BIN_LINEAR >> log2)
+           - SMART_BIN_LOG2 * SMART_BIN_LINEAR;
+  log2 -= SMART_BIN_LOG2;
+  return log2 * SMART_BIN_LINEAR + (uint32_t)(size >> log2);
 }
 
 /** @This is what a request takes with its header. Units: granules. */
-SMART_INLINE uint32_t
+SMART_INLINE size_t
 request_size(size_t bytes)
 {
-  return (uint32_t)((bytes + SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE);
+  return (bytes + SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE;
 }
 
 /** @This is what stays free in front of an aligned block: nothing, or a whole
    block. Units: granules. */
 SMART_INLINE size_t
-block_lead(const uint32_t *block, size_t align)
+block_lead(const smart_cell_t *block, size_t align)
 {
   size_t lead = (-(uintptr_t)block & (align - 1)) / SMART_GRANULE;
 
@@ -354,12 +392,21 @@ block_lead(const uint32_t *block, size_t align)
   return lead;
 }
 
+/** @This is the largest request of the usual search. That of a wide region is
+    kept apart: to the first instance no request is usual there.
+    Units: bytes. */
+ALWAYS_INLINE size_t
+region_limit(const struct memory_allocator_region_s *region)
+{
+  return SMART_IS_WIDE ? region->limit_wide : region->limit;
+}
+
 /** @This takes @tt size granules out of a free block, @tt lead behind its
     start; in memory_allocator_smart.c.
     @param lead 0, or at least SMART_BLOCK_MIN; lead + size fit.
     Cost: O(1). */
-uint32_t *memory_allocator_smart_cut(struct memory_allocator_region_s *region,
-                                     uint32_t *block, uint32_t lead,
-                                     uint32_t size);
+smart_cell_t *
+memory_allocator_smart_cut(struct memory_allocator_region_s *region,
+                           smart_cell_t *block, size_t lead, size_t size);
 
 #endif

@@ -33,7 +33,7 @@
 /** Can a block start there: aligned and from first up to next? */
 static bool
 block_inside(const struct memory_allocator_region_s *region,
-             const uint32_t *block)
+             const smart_cell_t *block)
 {
   uintptr_t offset = (uintptr_t)block - region->first;
 
@@ -42,24 +42,24 @@ block_inside(const struct memory_allocator_region_s *region,
 
 /** Is that link a block or, with @tt head, a head that leads to a block? */
 static bool
-link_sound(const struct memory_allocator_region_s *region, uint32_t link,
+link_sound(const struct memory_allocator_region_s *region, smart_cell_t link,
            bool head)
 {
-  uint32_t *control = region->control;
-  uint32_t bin = link_bin(control, link);
+  smart_cell_t *control = region->control;
+  smart_cell_t distance = link_distance(control, link);
 
-  if (head && bin != 0 && bin < *control_bins(control)
-      && link == link_head(control, bin))
+  if (head && distance != 0 && distance < *control_bound(control)
+      && distance % SMART_LINK_HEAD == 0)
     return true;
   return block_inside(region, link_block(control, link));
 }
 
 static bool
-links_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+links_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
-  uint32_t *control = region->control;
-  uint32_t link = link_make(control, block);
-  uint32_t next = *link_next(block), prev = *link_prev(block);
+  smart_cell_t *control = region->control;
+  smart_cell_t link = link_make(control, block);
+  smart_cell_t next = *link_next(block), prev = *link_prev(block);
 
   if (!link_sound(region, prev, true)
       || *link_next(link_block(control, prev)) != link)
@@ -72,9 +72,9 @@ links_sound(const struct memory_allocator_region_s *region, uint32_t *block)
 /** @tt block is inside. */
 static bool
 header_sound(const struct memory_allocator_region_s *region,
-             const uint32_t *block)
+             const smart_cell_t *block)
 {
-  uint32_t size = block_size(block);
+  size_t size = block_size(block);
 
   return header_valid(block) && size >= SMART_BLOCK_MIN
          && size_bytes(size) <= region->next - (uintptr_t)block;
@@ -83,10 +83,10 @@ header_sound(const struct memory_allocator_region_s *region,
 /** What the tag in front of @tt block, which is inside, leads to; NULL when it
     is no copy of a header. That the block there is free and ends here is for
     block_sound() to tell. */
-static uint32_t *
-front_block(const struct memory_allocator_region_s *region, uint32_t *block)
+static smart_cell_t *
+front_block(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
-  uint32_t word, *front;
+  smart_cell_t word, *front;
 
   if (region->first == (uintptr_t)block)
     return NULL;
@@ -102,9 +102,10 @@ front_block(const struct memory_allocator_region_s *region, uint32_t *block)
 
 /** @tt block is inside. */
 static bool
-block_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+block_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
-  uint32_t word = header_word(block), size = word_size(word), *after;
+  smart_cell_t word = header_word(block), *after;
+  size_t size = word_size(word);
 
   if (!header_sound(region, block))
     return false;
@@ -125,9 +126,9 @@ block_sound(const struct memory_allocator_region_s *region, uint32_t *block)
 
 /** Is everything sound that freeing this block would touch (I1)? */
 static bool
-used_sound(const struct memory_allocator_region_s *region, uint32_t *block)
+used_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
-  uint32_t word = header_word(block), *after;
+  smart_cell_t word = header_word(block), *after;
 
   if ((word & SMART_FREE) != 0 || !block_sound(region, block))
     return false;
@@ -145,10 +146,10 @@ used_sound(const struct memory_allocator_region_s *region, uint32_t *block)
     from the first block: the caller is about to stop the machine. */
 static enum memory_allocator_fault_e
 block_fault(const struct memory_allocator_region_s *region,
-            const uint32_t *wrong)
+            const smart_cell_t *wrong)
 {
-  uint32_t *block = (uint32_t *)region->first;
-  uint32_t *after;
+  smart_cell_t *block = (smart_cell_t *)region->first;
+  smart_cell_t *after;
 
   for (;; block = after)
     {
@@ -176,15 +177,17 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
 {
   uintptr_t block = (uintptr_t)addr;
 
+  if (region_is_wide(region))
+    return memory_allocator_wide_inspect(region, addr);
   if (block - region->start >= region->end - region->start)
     return MEMORY_ALLOCATOR_FOREIGN;
   if (block % SMART_GRANULE != 0)
     return MEMORY_ALLOCATOR_MISALIGNED;
-  if (!block_inside(region, (uint32_t *)block))
+  if (!block_inside(region, (smart_cell_t *)block))
     return MEMORY_ALLOCATOR_INTERIOR; /* bookkeeping, or the trimmed end */
-  if (used_sound(region, (uint32_t *)block))
+  if (used_sound(region, (smart_cell_t *)block))
     return MEMORY_ALLOCATOR_OK;
-  return block_fault(region, (uint32_t *)block);
+  return block_fault(region, (smart_cell_t *)block);
 }
 
 /** Is each bit of the map what its head says, and each head the start of a
@@ -192,11 +195,12 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
 static bool
 heads_sound(const struct memory_allocator_region_s *region)
 {
-  uint32_t *control = region->control, bins = *control_bins(control);
+  smart_cell_t *control = region->control;
+  uint32_t bins = control_bins(control);
 
   for (uint32_t bin = 1; bin <= bins; bin++)
     {
-      uint32_t link = *control_head(control, bin);
+      smart_cell_t link = *control_head(control, bin);
       bool bit = (*control_map(control, bin) >> bin % SMART_MAP_BITS & 1) != 0;
 
       if (bit != (link != 0 || bin == bins))
@@ -217,6 +221,8 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
   uintptr_t at = region->cursor != 0 ? region->cursor : region->first;
   size_t left = cursor_blocks(blocks);
 
+  if (region_is_wide(region))
+    return memory_allocator_wide_check(region, blocks, done, where);
   *done = false;
   region->cursor = 0;
   if (left == 0)
@@ -224,7 +230,7 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
 
   for (; left != 0 && at != region->next; left--)
     {
-      uint32_t *block = (uint32_t *)at;
+      smart_cell_t *block = (smart_cell_t *)at;
 
       *where = at;
       if (!block_sound(region, block))
@@ -239,8 +245,8 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
 
   *done = true;
   *where = (uintptr_t)region->control;
-  return heads_sound(region) && block_size((uint32_t *)at) == 0
-                 && (header_word((uint32_t *)at) & SMART_FREE) == 0
+  return heads_sound(region) && block_size((smart_cell_t *)at) == 0
+                 && (header_word((smart_cell_t *)at) & SMART_FREE) == 0
              ? MEMORY_ALLOCATOR_OK
              : MEMORY_ALLOCATOR_DAMAGED;
 }

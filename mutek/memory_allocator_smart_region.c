@@ -14,9 +14,7 @@
 
    Locks: none of its own, the owner of the region holds one.
 
-   Left out: more bins for a region that grows. The number is settled by init;
-   blocks larger than the last bin was meant for share it, and requests larger
-   than the limit look at the first of it only. */
+   Left out: bins for more than init was told of. */
 
 #include "memory_allocator_smart.h"
 
@@ -31,128 +29,135 @@ struct layout_s
   uintptr_t control; /**< (c) head 0 */
   uintptr_t first;   /**< (c) payload of the first block */
   uint32_t bins;     /**< (c) Units: bins, the unused bin 0 included */
-  uint32_t size;     /**< (c) of all blocks together. Units: granules */
+  size_t size;       /**< (c) of all blocks together. Units: granules */
 };
 
-static_assert(MEMORY_ALLOCATOR_ALIGN >= SMART_CELL
+static_assert(MEMORY_ALLOCATOR_ALIGN >= sizeof(uint32_t)
                   && (MEMORY_ALLOCATOR_ALIGN & (MEMORY_ALLOCATOR_ALIGN - 1))
                          == 0,
               "CONFIG_MUTEK_MEM_ALIGN is a power of two, 4 or more");
 static_assert(SMART_BLOCK_MIN >= 1, "the smallest block has room for a header");
 
-/** The smallest size that belongs to @tt bin. Units: granules. */
-static uint32_t
-bin_first_size(uint32_t bin)
+/** The largest region that this instance of the engine keeps. */
+static size_t
+instance_size_max(void)
 {
-  uint32_t log2 = bin < 2 * SMART_BIN_LINEAR ? 0 : (bin >> SMART_BIN_LOG2) - 1;
-
-  return (bin - (log2 << SMART_BIN_LOG2)) << log2;
+  return SMART_SIZE_MAX > SIZE_MAX / SMART_GRANULE
+             ? SIZE_MAX
+             : (size_t)SMART_SIZE_MAX * SMART_GRANULE;
 }
 
-/** @tt room is what there is from layout->map to the end mark. */
-static void
-layout_size(struct layout_s *layout, size_t room)
+/** Is a region of that size for the second instance? */
+static bool
+size_is_wide(size_t size)
 {
-  size_t maps = layout->bins / SMART_MAP_BITS + 1, taken;
-
-  layout->control = layout->map + maps * sizeof(uintptr_t) + SMART_CELL;
-  layout->first = bit_align_up(layout->control + (layout->bins + 1) * SMART_CELL
-                                   + SMART_HEADER,
-                               SMART_GRANULE);
-  taken = layout->first - layout->map;
-  layout->size = taken < room ? (uint32_t)((room - taken) / SMART_GRANULE) : 0;
+#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
+  return size > instance_size_max();
+#else
+  (void)size;
+  return false;
+#endif
 }
 
-/** @This is arithmetic: no byte of the region is read.
-    Errors: as @ref memory_allocator_init. */
+/** How many granules are left of @tt size bytes when @tt taken are gone. */
+static size_t
+layout_room(size_t size, size_t taken)
+{
+  return taken < size ? (size - taken) / SMART_GRANULE : 0;
+}
+
+/** @This is arithmetic: no byte of the region is read. There are as many bins
+   as the bytes that they leave can use, or one more where one less would be too
+    few.
+    Errors: as @ref memory_allocator_init_limit. */
 static error_t
-layout_build(struct layout_s *layout, uintptr_t start, size_t size)
+layout_build(struct layout_s *layout, uintptr_t start, size_t size,
+             size_t limit)
 {
-  size_t pad = -start & (sizeof(uintptr_t) - 1);
-  size_t tail = (start + size) & (SMART_GRANULE - 1);
-  size_t room = size - pad - tail;
+  uint32_t bins = SMART_LISTED_MIN;
+  size_t taken;
 
-  if (size > memory_allocator_size_max())
-    return -ERANGE;
-  if (size < pad + tail || size == 0)
-    return -ENOMEM;
-  if (size - 1 > UINTPTR_MAX - start)
+  if (limit > instance_size_max())
     return -ERANGE;
 
-  /* As many bins as the bytes they leave can use. Dropping the last may leave
-     room for a size of that very bin: such a block goes to the bin below. */
-  layout->map = start + pad;
-  layout->bins = bin_of((uint32_t)(room / SMART_GRANULE)) + 1;
-  layout_size(layout, room);
-  while (bin_of(layout->size) + 1 < layout->bins)
+  layout->map = bit_align_up(start, sizeof(uintptr_t));
+  do
     {
-      layout->bins--;
-      layout_size(layout, room);
+      bins++;
+      layout->control = layout->map
+                        + (bins / SMART_MAP_BITS + 1) * sizeof(uintptr_t);
+      layout->first = bit_align_up(layout->control + (bins + 1) * SMART_CELL
+                                       + SMART_HEADER,
+                                   SMART_GRANULE);
+      taken = layout->first - start;
     }
-  if (layout->bins <= SMART_LISTED_MIN || layout->size < SMART_LISTED_MIN)
+  while (bin_of(layout_room(limit, taken)) >= bins);
+
+  layout->bins = bins;
+  layout->size = layout_room(size, taken);
+  if (layout->size < SMART_LISTED_MIN)
     return -ENOMEM;
-  return 0;
+  return limit - 1 > UINTPTR_MAX - start ? -ERANGE : 0;
 }
 
-/** Writes the heads and the map of empty lists, returns the largest size that
-    has its own bin. Units: granules. */
-static uint32_t
+/** Writes the heads and the map of empty lists. */
+static void
 control_write(const struct layout_s *layout)
 {
-  uint32_t *control = (uint32_t *)layout->control;
-  uint32_t *end = control_head(control, layout->bins + 1);
-  uint32_t largest = bin_first_size(layout->bins) - 1;
+  smart_cell_t *control = (smart_cell_t *)layout->control;
+  smart_cell_t *cell = (smart_cell_t *)layout->map;
 
-  for (uintptr_t *map = control_map(control, layout->bins);
-       map != control_map(control, 0) + 1; map++)
-    *map = 0;
-  for (uint32_t *cell = control; cell != end; cell++)
-    *cell = 0;
-  *control_bins(control) = layout->bins;
-  *control_span(control) = largest - SMART_LISTED_MIN;
+  while (cell <= control_head(control, layout->bins))
+    *cell++ = 0;
+  *control_bound(control) = (smart_cell_t)layout->bins * SMART_LINK_HEAD;
   map_flip(control, layout->bins); /* the guard */
-  return largest;
 }
 
 /** Makes @tt size granules at the end mark one free block, the mark its
     header; a free block in front merges with it. */
 static void
-region_grow(struct memory_allocator_region_s *region, uint32_t size)
+region_grow(struct memory_allocator_region_s *region, size_t size)
 {
-  uint32_t *block = (uint32_t *)region->next;
-  uint32_t *next = block_after(block, size);
+  smart_cell_t *block = (smart_cell_t *)region->next;
+  smart_cell_t *next = block_after(block, size);
 
   header_write(next, word_make(0, 0));
   header_write(block, word_make(size, header_word(block) & SMART_PREV_FREE));
   region->next = (uintptr_t)next;
+  *(SMART_IS_WIDE ? &region->limit_wide : &region->limit)
+      = (size_t)((uintptr_t)next - region->first) - SMART_HEADER;
   region->used += size_bytes(size);
   region->used_blocks++;
   memory_allocator_push(region, block);
 }
 
 error_t
-memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
-                      size_t size)
+memory_allocator_init_limit(struct memory_allocator_region_s *region,
+                            uintptr_t start, size_t size, size_t limit)
 {
   struct layout_s layout;
-  error_t err = layout_build(&layout, start, size);
-  uint32_t largest;
+  error_t err;
 
+  assert(size <= limit);
+  if (size_is_wide(size))
+    return memory_allocator_wide_init_limit(region, start, size, limit);
+  if (limit > instance_size_max())
+    limit = size > instance_size_max() ? size : instance_size_max();
+  err = layout_build(&layout, start, size, limit);
   if (err != 0)
     return err;
 
-  largest = control_write(&layout);
-  if (largest > layout.size)
-    largest = layout.size;
+  control_write(&layout);
   *region = (struct memory_allocator_region_s){
     .start = start,
     .end = start + size,
     .first = layout.first,
     .control = (void *)layout.control,
-    .limit = size_bytes(largest) - SMART_HEADER,
+    .most = limit,
+    .wide = SMART_IS_WIDE,
     .next = layout.first,
   };
-  header_write((uint32_t *)layout.first, word_make(0, 0));
+  header_write((smart_cell_t *)layout.first, word_make(0, 0));
   region_grow(region, layout.size);
   return 0;
 }
@@ -160,9 +165,11 @@ memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
 size_t
 memory_allocator_size_max(void)
 {
-  return SMART_SIZE_MAX > SIZE_MAX / SMART_GRANULE
-             ? SIZE_MAX
-             : SMART_SIZE_MAX * SMART_GRANULE;
+#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
+  return memory_allocator_wide_size_max();
+#else
+  return instance_size_max();
+#endif
 }
 
 error_t
@@ -170,16 +177,18 @@ memory_allocator_extend(struct memory_allocator_region_s *region, size_t size)
 {
   size_t old = region->end - region->start, added;
 
-  if (size > memory_allocator_size_max() - old || region->end == 0
-      || (size != 0 && size - 1 > UINTPTR_MAX - region->end))
+  if (region_is_wide(region))
+    return memory_allocator_wide_extend(region, size);
+  if (size > region->most - old)
     return -ERANGE;
 
-  added = bit_align_down(region->end + size, SMART_GRANULE) - region->next;
-  if (added / SMART_GRANULE < SMART_LISTED_MIN)
+  added = (bit_align_down(region->end + size, SMART_GRANULE) - region->next)
+          / SMART_GRANULE;
+  if (added < SMART_LISTED_MIN)
     return -ENOMEM;
 
   region->end += size;
-  region_grow(region, (uint32_t)(added / SMART_GRANULE));
+  region_grow(region, added);
   return 0;
 }
 
@@ -189,10 +198,12 @@ memory_allocator_holds(uintptr_t start, size_t region_size, size_t size,
 {
   struct layout_s layout;
 
-  if (layout_build(&layout, start, region_size) != 0
+  if (size_is_wide(region_size))
+    return memory_allocator_wide_holds(start, region_size, size, align);
+  if (layout_build(&layout, start, region_size, region_size) != 0
       || size > size_bytes(layout.size))
     return false;
-  return request_size(size) + block_lead((uint32_t *)layout.first, align)
+  return request_size(size) + block_lead((smart_cell_t *)layout.first, align)
          <= layout.size;
 }
 
@@ -215,8 +226,13 @@ memory_allocator_stats_empty(uintptr_t start, size_t region_size,
 {
   struct layout_s layout;
 
+  if (size_is_wide(region_size))
+    {
+      memory_allocator_wide_stats_empty(start, region_size, stats);
+      return;
+    }
   *stats = (struct memory_allocator_stats_s){ .size = region_size };
-  if (layout_build(&layout, start, region_size) == 0)
+  if (layout_build(&layout, start, region_size, region_size) == 0)
     stats->free = size_bytes(layout.size);
   stats->overhead = region_size - stats->free;
 }

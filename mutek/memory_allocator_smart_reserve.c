@@ -18,14 +18,14 @@
 #include <mutek/memory_allocator.h>
 
 /** The free block that has the byte at @tt addr for its payload, or NULL. */
-static uint32_t *
+static smart_cell_t *
 block_around(const struct memory_allocator_region_s *region, uintptr_t addr)
 {
-  uint32_t *block = (uint32_t *)region->first;
+  smart_cell_t *block = (smart_cell_t *)region->first;
 
   while ((uintptr_t)block != region->next)
     {
-      uint32_t size = block_size(block);
+      size_t size = block_size(block);
 
       if (addr - (uintptr_t)block < size_bytes(size) - SMART_HEADER)
         return (header_word(block) & SMART_FREE) != 0 ? block : NULL;
@@ -38,12 +38,14 @@ error_t
 memory_allocator_reserve(struct memory_allocator_region_s *region,
                          uintptr_t start, size_t size, void **addr)
 {
-  uint32_t *block, lead;
-  size_t offset, room;
+  smart_cell_t *block;
+  size_t lead, offset, room;
 
   if (size == 0 || size - 1 > UINTPTR_MAX - start)
     return -EINVAL;
 
+  if (region_is_wide(region))
+    return memory_allocator_wide_reserve(region, start, size, addr);
   block = block_around(region, start);
   if (block == NULL)
     return -ENOMEM;
@@ -53,7 +55,7 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
   if (size > room - offset)
     return -ENOMEM;
 
-  lead = (uint32_t)(offset / SMART_GRANULE);
+  lead = offset / SMART_GRANULE;
   if (lead < SMART_BLOCK_MIN)
     lead = 0;
   *addr = memory_allocator_smart_cut(

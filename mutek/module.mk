@@ -11,6 +11,10 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_check.o \
                                              memory_allocator_smart_region.o \
                                              memory_allocator_smart_reserve.o
+raw-$(CONFIG_MUTEK_MEM_WIDE)              += memory_allocator_smart_wide.o \
+                                             memory_allocator_smart_check_wide.o \
+                                             memory_allocator_smart_region_wide.o \
+                                             memory_allocator_smart_reserve_wide.o
 
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o startup_single.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += topology.o mem_alloc.o mem_bank.o \

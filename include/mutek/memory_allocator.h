@@ -68,12 +68,16 @@ struct memory_allocator_region_s
   uintptr_t first; /**< (c) smart: payload of the first block; simple: where
                         the first header may lie */
   void *control;   /**< (c) smart: heads of the free lists, inside the region */
-  size_t limit;    /**< (c) smart: the largest request of the usual search */
-  uintptr_t next;  /**< (r) smart: the mark after the last block; simple: first
-                        byte never handed out */
-  uintptr_t last;  /**< (r) simple: payload of the newest block, 0 for none */
-  uintptr_t before;   /**< (r) simple: next as it was before the newest block */
-  size_t used;        /**< (r) live blocks with headers. Units: bytes */
+  size_t limit;    /**< (r) smart: the largest request of the usual search; 0
+                        where none is usual */
+  size_t limit_wide; /**< (r) smart: the same, of the second instance */
+  size_t most;       /**< (c) the bytes it may be extended to */
+  bool wide;         /**< (c) smart: the second instance keeps it */
+  uintptr_t next;   /**< (r) smart: the mark after the last block; simple: first
+                         byte never handed out */
+  uintptr_t last;   /**< (r) simple: payload of the newest block, 0 for none */
+  uintptr_t before; /**< (r) simple: next as it was before the newest block */
+  size_t used;      /**< (r) live blocks with headers. Units: bytes */
   size_t used_blocks; /**< (r) Units: blocks */
   uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
                            the first block */
@@ -84,33 +88,73 @@ struct memory_allocator_region_s
     region left a header that the new one has not overwritten yet, @ref
     memory_allocator_inspect may take it for a block.
     Units: bytes; any alignment of either end.
+    @param limit the bytes it may have once extended, at least @tt size; its
+      bookkeeping is made for that many.
     Errors: -ENOMEM too small for the bookkeeping and one block, nothing was
       written; -ERANGE larger than the engine can describe (see
       @ref memory_allocator_size_max) or past the top of the address space,
       nothing was written.
     Cost: O(1), at most some hundred words are cleared. */
-MUST_CHECK error_t memory_allocator_init(
-    struct memory_allocator_region_s *region, uintptr_t start, size_t size);
+MUST_CHECK error_t
+memory_allocator_init_limit(struct memory_allocator_region_s *region,
+                            uintptr_t start, size_t size, size_t limit);
+
+/** @This makes a region that will not be extended.
+    Units, Errors, Cost: as @ref memory_allocator_init_limit. */
+MUST_CHECK ALWAYS_INLINE error_t
+memory_allocator_init(struct memory_allocator_region_s *region, uintptr_t start,
+                      size_t size)
+{
+  return memory_allocator_init_limit(region, start, size, size);
+}
 
 /** @This returns the largest region the engine can describe. Units: bytes. */
 size_t memory_allocator_size_max(void);
 
 /** @This takes a block out of the region.
     @param size wanted bytes, at least 1.
-    @param addr receives the block; untouched on error. Content undefined.
-    Errors: -ENOMEM nothing fits. The search is bounded, so a fitting block
-      that lies deeper in its list than the engine looks may be missed; never
-      when the whole region is free.
-    Cost: O(1). */
-MUST_CHECK error_t memory_allocator_pop(
-    struct memory_allocator_region_s *region, size_t size, void **addr);
+    @return the block, its content undefined, or NULL when nothing fits. The
+      search is bounded, so a fitting block that lies deeper in its list than
+   the engine looks may be missed; never when the whole region is free. Cost:
+   O(1). */
+MUST_CHECK void *memory_allocator_take(struct memory_allocator_region_s *region,
+                                       size_t size);
 
 /** @This takes a block that starts at a multiple of @tt align, a power of two;
     the bytes skipped before it stay free.
-    Errors, Cost: as @ref memory_allocator_pop. */
-MUST_CHECK error_t
+    Errors, Cost: as @ref memory_allocator_take. */
+MUST_CHECK void *
+memory_allocator_take_align(struct memory_allocator_region_s *region,
+                            size_t size, size_t align);
+
+/** @This is @ref memory_allocator_take with an error.
+    @param addr receives the block; untouched on error.
+    Errors: -ENOMEM nothing fits. */
+MUST_CHECK ALWAYS_INLINE error_t
+memory_allocator_pop(struct memory_allocator_region_s *region, size_t size,
+                     void **addr)
+{
+  void *block = memory_allocator_take(region, size);
+
+  if (unlikely(block == NULL))
+    return -ENOMEM;
+  *addr = block;
+  return 0;
+}
+
+/** @This is @ref memory_allocator_take_align with an error.
+    Errors: as @ref memory_allocator_pop. */
+MUST_CHECK ALWAYS_INLINE error_t
 memory_allocator_pop_align(struct memory_allocator_region_s *region,
-                           size_t size, size_t align, void **addr);
+                           size_t size, size_t align, void **addr)
+{
+  void *block = memory_allocator_take_align(region, size, align);
+
+  if (unlikely(block == NULL))
+    return -ENOMEM;
+  *addr = block;
+  return 0;
+}
 
 /** @This gives back a block of this region that is in use; anything else is a
     bug of the caller, see @ref memory_allocator_inspect.
@@ -147,12 +191,9 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
                          uintptr_t start, size_t size, void **addr);
 
 /** @This adds the @tt size bytes that follow the end of the region. They become
-    one free block, with the last block if that is free. The number of free
-    lists stays that of @ref memory_allocator_init: all blocks larger than what
-    the region was made for share one list, and of those only the first is
-    looked at.
-    Errors: -ENOMEM too few to be of use, -ERANGE too many for the engine;
-      nothing changed.
+    one free block, with the last block if that is free.
+    Errors: -ERANGE more than the limit of @ref memory_allocator_init_limit,
+      -ENOMEM too few to be of use; nothing changed.
     Cost: O(1). */
 MUST_CHECK error_t
 memory_allocator_extend(struct memory_allocator_region_s *region, size_t size);

@@ -4,9 +4,9 @@
 #
 #   lib.sh OUTDIR [host|thumb2 [VARIANT]]    prints the path of each library
 #
-# Built of config/emu-libVARIANT.build.
-#
-# Beside each lies config.h: adapters are compiled with -I of both and of include/.
+# VARIANT is that of config/emu-lib-VARIANT.build: 32, or 4 for its alignment.
+# Beside each library lies config.h: adapters are compiled with -I of both and of
+# include/.
 
 cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
@@ -25,7 +25,7 @@ lib()
   echo "$(cd "$3/$2" && pwd)/libmutek.a"
 }
 
-[ "${2-host}" != host ] || lib "${CC:-cc}" "emu-lib${3-}" "$out"
+[ "${2-host}" != host ] || lib "${CC:-cc}" "emu-lib${3+-}${3-}" "$out"
 [ "${2-thumb2}" != thumb2 ] || \
-  lib "arm-linux-gnueabihf-gcc -mthumb -mcpu=cortex-a7" "emu-lib${3-}" "$out/thumb2"
+  lib "arm-linux-gnueabihf-gcc -mthumb -mcpu=cortex-a7" "emu-lib-${3-32}" "$out/thumb2"
 exit $status

@@ -15,7 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMALL 256        /**< the region of all sequences. Units: bytes */
+#define SMALL 256 /**< the region of all sequences. Units: bytes */
+/** Larger ones are never refused. Units: bytes */
+#ifdef SMART_WIDE
+#define REFUSED 600
+#else
+#define REFUSED 300
+#endif
 #define DEPTH_MAX 10     /**< longest sequence. Units: steps */
 #define ROUND_STEPS 2000 /**< of one random region */
 
@@ -139,7 +145,7 @@ all_sequences(size_t depth)
   static struct world_s world;
   enum step_e trail[DEPTH_MAX];
 
-  if (world_init(&world, WORLD_MARGIN, SMALL) != 0)
+  if (world_init(&world, WORLD_MARGIN, SMALL, SMALL) != 0)
     {
       printf("# init refuses\n");
       return false;
@@ -189,15 +195,15 @@ random_step(struct world_s *world)
 }
 
 static bool
-random_round(size_t size, size_t offset)
+random_round(size_t size, size_t offset, size_t limit)
 {
   static struct world_s world;
   uint64_t begin = seed;
-  error_t err = world_init(&world, WORLD_MARGIN + offset, size);
+  error_t err = world_init(&world, WORLD_MARGIN + offset, size, limit);
   const char *wrong = err == 0 ? world_wrong(&world) : NULL;
   size_t step = 0;
 
-  if (err != 0 && (err != -ENOMEM || size > 160))
+  if (err != 0 && (err != -ENOMEM || size > REFUSED))
     wrong = "init refuses";
   if (err == 0)
     for (; step < ROUND_STEPS && wrong == NULL; step++)
@@ -222,7 +228,10 @@ random_rounds(size_t rounds)
     {
       size_t size = 1 + random_below(round % 4 == 0 ? 40000 : 700);
 
-      if (!random_round(size, random_below(64)))
+      size_t limit = random_below(3) == 0 ? size + random_below(2 * size)
+                                          : size;
+
+      if (!random_round(size, random_below(64), limit))
         return false;
     }
   return true;

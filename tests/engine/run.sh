@@ -6,7 +6,9 @@
 #     CC=clang CFLAGS='-O2' tests/engine/run.sh 6 5000
 #     CC=arm-linux-gnueabihf-gcc CFLAGS='-O2 -static' RUN=qemu-arm ...
 #
-# A variant is an engine, an alignment, and checks or not; VARIANTS may name some.
+# A variant is an engine, an alignment, and checks or not; wide is the second
+# instance of smart, for large regions. VARIANTS may name
+# some.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${CC:=cc}"
@@ -29,24 +31,31 @@ config()
   token MUTEK_MEM_ENGINE_SIMPLE $((1 - $1))
   token MUTEK_MEM_ALIGN 1 "$2"
   token MUTEK_MEM_CHECK "$3"
+  token MUTEK_MEM_WIDE 0 0
   token MUTEK_ASSERT 1
 }
 
 count=0
 failed=0
 : "${VARIANTS:=smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1
-  simple:4:0 simple:8:0 simple:16:0}"
+  wide:8:0 wide:8:1 wide:16:0 wide:16:1 simple:4:0 simple:8:0 simple:16:0}"
 for variant in $VARIANTS; do
   engine=${variant%%:*}
   check=${variant##*:}
   align=${variant#*:}
   align=${align%:*}
-  config "$([ "$engine" = smart ] && echo 1 || echo 0)" "$align" "$check" \
+  config "$([ "$engine" = simple ] && echo 0 || echo 1)" "$align" "$check" \
     > "$work/config.h"
+  files=$engine
+  define=
+  [ "$engine" != wide ] || {
+    files=smart
+    define="-DSMART_WIDE -include $top/mutek/memory_allocator_wide.h"
+  }
   # shellcheck disable=SC2086
-  $CC $CFLAGS -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
+  $CC $CFLAGS $define -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
     "$top"/tests/engine/main.c "$top"/tests/engine/world.c \
-    "$top/tests/engine/walk_$engine.c" "$top/mutek/memory_allocator_$engine"*.c \
+    "$top/tests/engine/walk_$files.c" "$top/mutek/memory_allocator_$files"*.c \
     -o "$work/engine" || exit 1
   $RUN "$work/engine" "$@" > "$work/out"
   grep -v '^1\.\.\|^ok\|^not ok' "$work/out"

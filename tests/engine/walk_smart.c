@@ -8,13 +8,19 @@
 
 #include <string.h>
 
-#define HEADER (_CONFIG_MUTEK_MEM_CHECK != 0 ? 8u : 4u)
+/** The second instance, for large regions, has cells of 8. */
+#ifdef SMART_WIDE
+#define CELL 8u
+#else
+#define CELL 4u
+#endif
+#define HEADER (_CONFIG_MUTEK_MEM_CHECK != 0 ? 2 * CELL : CELL)
 #define GRANULE                                                                \
   (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : (size_t)HEADER)
-#define LINKS 12u /* two links and the tag */
+#define LINKS (3 * CELL) /* two links and the tag */
 
-/** Where addresses are wide a link is a distance in cells. */
-#define WIDE (sizeof(uintptr_t) > sizeof(uint32_t))
+/** Where addresses are wider than cells a link is a distance in cells. */
+#define DISTANCE (sizeof(uintptr_t) > CELL)
 
 /** What a walk counts. */
 struct walk_s
@@ -25,12 +31,19 @@ struct walk_s
   bool cursor;        /**< the cursor is the start of a block */
 };
 
-static uint32_t
+static uint64_t
 cell(uintptr_t addr)
 {
-  uint32_t value;
+  uint32_t low;
+  uint64_t value;
 
-  memcpy(&value, (const void *)addr, sizeof value);
+  if (CELL == 8)
+    memcpy(&value, (const void *)addr, sizeof value);
+  else
+    {
+      memcpy(&low, (const void *)addr, sizeof low);
+      value = low;
+    }
   return value;
 }
 
@@ -67,8 +80,8 @@ blocks_wrong(const struct memory_allocator_region_s *region,
   walk->cursor = region->cursor == 0;
   for (;;)
     {
-      uint32_t word = cell(at - 4);
-      size_t size = word >> 2;
+      uint64_t word = cell(at - CELL);
+      size_t size = (size_t)(word >> 2);
 
       walk->cursor |= region->cursor == at;
       if (((word & 2) != 0) != front_free)
@@ -79,7 +92,7 @@ blocks_wrong(const struct memory_allocator_region_s *region,
         return "a block ends behind the region";
       if ((word & 1) != 0 && front_free)
         return "two free blocks are neighbours";
-      if ((word & 1) != 0 && cell(at + size * GRANULE - HEADER - 4) != word)
+      if ((word & 1) != 0 && cell(at + size * GRANULE - HEADER - CELL) != word)
         return "a tag is no copy of the header";
 
       front_free = (word & 1) != 0;
@@ -90,33 +103,33 @@ blocks_wrong(const struct memory_allocator_region_s *region,
     }
   if (at != region->next)
     return "the end mark lies somewhere else";
-  return (cell(at - 4) & 1) != 0 ? "the end mark is free" : NULL;
+  return (cell(at - CELL) & 1) != 0 ? "the end mark is free" : NULL;
 }
 
 static uintptr_t
-link_addr(uintptr_t control, uint32_t link)
+link_addr(uintptr_t control, uint64_t link)
 {
-  return WIDE ? control + (uintptr_t)link * 4 : link;
+  return (uintptr_t)(DISTANCE ? control + link * CELL : link);
 }
 
 /** Follows one list; *listed counts its blocks. */
 static const char *
-list_wrong(uintptr_t control, uint32_t bin, uint32_t bins, size_t *listed)
+list_wrong(uintptr_t control, uint32_t bin, size_t *listed)
 {
-  uint32_t prev = WIDE ? bin : (uint32_t)(control + 4 * bin);
-  uint32_t link = cell(control + 4 * bin);
+  uint64_t prev = DISTANCE ? bin : control + CELL * bin;
+  uint64_t link = cell(control + CELL * bin);
   uint64_t low = bin_size(bin), high = bin_size(bin + 1);
 
   for (; link != 0; link = cell(link_addr(control, prev)))
     {
       uintptr_t block = link_addr(control, link);
-      uint32_t word = cell(block - 4);
+      uint64_t word = cell(block - CELL);
 
       if ((word & 1) == 0)
         return "a block in a list is in use";
-      if (cell(block + 4) != prev)
+      if (cell(block + CELL) != prev)
         return "a link back is wrong";
-      if (word >> 2 < low || (word >> 2 >= high && bin != bins - 1))
+      if (word >> 2 < low || word >> 2 >= high)
         return "a block is in the list of another size";
       ++*listed;
       prev = link;
@@ -128,22 +141,22 @@ static const char *
 lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
 {
   uintptr_t control = (uintptr_t)region->control;
-  uint32_t bins = cell(control);
+  uint32_t bins = (uint32_t)(cell(control) / (DISTANCE ? 1 : CELL));
   size_t listed = 0;
 
   for (uint32_t bin = 1; bin <= bins; bin++)
     {
       uintptr_t map;
       size_t bits = 8 * sizeof map;
-      bool bit, filled = cell(control + 4 * bin) != 0;
+      bool bit, filled = cell(control + CELL * bin) != 0;
       const char *wrong;
 
-      memcpy(&map, (const void *)(control - 4 - sizeof map * (1 + bin / bits)),
+      memcpy(&map, (const void *)(control - sizeof map * (1 + bin / bits)),
              sizeof map);
       bit = (map >> bin % bits & 1) != 0;
       if (bit != (filled || bin == bins) || (filled && bin == bins))
         return "a bit of the map is wrong";
-      wrong = list_wrong(control, bin, bins, &listed);
+      wrong = list_wrong(control, bin, &listed);
       if (wrong != NULL)
         return wrong;
     }

@@ -37,7 +37,7 @@ slot_find(struct world_s *world)
 }
 
 error_t
-world_init(struct world_s *world, size_t offset, size_t size)
+world_init(struct world_s *world, size_t offset, size_t size, size_t limit)
 {
   struct memory_allocator_stats_s stats, empty;
   uintptr_t start = (uintptr_t)world_bytes + offset;
@@ -47,14 +47,15 @@ world_init(struct world_s *world, size_t offset, size_t size)
   memset(world, 0, sizeof *world);
   world->offset = offset;
   world->size = size;
-  err = memory_allocator_init(&world->region, start, size);
+  world->limit = limit;
+  err = memory_allocator_init_limit(&world->region, start, size, limit);
   if (err != 0)
     return err;
 
   memory_allocator_stats(&world->region, &stats);
   memory_allocator_stats_empty(start, size, &empty);
   world->overhead = stats.overhead;
-  if (memcmp(&stats, &empty, sizeof stats) != 0)
+  if (size == limit && memcmp(&stats, &empty, sizeof stats) != 0)
     return -EBADDATA;
   return 0;
 }
@@ -154,6 +155,7 @@ world_pop(struct world_s *world, size_t size, size_t align)
   void *const nothing = &start;
   void *addr = nothing;
   bool fits = memory_allocator_fits(&world->region, size, align);
+  bool plain = world->limit == world->size; /* as holds would lay it out */
   bool holds = memory_allocator_holds(start, world->size, size, align);
   error_t err;
 
@@ -166,9 +168,9 @@ world_pop(struct world_s *world, size_t size, size_t align)
     return "fits and pop do not agree";
   if (err != 0 && (err != -ENOMEM || addr != nothing))
     return "a refusal is not -ENOMEM, or wrote an address";
-  if (FREES && world->count == 0 && !world->extended && holds != fits)
+  if (FREES && world->count == 0 && plain && holds != fits)
     return "holds and fits do not agree on an empty region";
-  if (err == 0 && !holds && !world->extended)
+  if (err == 0 && !holds && plain)
     return "holds denies what was served";
   if (err != 0)
     return NULL;
@@ -235,12 +237,13 @@ world_extend(struct world_s *world, size_t size)
   if (size > WORLD_BUFFER - WORLD_MARGIN - world->offset - world->size)
     return NULL;
   err = memory_allocator_extend(&world->region, size);
+  if (size > world->limit - world->size)
+    return err == -ERANGE ? NULL : "extend goes over the limit";
   if (err != 0)
-    return err == -ENOMEM && size < 64 ? NULL : "extend refuses";
+    return err == -ENOMEM && size < 128 ? NULL : "extend refuses";
 
   /* The old tail may be put to use now, and a new one be left. */
   world->size += size;
-  world->extended = true;
   memory_allocator_stats(&world->region, &stats);
   world->overhead = stats.overhead;
   return NULL;
@@ -298,7 +301,7 @@ world_empty(struct world_s *world)
     return "the region is not empty when all is freed";
   if (wrong == NULL && FREES
       && !memory_allocator_fits(&world->region,
-                                stats.free - 2 * sizeof(uint32_t), 1))
+                                stats.free - 2 * sizeof(uint64_t), 1))
     return "the free bytes are not one block";
   return wrong;
 }

@@ -36,7 +36,7 @@ struct world_s
   size_t offset;   /**< of the region in the buffer. Units: bytes */
   size_t size;     /**< of the region. Units: bytes */
   size_t overhead; /**< what the engine said at first. Units: bytes */
-  bool extended;   /**< holds would lay it out in another way */
+  size_t limit;    /**< that it may be extended to. Units: bytes */
   uint8_t fill;    /**< of the last block */
 };
 
@@ -45,7 +45,8 @@ extern uint8_t world_bytes[WORLD_BUFFER];
 
 /** @This fills the buffer with 0xee and makes a region in it.
     @return what init says. */
-error_t world_init(struct world_s *world, size_t offset, size_t size);
+error_t world_init(struct world_s *world, size_t offset, size_t size,
+                   size_t limit);
 
 /* Steps. Each returns a sentence when the engine broke a promise. */
 const char *world_pop(struct world_s *world, size_t size, size_t align);

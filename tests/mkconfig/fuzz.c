@@ -44,9 +44,9 @@ static char directory[] = "/dev/shm/mkconfig-fuzz.XXXXXX";
 static void
 directory_remove(void)
 {
-  static const char *const names[] = { "a.config", "b.build", "c.build",
-                                       "o/config.h", "o/config.mk",
-                                       "o/config.d", "o/inits.h" };
+  static const char *const names[]
+      = { "a.config",    "b.build",    "c.build",  "o/config.h",
+          "o/config.mk", "o/config.d", "o/inits.h" };
 
   for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
     unlink(names[i]);
@@ -92,8 +92,7 @@ files_write(const char *text, size_t size)
       const char *next = text;
       size_t left = sizeof(SEPARATOR) - 1;
 
-      while ((size_t)(end - next) >= left
-             && memcmp(next, SEPARATOR, left) != 0)
+      while ((size_t)(end - next) >= left && memcmp(next, SEPARATOR, left) != 0)
         next++;
       if (i == 2 || (size_t)(end - next) < left)
         next = end;

@@ -21,7 +21,7 @@ setup(void)
   EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, ARENA), 0);
 }
 
-static uint32_t *
+static smart_cell_t *
 take(size_t size)
 {
   void *addr = NULL;
@@ -46,7 +46,7 @@ check(void)
 /** Flips each bit of a cell: check finds it, and inspect of @tt block, which
     has to do with it; NULL for none. */
 static void
-flip_bits(uint32_t *cell, const uint32_t *block)
+flip_bits(smart_cell_t *cell, const smart_cell_t *block)
 {
   for (uint32_t bit = 1; bit != 0; bit <<= 1)
     {
@@ -64,13 +64,13 @@ flip_bits(uint32_t *cell, const uint32_t *block)
 static void
 every_flipped_bit_of_a_header_is_found(void)
 {
-  uint32_t *block, *behind, *end;
+  smart_cell_t *block, *behind, *end;
 
   setup();
   (void)take(20);
   block = take(40);
   behind = take(60);
-  end = (uint32_t *)region.next;
+  end = (smart_cell_t *)region.next;
   flip_bits(&block[-1], block);
   flip_bits(&block[-2], block);
   flip_bits(&behind[-1], block);
@@ -83,12 +83,12 @@ static void
 every_flipped_bit_next_to_the_end_is_found(void)
 {
   struct memory_allocator_stats_s stats;
-  uint32_t *block, *end;
+  smart_cell_t *block, *end;
 
   setup();
   memory_allocator_stats(&region, &stats);
   block = take(stats.free - SMART_HEADER);
-  end = (uint32_t *)region.next;
+  end = (smart_cell_t *)region.next;
   flip_bits(&end[-1], block);
   flip_bits(&end[-2], block);
 }
@@ -96,7 +96,7 @@ every_flipped_bit_next_to_the_end_is_found(void)
 static void
 every_flipped_bit_of_a_free_neighbour_is_found(void)
 {
-  uint32_t *front, *block, *behind;
+  smart_cell_t *front, *block, *behind;
 
   setup();
   front = take(100);
@@ -107,7 +107,7 @@ every_flipped_bit_of_a_free_neighbour_is_found(void)
   memory_allocator_push(&region, behind);
   EXPECT_FAULT(block, OK);
 
-  for (uint32_t *free = front; free != NULL;
+  for (smart_cell_t *free = front; free != NULL;
        free = free == front ? behind : NULL)
     {
       flip_bits(&free[-2], block);
@@ -121,7 +121,7 @@ every_flipped_bit_of_a_free_neighbour_is_found(void)
 static void
 a_broken_link_further_on_in_the_list_is_found(void)
 {
-  uint32_t *front, *block, *listed;
+  smart_cell_t *front, *block, *listed;
 
   setup();
   front = take(100);
@@ -137,16 +137,16 @@ a_broken_link_further_on_in_the_list_is_found(void)
 static void
 every_flipped_bit_of_the_map_and_the_heads_is_found(void)
 {
-  uint32_t *control, *block;
+  smart_cell_t *control, *block;
 
   setup();
   block = take(100);
   (void)take(8);
   memory_allocator_push(&region, block);
   control = region.control;
-  for (uint32_t bin = 1; bin <= *control_bins(control); bin++)
+  for (uint32_t bin = 1; bin <= control_bins(control); bin++)
     flip_bits(control_head(control, bin), NULL);
-  for (uint32_t bin = 1; bin <= *control_bins(control); bin++)
+  for (uint32_t bin = 1; bin <= control_bins(control); bin++)
     {
       map_flip(control, bin);
       EXPECT_EQ(check(), MEMORY_ALLOCATOR_DAMAGED);
@@ -158,7 +158,7 @@ every_flipped_bit_of_the_map_and_the_heads_is_found(void)
 static void
 upstream_7_a_second_free_is_named(void)
 {
-  uint32_t *a, *b, *c, *d;
+  smart_cell_t *a, *b, *c, *d;
 
   setup();
   a = take(40);
@@ -185,7 +185,7 @@ upstream_7_a_second_free_is_named(void)
 static void
 the_smallest_blocks_are_told_freed_in_any_order(void)
 {
-  uint32_t *block[5];
+  smart_cell_t *block[5];
 
   for (size_t first = 0; first < ARRAY_SIZE(block); first++)
     for (size_t step = 1; step < ARRAY_SIZE(block); step++)
@@ -209,18 +209,18 @@ the_smallest_blocks_are_told_freed_in_any_order(void)
 static void
 a_pointer_into_the_middle_is_named(void)
 {
-  uint32_t *block, *end;
+  smart_cell_t *block, *end;
 
   setup();
   block = take(200);
-  end = (uint32_t *)region.next;
+  end = (smart_cell_t *)region.next;
   for (size_t i = 1; i < 200 / sizeof *block; i++)
     if ((uintptr_t)(block + i) % SMART_GRANULE != 0)
       EXPECT_FAULT(block + i, MISALIGNED);
     else
       EXPECT_FAULT(block + i, INTERIOR);
   EXPECT_FAULT(arena, INTERIOR); /* the bitmap */
-  EXPECT_FAULT((uint32_t *)region.first, OK);
+  EXPECT_FAULT((smart_cell_t *)region.first, OK);
   EXPECT_FAULT(block_before(block, 1), INTERIOR);
   EXPECT_FAULT(arena + ARENA, FOREIGN);
   if ((uintptr_t)end < (uintptr_t)arena + ARENA)
@@ -230,7 +230,7 @@ a_pointer_into_the_middle_is_named(void)
 static void
 a_copied_header_is_no_header(void)
 {
-  uint32_t *block, *other, *middle;
+  smart_cell_t *block, *other, *middle;
 
   setup();
   other = take(48);
@@ -257,7 +257,7 @@ a_copied_header_is_no_header(void)
 static void
 what_was_free_is_interior_once_in_use(void)
 {
-  uint32_t *a, *b, *all;
+  smart_cell_t *a, *b, *all;
 
   setup();
   a = take(40);
@@ -294,7 +294,7 @@ steps_of_a_check_reach_the_end(void)
 static void
 check_around_a_merge(size_t steps, size_t first)
 {
-  uint32_t *block[8];
+  smart_cell_t *block[8];
   uintptr_t where = 0;
   bool done = false;
 
@@ -325,7 +325,7 @@ a_check_goes_on_when_blocks_were_merged(void)
 static void
 a_check_goes_on_when_a_block_grew_or_shrank(void)
 {
-  uint32_t *block[6];
+  smart_cell_t *block[6];
   uintptr_t where = 0;
   bool done;
 
@@ -350,7 +350,7 @@ a_check_goes_on_when_a_block_grew_or_shrank(void)
 static void
 damage_is_told_where_it_is(void)
 {
-  uint32_t *block;
+  smart_cell_t *block;
   uintptr_t where = 0;
   bool done;
 

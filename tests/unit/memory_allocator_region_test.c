@@ -68,7 +68,9 @@ upstream_5_extend_keeps_the_counts(void)
   struct memory_allocator_stats_s stats;
   uint8_t *block;
 
-  setup(ARENA / 2);
+  EXPECT_EQ(
+      memory_allocator_init_limit(&region, (uintptr_t)arena, ARENA / 2, ARENA),
+      0);
   block = take(ARENA / 4, 1, 0x5a);
   EXPECT(take(ARENA / 2, 1, 0) == NULL);
   for (size_t size = ARENA / 2; size < ARENA; size += ARENA / 16)
@@ -85,7 +87,7 @@ upstream_5_extend_keeps_the_counts(void)
 }
 
 static void
-a_region_is_not_extended_over_the_top(void)
+a_region_is_not_extended_over_its_limit(void)
 {
   size_t old, end;
 
@@ -94,6 +96,7 @@ a_region_is_not_extended_over_the_top(void)
   end = region.end;
   EXPECT_EQ(memory_allocator_extend(&region, SIZE_MAX), -ERANGE);
   EXPECT_EQ(memory_allocator_extend(&region, -region.start), -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&region, 1), -ERANGE);
   EXPECT_EQ(memory_allocator_extend(&region, 0), -ENOMEM);
   EXPECT_EQ(region.used, old);
   EXPECT_EQ(region.end, end);
@@ -162,7 +165,7 @@ tiny_region(size_t offset, size_t size)
   uint8_t *start = arena + 64 + offset, *end = start + size;
   size_t shown = 64 + 320;
   error_t err;
-  void *addr;
+  void *addr = NULL;
 
   for (size_t i = 0; i < 64 + shown; i++)
     arena[i] = UNTOUCHED;
@@ -257,7 +260,7 @@ a_region_larger_than_can_be_described_is_refused(void)
 
 TEST_SUITE(memory_allocator_region,
            TEST_CASE(upstream_5_extend_keeps_the_counts),
-           TEST_CASE(a_region_is_not_extended_over_the_top),
+           TEST_CASE(a_region_is_not_extended_over_its_limit),
            TEST_CASE(upstream_6_a_reserved_block_covers_the_range),
            TEST_CASE(what_is_not_free_is_not_reserved),
            TEST_CASE(any_start_and_size_keeps_to_its_bytes),

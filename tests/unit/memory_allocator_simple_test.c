@@ -66,7 +66,7 @@ static void
 the_bytes_before_an_aligned_block_come_back_with_it(void)
 {
   size_t used;
-  void *addr;
+  void *addr = NULL;
 
   setup();
   (void)take(1);

@@ -21,6 +21,13 @@ setup(size_t size)
 }
 
 static void
+setup_limit(size_t size, size_t limit)
+{
+  EXPECT_EQ(memory_allocator_init_limit(&region, (uintptr_t)arena, size, limit),
+            0);
+}
+
+static void
 expect_sound(void)
 {
   uintptr_t where = 0;
@@ -47,7 +54,7 @@ static void
 expect_whole(void)
 {
   struct memory_allocator_stats_s stats;
-  uint32_t *block = (uint32_t *)region.first;
+  smart_cell_t *block = (smart_cell_t *)region.first;
 
   memory_allocator_stats(&region, &stats);
   EXPECT_EQ(stats.used, 0);
@@ -184,7 +191,7 @@ static void
 upstream_11_an_aligned_block_that_fits_exactly_is_found(void)
 {
   size_t align = 128, size = 64;
-  void *block, *addr = NULL;
+  void *block = NULL, *addr = NULL;
 
   setup(ARENA);
   EXPECT_EQ(memory_allocator_pop_align(&region, size, align, &block), 0);
@@ -202,7 +209,7 @@ the_bytes_before_an_aligned_block_stay_free(void)
 {
   struct memory_allocator_stats_s stats;
   size_t pad = -(uintptr_t)arena & 511; /* some 300 bytes are in front then */
-  void *addr, *small;
+  void *addr = NULL, *small;
 
   EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena + pad, ARENA - pad),
             0);
@@ -265,17 +272,16 @@ extended_bytes_become_one_block_with_the_last(void)
   struct memory_allocator_stats_s stats;
   void *block;
 
-  setup(128);
+  setup_limit(512, ARENA);
   memory_allocator_stats(&region, &stats);
   block = take(stats.free - SMART_HEADER); /* nothing is free */
-  for (size_t size = 128; size < ARENA; size += 64)
+  for (size_t size = 512; size < ARENA; size += 64)
     EXPECT_EQ(memory_allocator_extend(&region, 64), 0);
+  EXPECT_EQ(memory_allocator_extend(&region, 64), -ERANGE);
   memory_allocator_push(&region, block);
   expect_whole();
 
-  /* Far more than the bins were made for. */
   memory_allocator_stats(&region, &stats);
-  EXPECT(region.limit < stats.free / 2);
   EXPECT(memory_allocator_fits(&region, stats.free - SMART_HEADER, 1));
   block = take(stats.free - SMART_HEADER);
   memory_allocator_push(&region, block);
@@ -290,8 +296,8 @@ extended_regions_serve_all_sizes_in_any_mix(void)
 {
   void *addr[12] = { NULL };
 
-  setup(128);
-  EXPECT_EQ(memory_allocator_extend(&region, ARENA - 128), 0);
+  setup_limit(512, ARENA);
+  EXPECT_EQ(memory_allocator_extend(&region, ARENA - 512), 0);
   for (size_t turn = 0; turn < 600; turn++)
     {
       void **slot = &addr[test_random() % ARRAY_SIZE(addr)];
@@ -372,7 +378,7 @@ all_that_is_free_can_be_reserved(void)
 
 /** Writes a header that is right in itself: only its neighbours tell. */
 static void
-expect_damage(uint32_t *block, uint32_t word)
+expect_damage(smart_cell_t *block, uint32_t word)
 {
   uint32_t kept = header_word(block);
   uintptr_t where = 0;
@@ -389,7 +395,7 @@ expect_damage(uint32_t *block, uint32_t word)
 static void
 headers_that_contradict_each_other_are_found(void)
 {
-  uint32_t *block[4];
+  smart_cell_t *block[4];
 
   setup(ARENA);
   for (size_t i = 0; i < ARRAY_SIZE(block); i++)
@@ -398,9 +404,10 @@ headers_that_contradict_each_other_are_found(void)
   for (size_t i = 0; i < ARRAY_SIZE(block); i++)
     for (uint32_t bit = SMART_FREE; bit <= SMART_PREV_FREE; bit <<= 1)
       expect_damage(block[i], header_word(block[i]) ^ bit);
-  expect_damage((uint32_t *)region.next, SMART_PREV_FREE | SMART_FREE);
-  expect_damage((uint32_t *)region.next, 0);
-  expect_damage((uint32_t *)region.next, SMART_PREV_FREE | 1 << SMART_SHIFT);
+  expect_damage((smart_cell_t *)region.next, SMART_PREV_FREE | SMART_FREE);
+  expect_damage((smart_cell_t *)region.next, 0);
+  expect_damage((smart_cell_t *)region.next,
+                SMART_PREV_FREE | 1 << SMART_SHIFT);
 }
 
 static void

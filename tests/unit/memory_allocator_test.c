@@ -156,7 +156,9 @@ upstream_1_sizes_near_the_top_are_refused(void)
   EXPECT_EQ(region.used_blocks, 1);
   expect_sound();
 
-  setup(ARENA / 4); /* most of it larger than what it was made for */
+  EXPECT_EQ(
+      memory_allocator_init_limit(&region, (uintptr_t)arena, ARENA / 4, ARENA),
+      0);
   EXPECT_EQ(memory_allocator_extend(&region, ARENA / 2), 0);
   EXPECT_EQ(wrapped_requests(NULL), 0);
   expect_sound();
@@ -292,7 +294,7 @@ static void
 the_newest_block_is_given_back(void)
 {
   size_t used;
-  void *addr;
+  void *addr = NULL;
   uint8_t *old, *block;
 
   setup(ARENA);

@@ -17,17 +17,13 @@ engine_init(void *mem, size_t size)
 static void *
 engine_alloc(void *ctx, size_t size)
 {
-  void *addr;
-
-  return memory_allocator_pop(ctx, size, &addr) == 0 ? addr : NULL;
+  return memory_allocator_take(ctx, size);
 }
 
 static void *
 engine_aligned(void *ctx, size_t align, size_t size)
 {
-  void *addr;
-
-  return memory_allocator_pop_align(ctx, size, align, &addr) == 0 ? addr : NULL;
+  return memory_allocator_take_align(ctx, size, align);
 }
 
 static void

@@ -35,11 +35,11 @@ build()
     tests/bench/peers/build.sh "$program" $adapters
 }
 
-# thumb2 NAME ALIGN: the library and bench for 32 bits
+# thumb2 PROGRAM VARIANT: the library and the bench for 32 bits
 thumb2()
 {
   tests/bench/lib.sh "$out" thumb2 "$2" > /dev/null &&
-    build "$1" "$out/thumb2/emu-lib$2" null \
+    build "$1" "$out/thumb2/emu-lib-$2" null \
       "arm-linux-gnueabihf-gcc" -mthumb -mcpu=cortex-a7 -static
 }
 
@@ -63,8 +63,8 @@ if [ "$kind" = seeds ]; then
   exit 0
 fi
 
-thumb2 bench-thumb2 '' || exit 1
-thumb2 bench-thumb2-4 -4 || exit 1
+thumb2 bench-thumb2 32 || exit 1
+thumb2 bench-thumb2-4 4 || exit 1
 peers=null,$engines
 regions=ideal-bf4
 [ "$kind" = check ] || {
@@ -92,6 +92,14 @@ regions=ideal-bf4
     $arm -plugin "$plugin,base=0x200000000" "$at/bench-thumb2" -p "null,$engines" \
       -f 2.2 $work >> "$at/count-thumb2.txt"
   done
+  engine='memory_allocator_take memory_allocator_take_align
+    memory_allocator_push memory_allocator_resize'
+  # The map of the free lists has at most 4 words of 64 bits, or 7 of 32.
+  python3 tests/bench/peers/paths.py objdump "$bench" 3 $engine \
+    > "$at/paths-x86-64.txt"
+  python3 tests/bench/peers/paths.py arm-linux-gnueabihf-objdump \
+    "$at/bench-thumb2" 6 $engine > "$at/paths-thumb2.txt"
+  tests/bench/peers/code.sh "$out" > "$at/code.txt"
   [ "$kind" = check ] ||
     "$bench" -p libc,jemalloc-deb,tcmalloc-deb,mimalloc-deb rss $generated \
       $recorded > "$at/rss.txt"

@@ -1,0 +1,89 @@
+/* engine: the smart engine's second instance, for large regions.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The files of the engine are compiled twice where CONFIG_MUTEK_MEM_WIDE is
+   defined: as they are, and with SMART_WIDE, which makes cells of 64 bits and
+   gives what they export the names below. The first instance is what everybody
+   calls. It makes a region wide if its size is too large for 32 bits; then it
+   hands on each call.
+
+   Invariants:
+     I1  wide never changes after init; it is false in the second instance's
+         eyes, as nothing is handed on from there;
+     I2  the limit of a wide region is 0, so that the usual request, in a region
+         that is not, needs no further comparison. */
+
+#ifndef MEMORY_ALLOCATOR_WIDE_H_
+#define MEMORY_ALLOCATOR_WIDE_H_
+
+#include <config.h>
+
+#ifdef SMART_WIDE
+#define memory_allocator_init_limit memory_allocator_wide_init_limit
+#define memory_allocator_size_max memory_allocator_wide_size_max
+#define memory_allocator_take memory_allocator_wide_take
+#define memory_allocator_take_align memory_allocator_wide_take_align
+#define memory_allocator_push memory_allocator_wide_push
+#define memory_allocator_getsize memory_allocator_wide_getsize
+#define memory_allocator_resize memory_allocator_wide_resize
+#define memory_allocator_reserve memory_allocator_wide_reserve
+#define memory_allocator_extend memory_allocator_wide_extend
+#define memory_allocator_fits memory_allocator_wide_fits
+#define memory_allocator_holds memory_allocator_wide_holds
+#define memory_allocator_stats memory_allocator_wide_stats
+#define memory_allocator_stats_empty memory_allocator_wide_stats_empty
+#define memory_allocator_inspect memory_allocator_wide_inspect
+#define memory_allocator_check memory_allocator_wide_check
+#define memory_allocator_smart_cut memory_allocator_wide_cut
+#endif
+
+#include <mutek/memory_allocator.h>
+
+/* The same functions, as <mutek/memory_allocator.h> promises them. */
+error_t
+memory_allocator_wide_init_limit(struct memory_allocator_region_s *region,
+                                 uintptr_t start, size_t size, size_t limit);
+size_t memory_allocator_wide_size_max(void);
+void *memory_allocator_wide_take(struct memory_allocator_region_s *region,
+                                 size_t size);
+void *memory_allocator_wide_take_align(struct memory_allocator_region_s *region,
+                                       size_t size, size_t align);
+void memory_allocator_wide_push(struct memory_allocator_region_s *region,
+                                void *addr);
+size_t
+memory_allocator_wide_getsize(const struct memory_allocator_region_s *region,
+                              const void *addr);
+error_t memory_allocator_wide_resize(struct memory_allocator_region_s *region,
+                                     void *addr, size_t size);
+error_t memory_allocator_wide_reserve(struct memory_allocator_region_s *region,
+                                      uintptr_t start, size_t size,
+                                      void **addr);
+error_t memory_allocator_wide_extend(struct memory_allocator_region_s *region,
+                                     size_t size);
+bool memory_allocator_wide_fits(const struct memory_allocator_region_s *region,
+                                size_t size, size_t align);
+bool memory_allocator_wide_holds(uintptr_t start, size_t region_size,
+                                 size_t size, size_t align);
+void memory_allocator_wide_stats_empty(uintptr_t start, size_t region_size,
+                                       struct memory_allocator_stats_s *stats);
+enum memory_allocator_fault_e
+memory_allocator_wide_inspect(const struct memory_allocator_region_s *region,
+                              const void *addr);
+enum memory_allocator_fault_e
+memory_allocator_wide_check(struct memory_allocator_region_s *region,
+                            size_t blocks, bool *done, uintptr_t *where);
+
+/** @This tells whether a call is to be handed on. In the second instance, and
+    where there is none, it is known when compiled. */
+ALWAYS_INLINE bool
+region_is_wide(const struct memory_allocator_region_s *region)
+{
+#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
+  return unlikely(region->wide);
+#else
+  (void)region;
+  return false;
+#endif
+}
+
+#endif
