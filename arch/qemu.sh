@@ -4,7 +4,8 @@
 #
 #   run.sh KERNEL [MACHINE] [-p FILE] [-- words...]
 #
-# MACHINE is a table that describes the machine to the kernel, FILE is for the
+# MACHINE is a table that describes the machine to the kernel, or a source of a device
+# tree (.dts), which is compiled next to the kernel first; FILE is for the
 # application, the words are the kernel's command line. The exit status is the
 # kernel's: 0 for success, 1 for a failure, 2 for a panic; 3 when the machine ended
 # in any other way, and 124 when it ran too long.
@@ -79,6 +80,18 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
 done
 [ $# -eq 0 ] || shift
 words=$*
+
+case $machine_file in
+*.dts)
+  blob=$(dirname "$kernel")/$(basename "$machine_file" .dts).dtb
+  if ! command -v dtc >/dev/null; then
+    echo "run.sh: $machine_file: dtc is not installed" >&2
+    exit 1
+  fi
+  dtc -q -I dts -O dtb -o "$blob" "$machine_file" || exit 1
+  machine_file=$blob
+  ;;
+esac
 
 # Words of the variables are arguments; those of the kernel are one. An option ends
 # in a blank where a file's name is a word of its own.

@@ -5,6 +5,7 @@
   boot.py TARGET --list [FILE]        names, of machines.txt or another
   boot.py TARGET --show NAME [FILE]   the arguments of QEMU
   boot.py TARGET --accel NAME [FILE]  how QEMU is to execute
+  boot.py TARGET --image NAME [FILE]  the image that is booted
 
 TARGET is a directory here, named as the board is in arch/. Flat TAP, a line for
 each machine with its seconds. What is expected comes from the arguments, through
@@ -29,6 +30,7 @@ sys.path.insert(0, str(HERE.parent / "oracle"))
 import qemu  # noqa: E402
 import qemu_acpi  # noqa: E402
 import qemu_check  # noqa: E402
+import qemu_malta  # noqa: E402
 import qemu_tree  # noqa: E402
 
 #: More processors than this that fight for locks wait for each other on a
@@ -42,11 +44,11 @@ LIMIT = int(os.environ.get("BOOT_LIMIT", "120"))
 class Machine:
     """A machine of the list: a name, and lines by their first word."""
 
-    def __init__(self, target, name):
+    def __init__(self, target, name, kind):
         self.target, self.name = target, name
         self.arguments, self.says = [], []
-        self.acpi, self.tree = [], []
-        self.image, self.accel, self.status = target + "-probe", None, 0
+        self.acpi, self.tree, self.blob = [], [], []
+        self.image, self.accel, self.status = target + kind, None, 0
         self.loader = "pvh"
 
     def read(self, line):
@@ -56,7 +58,7 @@ class Machine:
             self.arguments.append(line)
         elif word in ("nodes", "ring", "matrix"):
             self.arguments.append(globals()["make_" + word](rest))
-        elif word in ("acpi", "tree", "says"):
+        elif word in ("acpi", "tree", "blob", "says"):
             getattr(self, word).append(rest)
         elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
@@ -71,7 +73,7 @@ class Machine:
 
     def plain(self):
         """Whether its tables are QEMU's own."""
-        return not self.acpi and not self.tree
+        return not self.acpi and not self.tree and not self.blob
 
     def how(self):
         """How QEMU executes it."""
@@ -113,6 +115,7 @@ def load(target, name="machines.txt"):
     """The machines, by name: a name at the start of a line, and what follows
     indented."""
     found, machine = {}, None
+    kind = "-test" if name == "unit.txt" else "-probe"
     lines = (HERE / target / name).read_text(encoding="ascii").splitlines()
     for line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
@@ -121,7 +124,7 @@ def load(target, name="machines.txt"):
             machine.read(line.strip())
         else:
             name, _, rest = line.partition(" ")
-            machine = found[name] = Machine(target, name)
+            machine = found[name] = Machine(target, name, kind)
             if rest.strip():
                 machine.read(rest.strip())
     return found
@@ -140,6 +143,9 @@ def describe(machine, kernel, folder):
     if machine.acpi:
         described = qemu_acpi.Described(machine.acpi)
         return described.facts, kernel, qemu_acpi.write(described, folder)
+    if machine.blob:
+        described = qemu_malta.Described(machine.blob)
+        return described.facts, kernel, described.write(folder)
     if not machine.tree:
         return (lambda args, *more: qemu.board_of(args).facts(args, *more),
                 kernel, [])
@@ -236,9 +242,10 @@ def main():
     if words[0] == "--list":
         print("\n".join(load(target, *words[1:])))
         return 0
-    if words[0] in ("--show", "--accel") and len(words) > 1:
+    if words[0] in ("--show", "--accel", "--image") and len(words) > 1:
         machine = load(target, *words[2:])[words[1]]
-        print(machine.words() if words[0] == "--show" else machine.how())
+        print({"--show": machine.words, "--accel": machine.how,
+               "--image": lambda: machine.image}[words[0]]())
         return 0
     if words[0].startswith("-"):
         print(__doc__, file=sys.stderr)

@@ -41,11 +41,12 @@ for name in "$@"; do
   count=$((count + 1))
   QEMU_MACHINE=$(python3 "$here/boot.py" "$target" --show "$name" unit.txt) || exit 1
   QEMU_ACCEL=$(python3 "$here/boot.py" "$target" --accel "$name" unit.txt) || exit 1
+  image=$(python3 "$here/boot.py" "$target" --image "$name" unit.txt) || exit 1
   QEMU_TIMEOUT=$limit
   export QEMU_MACHINE QEMU_ACCEL QEMU_TIMEOUT
   read -r begin _ < /proc/uptime
   "$top/tests/tools/tap_run.sh" -t "$((limit + 10))" "$top/arch/$target/run.sh" \
-    "$outdir/$target-test/kernel.elf" > "$work/out" 2>&1
+    "$outdir/$image/kernel.elf" > "$work/out" 2>&1
   status=$?
   read -r end _ < /proc/uptime
   seconds=$(echo "$begin $end" | awk '{ printf "%.1f", $2 - $1 }')

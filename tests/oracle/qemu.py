@@ -29,7 +29,7 @@ from collections import namedtuple
 MIB, GIB4 = 1 << 20, 1 << 32
 PAGE = 4096
 UNITS = {"": 1, "K": 1 << 10, "M": MIB, "G": 1 << 30, "T": 1 << 40}
-BOARDS = "qemu_pc", "qemu_virt"
+BOARDS = "qemu_pc", "qemu_virt", "qemu_malta"
 
 #: A processor: its hardware id, and its numbers at each level.
 Cpu = namedtuple("Cpu", "hw socket die core thread")

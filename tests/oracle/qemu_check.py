@@ -14,9 +14,11 @@ import model
 import qemu
 
 #: Of an ELF file of 32 and of 64 bits: where the number of the table of
-#: segments is, where the size and the count of its entries, and an entry.
-ELF = {1: ("<I", 28, 42, "<IIIIII", (0, 2, 5)),
-       2: ("<Q", 32, 54, "<IIQQQQQ", (0, 4, 6))}
+#: segments is, where the size and the count of its entries, and an entry. And
+#: of either order of bytes.
+ELF = {1: ("I", 28, 42, "IIIIII", (0, 2, 5)),
+       2: ("Q", 32, 54, "IIQQQQQ", (0, 4, 6))}
+ORDER = {1: "<", 2: ">"}
 
 
 def image_end(kernel):
@@ -24,11 +26,12 @@ def image_end(kernel):
     with open(kernel, "rb") as file:
         data = file.read()
     place, place_at, count_at, entry, pick = ELF[data[4]]
-    at, = struct.unpack_from(place, data, place_at)
-    each, count = struct.unpack_from("<HH", data, count_at)
+    order = ORDER[data[5]]
+    at, = struct.unpack_from(order + place, data, place_at)
+    each, count = struct.unpack_from(order + "HH", data, count_at)
     ends = [0]
     for i in range(count):
-        words = struct.unpack_from(entry, data, at + i * each)
+        words = struct.unpack_from(order + entry, data, at + i * each)
         kind, start, size = (words[i] for i in pick)
         if kind == 1:
             ends.append(start + size)

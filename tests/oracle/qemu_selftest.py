@@ -22,6 +22,7 @@ import boot  # noqa: E402
 import fdt  # noqa: E402
 import qemu  # noqa: E402
 import qemu_acpi  # noqa: E402
+import qemu_malta  # noqa: E402
 import qemu_pc  # noqa: E402
 import qemu_tree  # noqa: E402
 import qemu_virt  # noqa: E402
@@ -196,7 +197,26 @@ def ask_virt(machine):
     equal(got.entries, want.entries, "distances")
 
 
-ASK = {"ibmpc": ask_pc, "virt-arm": ask_virt}
+def ask_malta(machine):
+    """Compares one Malta of the list: memory below the devices, and all of it
+    once more."""
+    args = qemu.parse(machine.words())
+    words = machine.words().split() + ["-cpu", "P5600", "-bios", "/dev/null"]
+    said = monitor("qemu-system-mips", words, ["info mtree", "info cpus"])
+    equal(len(set(re.findall(r"CPU #(\d+)", said))),
+          len(qemu_malta.processors(args)[0]), "processors")
+    low, = set(re.findall(
+        r"^ +0+-(\w{16}) .*mips_malta_low_preio.ram", said, re.M))
+    start, last = set(re.findall(
+        r"^ +(\w{16})-(\w{16}) \(prio 0, ram\): mips_malta.ram", said,
+        re.M)).pop()
+    spans = [(0, int(low, 16) + 1)]
+    if args.memory > qemu_malta.LOW:
+        spans.append((int(start, 16) + qemu_malta.LOW, int(last, 16) + 1))
+    equal(qemu_malta.spans(args), spans, "memory")
+
+
+ASK = {"ibmpc": ask_pc, "virt-arm": ask_virt, "malta": ask_malta}
 
 
 def run(name, function):
