@@ -73,11 +73,10 @@ struct memory_allocator_region_s
   size_t limit_wide; /**< (r) smart: the same, of the second instance */
   size_t most;       /**< (c) the bytes it may be extended to */
   bool wide;         /**< (c) smart: the second instance keeps it */
-  uintptr_t next;   /**< (r) smart: the mark after the last block; simple: first
-                         byte never handed out */
-  uintptr_t last;   /**< (r) simple: payload of the newest block, 0 for none */
-  uintptr_t before; /**< (r) simple: next as it was before the newest block */
-  size_t used;      /**< (r) live blocks with headers. Units: bytes */
+  uintptr_t next;    /**< (r) smart: the mark after the last block */
+  uintptr_t last;    /**< (r) simple: payload of the newest block, 0 for none */
+  size_t before;     /**< (r) simple: used as it was before the newest block */
+  size_t used;       /**< (r) live blocks with headers. Units: bytes */
   size_t used_blocks; /**< (r) Units: blocks */
   uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
                            the first block */
