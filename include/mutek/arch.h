@@ -62,13 +62,13 @@ NORETURN void startup_cpu(cpu_id_t cpu);
 
 /* The same in parts, for a board whose processors belong to somebody else. */
 
-/** @This is the first part of @ref startup: it makes all banks serve.
+/** @This is the first part of @ref startup and makes all banks serve.
     @return false when they do not; one line has said why.
     Context: as @ref startup. */
 MUST_CHECK bool startup_banks(void);
 
-/** @This is the first part of @ref startup_cpu: the caller may allocate when it
-    returns, interrupts are enabled. A processor may come again.
+/** @This is the first part of @ref startup_cpu and returns: the caller may
+    allocate, interrupts are enabled. A processor may come again.
     Context: any processor of the machine, after @ref startup_banks. */
 void startup_enter(cpu_id_t cpu);
 

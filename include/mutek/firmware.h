@@ -47,6 +47,7 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
+/** Register ranges that are kept of a device. */
 #define FDT_DEVICE_REGS 4
 
 /** What a tree says of a device. What it has not is 0. */
@@ -62,7 +63,7 @@ struct fdt_device_s
 
 /** @This looks for a device: the first node below the root that is compatible
     with what is asked for and is not disabled.
-    @param blob @param size as of @ref fdt_machine_read.
+    @param blob,size as of @ref fdt_machine_read.
     Errors: -ENOENT there is none; -EBADDATA the blob is broken as a whole; no
       line is printed.
     Context: any. Cost: O(size of the blob).

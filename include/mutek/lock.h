@@ -38,6 +38,7 @@ struct lock_s
   uint8_t rank;        /**< (c) enum lock_rank_e */
 };
 
+/** @This is a lock that is free. */
 #define LOCK_INIT(lock_rank)                                                   \
   (struct lock_s)                                                              \
   {                                                                            \

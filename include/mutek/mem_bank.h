@@ -32,9 +32,13 @@ struct mem_bank_count_s
     requests. */
 struct mem_prox_count_s
 {
-  size_t hit;  /**< served by a bank of least cost of those it may use */
-  size_t miss; /**< served by another */
-  size_t invalid, again, notsup, range, nomem; /**< failed, by code */
+  size_t hit;     /**< served by a bank of least cost of those it may use */
+  size_t miss;    /**< served by another */
+  size_t invalid; /**< failed with -EINVAL */
+  size_t again;   /**< failed with -EAGAIN */
+  size_t notsup;  /**< failed with -ENOTSUP */
+  size_t range;   /**< failed with -ERANGE */
+  size_t nomem;   /**< failed with -ENOMEM */
 };
 
 /** @This takes a block from one bank and no other.

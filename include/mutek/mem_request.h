@@ -51,7 +51,7 @@ enum mem_refusal_e
 /** A bank that was looked at and did not serve. */
 struct mem_visit_s
 {
-  bank_id_t bank;
+  bank_id_t bank; /**< which */
   uint8_t reason; /**< enum mem_refusal_e */
 };
 

@@ -17,6 +17,8 @@
     Context: any; interrupts are masked while the message is written.
     Cost: O(length), plus what the console takes. */
 void printk(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/** @This is @ref printk with the arguments in a list. */
 void printk_va(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
 /** @This formats into @tt buffer, of @tt size bytes, always terminated when
@@ -24,6 +26,8 @@ void printk_va(const char *format, va_list args) PRINTF_LIKE(1, 0);
     @return what the whole text takes, without the final NUL. Units: bytes. */
 size_t printk_format(char *buffer, size_t size, const char *format, ...)
     PRINTF_LIKE(3, 4);
+
+/** @This is @ref printk_format with the arguments in a list. */
 size_t printk_format_va(char *buffer, size_t size, const char *format,
                         va_list args);
 
