@@ -1,6 +1,11 @@
 /* arch: what a board provides.
    SPDX-License-Identifier: LGPL-2.1-only */
 
+/** @file
+    The board and the boot order, each asked by the other. Context, where
+    nothing else is said: boot processor, at boot. Cost: of a boot; by the
+    size of what firmware left */
+
 #ifndef MUTEK_ARCH_H_
 #define MUTEK_ARCH_H_
 

@@ -43,7 +43,7 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
 /** @This tells how long the tree at @tt blob says it is, after checking its
     magic and that it fits @tt size.
     Errors: -EBADDATA it is no tree or does not fit, no line is printed.
-    Cost: O(1). */
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
@@ -74,7 +74,8 @@ MUST_CHECK error_t fdt_device_find(const void *blob, size_t size,
                                    struct fdt_device_s *device);
 
 /** @This returns a cell of the device's interrupts, of which each takes some;
-    0 behind the last one. */
+    0 behind the last one.
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 uint32_t fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell);
 

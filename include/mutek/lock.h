@@ -7,7 +7,8 @@
     With CONFIG_MUTEK_LOCK_DEBUG the machine stops when a processor takes a lock
     that it holds, gives back one that it does not hold, holds two, or unmasks
     interrupts meanwhile. The ranks are in doc/locking.md: one bank's lock at a
-    time, and the console's lock, which is the innermost. */
+    time, and the console's lock, which is the innermost.
+    Context of all: any. Cost of what only checks: a few loads. */
 
 #ifndef MUTEK_LOCK_H_
 #define MUTEK_LOCK_H_

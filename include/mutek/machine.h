@@ -7,7 +7,8 @@
     of the firmware: ids may be sparse, ranges may overlap, wrap or be empty.
 
     The arrays belong to the caller. A reader counts all it finds and stores
-    what fits, so a first pass with capacities of 0 tells the sizes. */
+    what fits, so a first pass with capacities of 0 tells the sizes.
+    Context: boot processor. */
 
 #ifndef MUTEK_MACHINE_H_
 #define MUTEK_MACHINE_H_

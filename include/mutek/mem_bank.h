@@ -50,8 +50,8 @@ config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_bank_alloc(bank_id_t bank, size_t size, void **addr);
 
 /** @This returns the bank that holds an address, BANK_NONE when there is none.
-    Cost: one load in a table of CONFIG_MUTEK_MEM_SLOTS, and a step for each
-    further bank that shares the slot. */
+    Context: any. Cost: one load in a table of CONFIG_MUTEK_MEM_SLOTS, and a
+   step for each further bank that shares the slot. */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 bank_id_t mem_bank_find(const void *addr);
 

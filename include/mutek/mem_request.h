@@ -87,7 +87,8 @@ config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_explain(const struct mem_request_s *request,
                                struct mem_result_s *result);
 
-/** @This returns one word for people: "reach", "dear", "small", "full". */
+/** @This returns one word for people: "reach", "dear", "small", "full".
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 const char *mem_refusal_name(enum mem_refusal_e reason);
 
