@@ -72,6 +72,7 @@ lock_debug_release(const struct lock_s *lock)
 #endif
 
 #ifdef CONFIG_ARCH_SMP
+/** @This waits until the lock is the caller's: with interrupts masked only. */
 ALWAYS_INLINE void
 lock_enter(struct lock_s *lock)
 {
@@ -80,6 +81,8 @@ lock_enter(struct lock_s *lock)
   while (atomic_load_acquire(&lock->owner) != ticket)
     cpu_relax();
 }
+
+/** @This gives it to the next in line. */
 ALWAYS_INLINE void
 lock_leave(struct lock_s *lock)
 {
