@@ -16,6 +16,8 @@
       @ref MEMORY_ALLOCATOR_FREES is false.
 
     Addresses handed out are multiples of @ref MEMORY_ALLOCATOR_ALIGN.
+    Context, for all: any, as the owner's lock allows. Cost, where nothing else
+    is said: O(1).
 
     Source: ticket #58, "Memory allocator API", for pop. */
 
