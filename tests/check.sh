@@ -39,7 +39,8 @@ if [ "$kind" = quick ]; then
   export MACHINES BOOTS
 else
   for name in emu-1x1 emu-noprox emu-noreach emu-fault emu-stress \
-              emu-test-plain emu-test-simple emu-test-wide; do
+              emu-test-plain emu-test-simple emu-test-wide \
+              emu-test-bitmap; do
     build $name
   done
   for san in asan tsan; do
