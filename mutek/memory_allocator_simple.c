@@ -98,10 +98,12 @@ memory_allocator_init_limit(struct memory_allocator_region_s *region,
   size_t pad = -(start + HEADER) & (BLOCK_ALIGN - 1);
 
   assert(size <= limit);
-  if (limit > memory_allocator_size_max() || limit - 1 > UINTPTR_MAX - start)
+  if (limit > memory_allocator_size_max())
     return -ERANGE;
   if (size < BLOCK_MIN + pad)
     return -ENOMEM;
+  if (limit - 1 > UINTPTR_MAX - start)
+    return -ERANGE;
 
   region->start = start;
   region->end = start + size;
