@@ -46,7 +46,7 @@ struct conf_s
   const char *out;        /* directory written to, NULL if only listing */
   const char *build_file; /* as given */
   bool quiet;             /* no notice is printed */
-  bool mute;              /* nothing is, and no error ends the run */
+  bool mute;              /* nothing is */
 
   struct mem_block_s *blocks; /* all memory of the run, see mem.h */
   unsigned error_count;

@@ -10,7 +10,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "mem.h"
 
@@ -38,9 +37,9 @@ diag_error(struct conf_s *conf, struct loc_s loc, const char *format, ...)
 
   if (++conf->error_count == DIAG_ERROR_MAX && !conf->mute)
     {
-      fprintf(stderr, "mkconfig: stopped after %u errors\n", DIAG_ERROR_MAX);
-      mem_destroy(conf);
-      exit(1);
+      fprintf(stderr, "mkconfig: %u errors, the rest is not shown\n",
+              DIAG_ERROR_MAX);
+      conf->mute = true;
     }
 }
 

@@ -28,7 +28,7 @@ trap 'cd / && chmod -R u+w "$top" && rm -rf "$top"' EXIT
 trap 'exit 1' HUP INT TERM
 
 limit=
-command -v timeout > /dev/null && limit='timeout 20'
+command -v timeout > /dev/null && limit='timeout 60'
 
 count=0
 failed=0

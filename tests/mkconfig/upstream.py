@@ -214,7 +214,8 @@ class Ours:
     def resolve(self, build, elements):
         done = self.run(build, elements, '-L')
         errors = [line for line in done.stderr.splitlines()
-                  if ': warning: ' not in line and ': notice: ' not in line]
+                  if ': warning: ' not in line and ': notice: ' not in line
+                  and not line.startswith('mkconfig: ')]
         tokens, kinds = {}, {}
         for line in done.stdout.splitlines()[1:-1]:
             found = re.fullmatch(
@@ -278,7 +279,7 @@ def error_kind(tree, theirs, kinds, error):
         or re.search(r': (\w+) needs ', error)
     if dropped and theirs.get(dropped[1]) in ('undefined', None):
         return 'dropped'
-    if dropped and 'v' in kinds[dropped[1]] \
+    if dropped and 'v' in kinds.get(dropped[1], '') \
             and is_orphan(tree, theirs, dropped[1]):
         return 'dropped'
     if re.search(r': unknown token \w+: declare', error):
