@@ -20,7 +20,7 @@ needs='cc:gcc make:make'
   qemu-arm:qemu-user arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf
   /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross
   /usr/include/newlib/stdint.h:libnewlib-dev
-  /usr/include/libfdt.h:libfdt-dev iasl:acpica-tools
+  /usr/include/libfdt.h:libfdt-dev iasl:acpica-tools doxygen:doxygen
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev
   $(cat "$(dirname "$0")"/../cpu/*/needs "$(dirname "$0")"/../arch/*/needs \
     2> /dev/null | sed '/^#/d; s/ /:/')"

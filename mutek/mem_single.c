@@ -38,10 +38,35 @@ mem_boot_start(uintptr_t base, size_t size, size_t limit)
   return memory_allocator_init(&bank.heap, base, limit);
 }
 
+/* Why nothing fits: full, or too large for ever. */
+static error_t
+refusal(size_t size, size_t align)
+{
+  return memory_allocator_holds(bank.start, bank.size, size, align) ? -ENOMEM
+                                                                    : -ERANGE;
+}
+
+error_t
+mem_single_alloc(size_t size, void **addr)
+{
+  error_t err;
+
+  if (addr == NULL)
+    return -EINVAL;
+  *addr = NULL;
+  if (size == 0)
+    return -EINVAL;
+
+  lock_spin_irq(&bank.lock);
+  err = memory_allocator_pop(&bank.heap, size, addr);
+  lock_release_irq(&bank.lock);
+  return err == 0 ? 0 : refusal(size, 1);
+}
+
+/* Besides, so that a build which aligns nothing has none of it. */
 error_t
 mem_single_alloc_align(size_t size, size_t align, void **addr)
 {
-  void *block = NULL;
   error_t err;
 
   if (addr == NULL)
@@ -51,18 +76,9 @@ mem_single_alloc_align(size_t size, size_t align, void **addr)
     return -EINVAL;
 
   lock_spin_irq(&bank.lock);
-  err = memory_allocator_pop_align(&bank.heap, size, align, &block);
+  err = memory_allocator_pop_align(&bank.heap, size, align, addr);
   lock_release_irq(&bank.lock);
-  if (err != 0 && !memory_allocator_holds(bank.start, bank.size, size, align))
-    err = -ERANGE;
-  *addr = block;
-  return err;
-}
-
-error_t
-mem_single_alloc(size_t size, void **addr)
-{
-  return mem_single_alloc_align(size, 1, addr);
+  return err == 0 ? 0 : refusal(size, align);
 }
 
 void

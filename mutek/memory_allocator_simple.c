@@ -10,10 +10,10 @@
    Invariants, from the end of memory_allocator_init():
      I1  first <= next <= end, as distances from start; next + HEADER and every
          payload are multiples of BLOCK_ALIGN;
-     I2  used == next - first: the bytes skipped in front of an aligned block
+     I2  next is first + used: the bytes skipped in front of an aligned block
          are part of it;
      I3  last is 0, or the payload of the block that ends at next; before is
-         what next was when that block was made.
+         what used was when that block was made.
 
    Locks: none of its own, the owner of the region holds one.
 
@@ -49,6 +49,13 @@ block_stride(size_t size)
   return bit_align_up(size + HEADER, BLOCK_ALIGN);
 }
 
+/** I2 */
+static uintptr_t
+region_next(const struct memory_allocator_region_s *region)
+{
+  return region->first + region->used;
+}
+
 /* The bytes from the header of a block of this region to the end. */
 static size_t
 block_room(const struct memory_allocator_region_s *region, uintptr_t block)
@@ -61,7 +68,7 @@ static uintptr_t
 block_place(const struct memory_allocator_region_s *region, size_t size,
             size_t align)
 {
-  uintptr_t block = region->next + HEADER;
+  uintptr_t block = region_next(region) + HEADER;
   size_t room = block_room(region, block);
   size_t lead = -block & (align - 1);
 
@@ -72,23 +79,16 @@ block_place(const struct memory_allocator_region_s *region, size_t size,
 }
 
 static void
-next_move(struct memory_allocator_region_s *region, uintptr_t next)
-{
-  region->next = next;
-  region->used = next - region->first; /* I2 */
-}
-
-static void
 block_take(struct memory_allocator_region_s *region, uintptr_t block,
            size_t size)
 {
-  size_t stride = block_stride(size);
+  uintptr_t next = block - HEADER + block_stride(size);
 
-  *block_header(block) = stride - HEADER;
-  region->before = region->next;
+  region->before = region->used;
   region->last = block;
   region->used_blocks++;
-  next_move(region, block - HEADER + stride);
+  region->used = next - region->first;
+  *block_header(block) = next - block;
 }
 
 error_t
@@ -98,20 +98,18 @@ memory_allocator_init_limit(struct memory_allocator_region_s *region,
   size_t pad = -(start + HEADER) & (BLOCK_ALIGN - 1);
 
   assert(size <= limit);
-  if (limit > memory_allocator_size_max())
+  if (limit > memory_allocator_size_max() || limit - 1 > UINTPTR_MAX - start)
     return -ERANGE;
-  if (size < BLOCK_MIN || pad > size - BLOCK_MIN)
+  if (size < BLOCK_MIN + pad)
     return -ENOMEM;
-  if (limit - 1 > UINTPTR_MAX - start)
-    return -ERANGE;
 
-  *region = (struct memory_allocator_region_s){
-    .start = start,
-    .end = start + size,
-    .first = start + pad,
-    .next = start + pad,
-    .most = limit,
-  };
+  region->start = start;
+  region->end = start + size;
+  region->first = start + pad;
+  region->most = limit;
+  region->last = 0;
+  region->used = 0;
+  region->used_blocks = 0;
   return 0;
 }
 
@@ -149,7 +147,7 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
 
   region->last = 0;
   region->used_blocks--;
-  next_move(region, region->before);
+  region->used = region->before;
 }
 
 size_t
@@ -176,7 +174,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
     return -ENOMEM;
 
   *block_header(block) = block_stride(size) - HEADER;
-  next_move(region, block - HEADER + block_stride(size));
+  region->used = block - HEADER + block_stride(size) - region->first;
   return 0;
 }
 
@@ -192,7 +190,7 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
 
   /* The header lies in front: at next or above, hence the range too. */
   if (start - region->start >= region->end - region->start
-      || start - region->start < region->next - region->start + HEADER
+      || start - region->start < region_next(region) - region->start + HEADER
       || size > room
       || block_stride(start - block + size) > block_room(region, block))
     return -ENOMEM;
@@ -274,7 +272,7 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
     return MEMORY_ALLOCATOR_MISALIGNED;
   if (block - region->first < HEADER)
     return MEMORY_ALLOCATOR_INTERIOR;
-  if (block - region->first >= region->next - region->first)
+  if (block - region->first >= region->used)
     return MEMORY_ALLOCATOR_FREED;
   return MEMORY_ALLOCATOR_OK;
 }
@@ -284,12 +282,11 @@ enum memory_allocator_fault_e
 memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
                        bool *done, uintptr_t *where)
 {
-  bool sound = region->used == region->next - region->first
-               && region->used <= region->end - region->first;
+  bool sound = region->used <= region->end - region->first;
 
   *done = blocks != 0;
   if (sound || blocks == 0)
     return MEMORY_ALLOCATOR_OK;
-  *where = region->next;
+  *where = region_next(region);
   return MEMORY_ALLOCATOR_DAMAGED;
 }

@@ -27,6 +27,7 @@
 #ifndef MEMORY_ALLOCATOR_SMART_H_
 #define MEMORY_ALLOCATOR_SMART_H_
 
+#include "memory_allocator_bin.h"
 #include "memory_allocator_wide.h"
 
 #include <config.h>
@@ -39,11 +40,10 @@
 typedef uint64_t smart_cell_t;
 #define SMART_SIZE_MAX (UINT64_MAX >> SMART_SHIFT)
 #define SMART_IS_WIDE true
-/** The position of the highest bit of a size that is not 0. */
-#define SMART_LOG2(size) (63u - (uint32_t)__builtin_clzll(size))
+#define bin_of bin_of_64
 #else
 #define SMART_IS_WIDE false
-#define SMART_LOG2(size) (31u - (uint32_t)__builtin_clz((uint32_t)(size)))
+#define bin_of bin_of_32 /**< of a size. Units: granules */
 typedef uint32_t smart_cell_t;
 /** The largest size that a word can hold. Units: granules. */
 #define SMART_SIZE_MAX (UINT32_MAX >> SMART_SHIFT)
@@ -79,12 +79,7 @@ typedef uint32_t smart_cell_t;
   ((size_t)((SMART_HEADER + 3 * SMART_CELL + SMART_GRANULE - 1)                \
             / SMART_GRANULE))
 
-/* Helpers are for speed; when optimizing for size the compiler chooses. */
-#ifdef __OPTIMIZE_SIZE__
-#define SMART_INLINE static inline
-#else
-#define SMART_INLINE ALWAYS_INLINE
-#endif
+#define SMART_INLINE BIN_INLINE
 
 ALWAYS_INLINE size_t
 word_size(smart_cell_t word)
@@ -352,25 +347,6 @@ SMART_INLINE void
 map_flip(smart_cell_t *control, uint32_t bin)
 {
   *control_map(control, bin) ^= (uintptr_t)1 << bin % SMART_MAP_BITS;
-}
-
-/* Bins: one for each size below 16 granules, then 8 per power of two. */
-#define SMART_BIN_LOG2 3
-#define SMART_BIN_LINEAR (1u << SMART_BIN_LOG2)
-
-/* Where registers are wider than sizes, shifting a size up first saves taking 3
-   off the logarithm. A bin has 32 bits: it needs no extension after each step.
- */
-SMART_INLINE uint32_t
-bin_of(size_t size)
-{
-  uint32_t log2 = SMART_LOG2(size | SMART_BIN_LINEAR);
-
-  if (sizeof(size_t) > sizeof(uint32_t))
-    return log2 * SMART_BIN_LINEAR + (uint32_t)(size * SMART_BIN_LINEAR >> log2)
-           - SMART_BIN_LOG2 * SMART_BIN_LINEAR;
-  log2 -= SMART_BIN_LOG2;
-  return log2 * SMART_BIN_LINEAR + (uint32_t)(size >> log2);
 }
 
 /** @This is what a request takes with its header. Units: granules. */

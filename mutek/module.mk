@@ -11,6 +11,9 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_check.o \
                                              memory_allocator_smart_region.o \
                                              memory_allocator_smart_reserve.o
+raw-$(CONFIG_MUTEK_MEM_ENGINE_BITMAP)     += memory_allocator_bitmap.o \
+                                             memory_allocator_bitmap_check.o \
+                                             memory_allocator_bitmap_region.o
 raw-$(CONFIG_MUTEK_MEM_WIDE)              += memory_allocator_smart_wide.o \
                                              memory_allocator_smart_check_wide.o \
                                              memory_allocator_smart_region_wide.o \

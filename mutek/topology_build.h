@@ -9,23 +9,24 @@
 /** A listed processor, on its way to a place in the order. */
 struct listed_cpu_s
 {
-  uint64_t hw;
+  uint64_t hw;    /**< hardware id: what the order goes by */
   uint32_t index; /**< in machine_s.cpu */
-  bool boot;
+  bool boot;      /**< the boot processor, which is the first */
 };
 
-/** A build under way. Pointers go to the caller's memory. */
+/** A build under way, (o) of the boot processor. Pointers go to the caller's
+    memory. */
 struct build_s
 {
-  const struct machine_s *machine;
-  const struct topology_limits_s *limits;
-  struct topology_s topo; /**< what is settled so far */
+  const struct machine_s *machine;        /**< (c) what is listed */
+  const struct topology_limits_s *limits; /**< (c) what is admitted of it */
+  struct topology_s topo;                 /**< what is settled so far */
 
-  struct topology_cpu_s *cpu;
-  struct topology_cluster_s *cluster;
-  struct topology_bank_s *bank;
-  uint32_t *node;
-  uint8_t *distance;
+  struct topology_cpu_s *cpu;         /**< topo.cpu, to be written */
+  struct topology_cluster_s *cluster; /**< topo.cluster, to be written */
+  struct topology_bank_s *bank;       /**< topo.bank, to be written */
+  uint32_t *node;                     /**< topo.node, to be written */
+  uint8_t *distance;                  /**< topo.distance, to be written */
   uint32_t *perf[MACHINE_PERF_COUNT]; /**< none if none is listed */
   uintptr_t *everyone;                /**< the set of all processors */
   uintptr_t *reach; /**< one set per bank that not everyone reaches */

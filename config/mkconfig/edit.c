@@ -59,13 +59,6 @@ edit_try(struct conf_s *conf)
   return mistakes;
 }
 
-/* Is a token defined, to those that look at the result? */
-static bool
-token_lives(const struct token_s *token)
-{
-  return token->live && !token_dropped(token);
-}
-
 static bool
 is_edited(const struct search_s *search, const struct token_s *token)
 {

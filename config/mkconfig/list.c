@@ -36,7 +36,7 @@ list_letter(bool has, char letter)
 static const char *
 list_text(const struct token_s *token)
 {
-  return token_dropped(token) ? "undefined" : token_text(token);
+  return token_lives(token) ? token_text(token) : "undefined";
 }
 
 static void
@@ -45,7 +45,7 @@ list_token(const struct token_s *token, bool assigned)
   unsigned flags = token->flags;
 
   printf("%c%c%c%c%c%c%c %-40s %-16s %s:%u",
-         list_letter(token->live && !token_dropped(token), '+'),
+         list_letter(token_lives(token), '+'),
          list_letter(token->assign != NULL, 'U'),
          flags & FLAG_VALUE ? 'v' : list_letter(flags & FLAG_META, 'm'),
          list_letter(flags & FLAG_AUTO, 'A'),

@@ -44,6 +44,16 @@ token_dropped(const struct token_s *token)
          && (!token->live || (token->parent && !token->parent->live));
 }
 
+bool
+token_lives(const struct token_s *token)
+{
+  bool live = token->live;
+
+  for (; token; token = token->parent)
+    live &= !token_dropped(token);
+  return live;
+}
+
 static bool
 token_is(const char *text, const char *what)
 {

@@ -17,6 +17,10 @@ bool token_asked(const struct token_s *token);
 /** @This tells whether the user asks for a value and it has no effect. */
 bool token_dropped(const struct token_s *token);
 
+/** @This tells whether a token is defined once assignments without effect are
+    left out, which are mistakes. */
+bool token_lives(const struct token_s *token);
+
 /** @This returns the first line of depend or single which is not met now, or
     NULL. */
 const struct rel_s *token_unmet(const struct token_s *token);

@@ -135,7 +135,7 @@ explain_dead(struct conf_s *conf, const struct token_s *token, unsigned depth)
           rel_text(conf, token->blocked, " or "));
       explain_conds(conf, token->blocked, depth + 1);
     }
-  else if (token->parent && !token->parent->live)
+  else if (token->parent && !token_lives(token->parent))
     {
       say(depth, token->parent_loc, "its parent is %s", token->parent->name);
       explain(conf, token->parent, depth + 1);
@@ -161,15 +161,15 @@ explain_dead(struct conf_s *conf, const struct token_s *token, unsigned depth)
 static void
 explain(struct conf_s *conf, struct token_s *token, unsigned depth)
 {
-  bool dropped = token_dropped(token);
+  bool lives = token_lives(token);
 
   say(depth, token->loc, "%s is '%s'%s", token->name,
-      dropped ? "undefined" : token_text(token),
+      lives ? token_text(token) : "undefined",
       token->visited ? ", see above" : "");
   if (token->visited || depth > DEPTH_MAX)
     return;
   token->visited = true;
-  if (token->live && !dropped)
+  if (lives)
     explain_live(conf, token, depth + 1);
   else
     explain_dead(conf, token, depth + 1);

@@ -1,6 +1,11 @@
 /* arch: what a board provides.
    SPDX-License-Identifier: LGPL-2.1-only */
 
+/** @file
+    The board and the boot order, each asked by the other. Context, where
+    nothing else is said: boot processor, at boot. Cost: of a boot; by the
+    size of what firmware left */
+
 #ifndef MUTEK_ARCH_H_
 #define MUTEK_ARCH_H_
 
@@ -62,13 +67,13 @@ NORETURN void startup_cpu(cpu_id_t cpu);
 
 /* The same in parts, for a board whose processors belong to somebody else. */
 
-/** @This is the first part of @ref startup: it makes all banks serve.
+/** @This is the first part of @ref startup and makes all banks serve.
     @return false when they do not; one line has said why.
     Context: as @ref startup. */
 MUST_CHECK bool startup_banks(void);
 
-/** @This is the first part of @ref startup_cpu: the caller may allocate when it
-    returns, interrupts are enabled. A processor may come again.
+/** @This is the first part of @ref startup_cpu and returns: the caller may
+    allocate, interrupts are enabled. A processor may come again.
     Context: any processor of the machine, after @ref startup_banks. */
 void startup_enter(cpu_id_t cpu);
 

@@ -7,6 +7,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
+/** @This tells whether one bit is set and no other. */
 ALWAYS_INLINE bool
 bit_is_pow2(uintptr_t value)
 {

@@ -8,7 +8,8 @@
 
 /** @This writes bytes to the console and returns when they are out. A contract:
     a driver or a board implements it.
-    Context: any, under the lock of @ref printk; allocates nothing. */
+    Context: any, under the lock of @ref printk; allocates nothing.
+    Cost: O(length), plus what the device takes. */
 void console_write(const char *text, size_t length);
 
 #endif

@@ -4,8 +4,13 @@
 #ifndef MUTEK_DECLS_H_
 #define MUTEK_DECLS_H_
 
+/** @This marks an accessor: a body in a header, without a call. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/** @This marks a function that keeps a frame of its own. */
 #define NOINLINE __attribute__((noinline))
+
+/** @This marks a function that does not come back. */
 #define NORETURN __attribute__((noreturn))
 
 /** @This marks a function that reads memory and changes none: a call whose
@@ -16,11 +21,17 @@
     an @ref error_t carries it. */
 #define MUST_CHECK __attribute__((warn_unused_result))
 
+/** @This marks a function with a format, the argument @tt text, for the
+    arguments from @tt first on; 0 where they are a va_list. */
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
+/** @This is the number of elements of an array. */
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+/** @This tells the compiler which way is the quick one. */
 #define likely(expr) __builtin_expect(!!(expr), 1)
+
+/** @This tells the compiler which way is not. */
 #define unlikely(expr) __builtin_expect(!!(expr), 0)
 
 /** @This prefixes a declaration which only exists when @tt token is defined

@@ -43,10 +43,11 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
 /** @This tells how long the tree at @tt blob says it is, after checking its
     magic and that it fits @tt size.
     Errors: -EBADDATA it is no tree or does not fit, no line is printed.
-    Cost: O(1). */
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
+/** Register ranges that are kept of a device. */
 #define FDT_DEVICE_REGS 4
 
 /** What a tree says of a device. What it has not is 0. */
@@ -62,7 +63,7 @@ struct fdt_device_s
 
 /** @This looks for a device: the first node below the root that is compatible
     with what is asked for and is not disabled.
-    @param blob @param size as of @ref fdt_machine_read.
+    @param blob,size as of @ref fdt_machine_read.
     Errors: -ENOENT there is none; -EBADDATA the blob is broken as a whole; no
       line is printed.
     Context: any. Cost: O(size of the blob).
@@ -73,7 +74,8 @@ MUST_CHECK error_t fdt_device_find(const void *blob, size_t size,
                                    struct fdt_device_s *device);
 
 /** @This returns a cell of the device's interrupts, of which each takes some;
-    0 behind the last one. */
+    0 behind the last one.
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 uint32_t fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell);
 

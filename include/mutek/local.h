@@ -22,8 +22,10 @@
 
 #include <cpu/local.h>
 
+/** @This marks a variable of which each processor has its own. */
 #define CPU_LOCAL __attribute__((section("cpudata"), aligned(8)))
 
+/** @This is the address of the running processor's own. */
 #define CPU_LOCAL_ADDR(variable)                                               \
   ((__typeof__(variable) *)((uintptr_t) & (variable) + cpu_local_base()))
 

@@ -7,7 +7,8 @@
     With CONFIG_MUTEK_LOCK_DEBUG the machine stops when a processor takes a lock
     that it holds, gives back one that it does not hold, holds two, or unmasks
     interrupts meanwhile. The ranks are in doc/locking.md: one bank's lock at a
-    time, and the console's lock, which is the innermost. */
+    time, and the console's lock, which is the innermost.
+    Context of all: any. Cost of what only checks: a few loads. */
 
 #ifndef MUTEK_LOCK_H_
 #define MUTEK_LOCK_H_
@@ -38,6 +39,7 @@ struct lock_s
   uint8_t rank;        /**< (c) enum lock_rank_e */
 };
 
+/** @This is a lock that is free. */
 #define LOCK_INIT(lock_rank)                                                   \
   (struct lock_s)                                                              \
   {                                                                            \
@@ -70,6 +72,7 @@ lock_debug_release(const struct lock_s *lock)
 #endif
 
 #ifdef CONFIG_ARCH_SMP
+/** @This waits until the lock is the caller's: with interrupts masked only. */
 ALWAYS_INLINE void
 lock_enter(struct lock_s *lock)
 {
@@ -78,6 +81,8 @@ lock_enter(struct lock_s *lock)
   while (atomic_load_acquire(&lock->owner) != ticket)
     cpu_relax();
 }
+
+/** @This gives it to the next in line. */
 ALWAYS_INLINE void
 lock_leave(struct lock_s *lock)
 {

@@ -7,7 +7,8 @@
     of the firmware: ids may be sparse, ranges may overlap, wrap or be empty.
 
     The arrays belong to the caller. A reader counts all it finds and stores
-    what fits, so a first pass with capacities of 0 tells the sizes. */
+    what fits, so a first pass with capacities of 0 tells the sizes.
+    Context: boot processor. */
 
 #ifndef MUTEK_MACHINE_H_
 #define MUTEK_MACHINE_H_
@@ -91,25 +92,25 @@ struct machine_count_s
     but the arrays' addresses and capacities. */
 struct machine_s
 {
-  struct machine_cpu_s *cpu;
-  struct machine_range_s *range;
-  struct machine_reserved_s *reserved;
-  struct machine_distance_s *distance;
-  struct machine_perf_s *perf;
-  uint32_t *reach; /**< tags of processors */
+  struct machine_cpu_s *cpu;           /**< as listed */
+  struct machine_range_s *range;       /**< as listed */
+  struct machine_reserved_s *reserved; /**< as listed */
+  struct machine_distance_s *distance; /**< as listed */
+  struct machine_perf_s *perf;         /**< as listed */
+  uint32_t *reach;                     /**< tags of processors */
 
-  struct machine_count_s cpus;
-  struct machine_count_s ranges;
-  struct machine_count_s reserveds;
-  struct machine_count_s distances;
-  struct machine_count_s perfs;
-  struct machine_count_s reaches;
+  struct machine_count_s cpus;      /**< of @tt cpu */
+  struct machine_count_s ranges;    /**< of @tt range */
+  struct machine_count_s reserveds; /**< of @tt reserved */
+  struct machine_count_s distances; /**< of @tt distance */
+  struct machine_count_s perfs;     /**< of @tt perf */
+  struct machine_count_s reaches;   /**< of @tt reach */
 
-  uint64_t boot_hw;  /**< hardware id of the boot processor */
-  bool boot_known;   /**< false: the lowest hardware id boots */
-  bool dma_windowed; /**< false: DMA masters reach all memory */
-  uint64_t dma_start;
-  uint64_t dma_size;
+  uint64_t boot_hw;   /**< hardware id of the boot processor */
+  bool boot_known;    /**< false: the lowest hardware id boots */
+  bool dma_windowed;  /**< false: DMA masters reach all memory */
+  uint64_t dma_start; /**< of the window */
+  uint64_t dma_size;  /**< of the window. Units: bytes */
   uint32_t dma_line; /**< largest cache line on the path of a DMA master that is
                           not coherent, 0 where all are. Units: bytes */
   const char *flat;  /**< why the distances must be ignored, or NULL */

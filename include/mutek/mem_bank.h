@@ -32,9 +32,13 @@ struct mem_bank_count_s
     requests. */
 struct mem_prox_count_s
 {
-  size_t hit;  /**< served by a bank of least cost of those it may use */
-  size_t miss; /**< served by another */
-  size_t invalid, again, notsup, range, nomem; /**< failed, by code */
+  size_t hit;     /**< served by a bank of least cost of those it may use */
+  size_t miss;    /**< served by another */
+  size_t invalid; /**< failed with -EINVAL */
+  size_t again;   /**< failed with -EAGAIN */
+  size_t notsup;  /**< failed with -ENOTSUP */
+  size_t range;   /**< failed with -ERANGE */
+  size_t nomem;   /**< failed with -ENOMEM */
 };
 
 /** @This takes a block from one bank and no other.
@@ -46,8 +50,8 @@ config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_bank_alloc(bank_id_t bank, size_t size, void **addr);
 
 /** @This returns the bank that holds an address, BANK_NONE when there is none.
-    Cost: one load in a table of CONFIG_MUTEK_MEM_SLOTS, and a step for each
-    further bank that shares the slot. */
+    Context: any. Cost: one load in a table of CONFIG_MUTEK_MEM_SLOTS, and a
+   step for each further bank that shares the slot. */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 bank_id_t mem_bank_find(const void *addr);
 

@@ -9,7 +9,8 @@
 #include <mutek/decls.h>
 
 /** @This prints one line per bank, without taking a lock: what a stopping
-    machine can still say. Context: any. */
+    machine can still say.
+    Context: any. Cost: O(banks), plus the console. */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 void mem_report_dump(void);
 

@@ -51,7 +51,7 @@ enum mem_refusal_e
 /** A bank that was looked at and did not serve. */
 struct mem_visit_s
 {
-  bank_id_t bank;
+  bank_id_t bank; /**< which */
   uint8_t reason; /**< enum mem_refusal_e */
 };
 
@@ -87,7 +87,8 @@ config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_explain(const struct mem_request_s *request,
                                struct mem_result_s *result);
 
-/** @This returns one word for people: "reach", "dear", "small", "full". */
+/** @This returns one word for people: "reach", "dear", "small", "full".
+    Context: any. Cost: O(1). */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 const char *mem_refusal_name(enum mem_refusal_e reason);
 

@@ -8,14 +8,19 @@
     in time: the owner of the region holds a lock around each of them, with
     interrupts masked where interrupt handlers allocate.
 
-    Two engines implement this header; the build has one of them.
+    Three engines implement this header; the build has one of them.
     - smart (CONFIG_MUTEK_MEM_ENGINE_SMART): every operation but
       @ref memory_allocator_check is O(1); blocks merge when freed.
+    - bitmap (CONFIG_MUTEK_MEM_ENGINE_BITMAP): the same, slower, with nothing
+      between blocks: two bits for each granule lie apart. With
+      CONFIG_MUTEK_MEM_ENGINE_BITMAP_ASIDE no byte of a free block is touched.
     - simple (CONFIG_MUTEK_MEM_ENGINE_SIMPLE): the smallest. It only gives back
       the block that was allocated last: any other push changes nothing, and
       @ref MEMORY_ALLOCATOR_FREES is false.
 
     Addresses handed out are multiples of @ref MEMORY_ALLOCATOR_ALIGN.
+    Context, for all: any, as the owner's lock allows. Cost, where nothing else
+    is said: O(1).
 
     Source: ticket #58, "Memory allocator API", for pop. */
 
@@ -32,7 +37,7 @@
 #define MEMORY_ALLOCATOR_ALIGN ((size_t)CONFIG_MUTEK_MEM_ALIGN)
 
 /** True when every pushed block can be allocated again. */
-#define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SMART != 0)
+#define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SIMPLE == 0)
 
 /** The bytes of a region, all of them accounted for:
     used + free + overhead is the size that @ref memory_allocator_init was
@@ -71,13 +76,15 @@ struct memory_allocator_region_s
   size_t limit;    /**< (r) smart: the largest request of the usual search; 0
                         where none is usual */
   size_t limit_wide; /**< (r) smart: the same, of the second instance */
+  void *bits;        /**< (c) bitmap: of granule 0, inside the region */
+  uintptr_t nodes;   /**< (c) bitmap: that of granule 0 */
+  uint32_t bins;     /**< (c) bitmap: lists, the unused list 0 included */
   size_t most;       /**< (c) the bytes it may be extended to */
   bool wide;         /**< (c) smart: the second instance keeps it */
-  uintptr_t next;   /**< (r) smart: the mark after the last block; simple: first
-                         byte never handed out */
-  uintptr_t last;   /**< (r) simple: payload of the newest block, 0 for none */
-  uintptr_t before; /**< (r) simple: next as it was before the newest block */
-  size_t used;      /**< (r) live blocks with headers. Units: bytes */
+  uintptr_t next;    /**< (r) smart: the mark after the last block */
+  uintptr_t last;    /**< (r) simple: payload of the newest block, 0 for none */
+  size_t before;     /**< (r) simple: used as it was before the newest block */
+  size_t used;       /**< (r) live blocks with headers. Units: bytes */
   size_t used_blocks; /**< (r) Units: blocks */
   uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
                            the first block */
@@ -89,7 +96,7 @@ struct memory_allocator_region_s
     memory_allocator_inspect may take it for a block.
     Units: bytes; any alignment of either end.
     @param limit the bytes it may have once extended, at least @tt size; its
-      bookkeeping is made for that many.
+      bookkeeping is made for that many. Bitmap: for 8 times @tt size at most.
     Errors: -ENOMEM too small for the bookkeeping and one block, nothing was
       written; -ERANGE larger than the engine can describe (see
       @ref memory_allocator_size_max) or past the top of the address space,

@@ -32,7 +32,7 @@ panic_active(void)
 typedef void panic_dump_func_t(void);
 
 /** @This sets the one listener of the dump.
-    Context: boot processor, before the others start. */
+    Context: boot processor, before the others start. Cost: one store. */
 void panic_listen(panic_dump_func_t *dump);
 
 #endif

@@ -1,6 +1,10 @@
 /* startup: the boot order, and work for other processors.
    SPDX-License-Identifier: LGPL-2.1-only */
 
+/** @file
+    Context, where nothing else is said: any, while the application runs.
+    Cost, where nothing else is said: O(1) */
+
 #ifndef MUTEK_STARTUP_H_
 #define MUTEK_STARTUP_H_
 

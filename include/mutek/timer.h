@@ -1,6 +1,9 @@
 /* core: the timer interrupt of a processor.
    SPDX-License-Identifier: LGPL-2.1-only */
 
+/** @file
+    Cost of all: a few accesses to the timer */
+
 #ifndef MUTEK_TIMER_H_
 #define MUTEK_TIMER_H_
 

@@ -5,7 +5,9 @@
     The topology says which processors, clusters and memory banks exist, who
     reaches what, and at which cost. @ref topology_build derives it from what
     the firmware says; from then on it is constant and every processor reads it
-    without a lock. Meaning: doc/contract.md, "Words". */
+    without a lock. Meaning: doc/contract.md, "Words".
+    Context: what reads a topology any, what makes one the boot processor.
+    Cost, where nothing else is said: O(1). */
 
 #ifndef MUTEK_TOPOLOGY_H_
 #define MUTEK_TOPOLOGY_H_
@@ -22,8 +24,8 @@
     costs means something. Source: ACPI 6.5, 5.2.17 (SLIT), and the device tree
     binding "numa-distance-map-v1", which share the three values. */
 #define TOPOLOGY_LOCAL 10
-#define TOPOLOGY_REMOTE 20 /**< where the firmware lists no distance */
-#define TOPOLOGY_UNREACHABLE 255
+#define TOPOLOGY_REMOTE 20       /**< where the firmware lists no distance */
+#define TOPOLOGY_UNREACHABLE 255 /**< never used, however empty */
 
 /** A processor. */
 struct topology_cpu_s
@@ -60,13 +62,13 @@ struct topology_bank_s
 /** The machine. (c) once built. */
 struct topology_s
 {
-  cpu_id_t cpu_count;         /**< at least 1 */
-  cluster_id_t cluster_count; /**< at least 1 */
-  bank_id_t bank_count;       /**< at least 1 */
-  uint16_t node_count;        /**< at least 1 */
-  const struct topology_cpu_s *cpu;
-  const struct topology_cluster_s *cluster;
-  const struct topology_bank_s *bank;
+  cpu_id_t cpu_count;                       /**< at least 1 */
+  cluster_id_t cluster_count;               /**< at least 1 */
+  bank_id_t bank_count;                     /**< at least 1 */
+  uint16_t node_count;                      /**< at least 1 */
+  const struct topology_cpu_s *cpu;         /**< by number */
+  const struct topology_cluster_s *cluster; /**< by number */
+  const struct topology_bank_s *bank;       /**< by number, ascending */
   const uint32_t *node;    /**< the firmware's ids, ascending */
   const uint8_t *distance; /**< [from * node_count + to] */
   const uint32_t *perf[MACHINE_PERF_COUNT]; /**< by kind, as distance; 0 is
@@ -188,10 +190,10 @@ bool topology_is_home(const struct topology_s *topo, cluster_id_t cluster,
 /** Who must reach a block: what @tt valid means for one request. */
 struct topology_who_s
 {
-  enum mem_reachability_s valid;
-  cluster_id_t cluster; /**< judged for MEM_VALID_CLUSTER */
-  cpu_id_t cpu;         /**< judged for MEM_VALID_CPU */
-  cpu_id_t caller;      /**< always judged */
+  enum mem_reachability_s valid; /**< which of them */
+  cluster_id_t cluster;          /**< judged for MEM_VALID_CLUSTER */
+  cpu_id_t cpu;                  /**< judged for MEM_VALID_CPU */
+  cpu_id_t caller;               /**< always judged */
 };
 
 /** @This tells whether all of @tt who reach a bank. Cost: O(1). */

@@ -20,7 +20,16 @@
 #ifdef SMART_WIDE
 #define REFUSED 600
 #else
-#define REFUSED 300
+#define REFUSED (_CONFIG_MUTEK_MEM_ENGINE_BITMAP_ASIDE ? 300 : 160)
+#endif
+/** Blocks have headers, and those are checked. */
+#define FLIPS (_CONFIG_MUTEK_MEM_CHECK && _CONFIG_MUTEK_MEM_ENGINE_SMART)
+
+/** In front of a block, all of it checked. Units: bytes */
+#ifdef SMART_WIDE
+#define HEADER 16
+#else
+#define HEADER 8
 #endif
 #define DEPTH_MAX 10     /**< longest sequence. Units: steps */
 #define ROUND_STEPS 2000 /**< of one random region */
@@ -203,7 +212,7 @@ random_round(size_t size, size_t offset, size_t limit)
   const char *wrong = err == 0 ? world_wrong(&world) : NULL;
   size_t step = 0;
 
-  if (err != 0 && (err != -ENOMEM || size > REFUSED))
+  if (err != 0 && (err != -ENOMEM || (size > REFUSED && size == limit)))
     wrong = "init refuses";
   if (err == 0)
     for (; step < ROUND_STEPS && wrong == NULL; step++)
@@ -237,6 +246,53 @@ random_rounds(size_t rounds)
   return true;
 }
 
+/** Flips each bit of a header, for the checks to find, and back. */
+static const char *
+flips_wrong(struct world_s *world, uint8_t *block, size_t header)
+{
+  struct memory_allocator_region_s *region = &world->region;
+
+  for (size_t bit = 0; bit < 8 * header; bit++)
+    {
+      uint8_t *byte = block - 1 - bit / 8;
+      uintptr_t where;
+      bool done;
+
+      *byte ^= (uint8_t)(1u << bit % 8);
+      steps_done++;
+      if (memory_allocator_inspect(region, block) == MEMORY_ALLOCATOR_OK)
+        return "inspect takes a flipped bit";
+      if (memory_allocator_check(region, 0, &done, &where)
+              != MEMORY_ALLOCATOR_OK
+          || memory_allocator_check(region, SIZE_MAX, &done, &where)
+                 == MEMORY_ALLOCATOR_OK)
+        return "check takes a flipped bit";
+      *byte ^= (uint8_t)(1u << bit % 8);
+      region->cursor = 0;
+    }
+  return world_wrong(world);
+}
+
+static bool
+all_flips(void)
+{
+  static struct world_s world;
+  const char *wrong = NULL;
+
+  if (world_init(&world, WORLD_MARGIN, 3000, 3000) != 0)
+    wrong = "init refuses";
+  for (size_t i = 0; i < 40 && wrong == NULL; i++)
+    wrong = world_pop(&world, 1 + random_below(100), 1);
+  for (size_t i = 0; i < 40 && wrong == NULL; i += 1 + random_below(4))
+    wrong = world_push(&world, i);
+  for (size_t i = 0; i < WORLD_BLOCKS && wrong == NULL; i++)
+    if (world.blocks[i].addr != NULL)
+      wrong = flips_wrong(&world, world.blocks[i].addr, HEADER);
+  if (wrong != NULL)
+    printf("# %s\n", wrong);
+  return wrong == NULL;
+}
+
 static void
 report(size_t number, bool ok, const char *name)
 {
@@ -250,14 +306,19 @@ main(int argc, char **argv)
 {
   size_t depth = argc > 1 ? strtoul(argv[1], NULL, 10) : 5;
   size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 300;
-  bool sequences_ok, rounds_ok;
+  bool sequences_ok, rounds_ok, flips_ok = true;
 
   seed = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  printf("1..2\n");
+  printf("1..%d\n", 2 + FLIPS);
   sequences_ok = all_sequences(depth < DEPTH_MAX ? depth : DEPTH_MAX);
   report(1, sequences_ok, "every short sequence of steps keeps the invariants");
   rounds_ok = random_rounds(rounds);
   report(2, rounds_ok, "long random sequences keep the invariants");
-  return sequences_ok && rounds_ok ? 0 : 1;
+  if (FLIPS)
+    {
+      flips_ok = all_flips();
+      report(3, flips_ok, "each bit of a header that flips is found");
+    }
+  return sequences_ok && rounds_ok && flips_ok ? 0 : 1;
 }

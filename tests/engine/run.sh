@@ -7,8 +7,8 @@
 #     CC=arm-linux-gnueabihf-gcc CFLAGS='-O2 -static' RUN=qemu-arm ...
 #
 # A variant is an engine, an alignment, and checks or not; wide is the second
-# instance of smart, for large regions. VARIANTS may name
-# some.
+# instance of smart, for large regions, aside is bitmap with its nodes aside.
+# VARIANTS may name some.
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${CC:=cc}"
@@ -21,37 +21,50 @@ trap 'exit 1' HUP INT TERM
 token()
 {
   echo "#define _CONFIG_$1 $2"
-  [ "$2" = 0 ] || echo "#define CONFIG_$1 $3"
+  [ "$2" = 0 ] || echo "#define CONFIG_$1 ${3-}"
 }
 
-# config SMART ALIGN CHECK
+# config ENGINE ALIGN CHECK
 config()
 {
-  token MUTEK_MEM_ENGINE_SMART "$1"
-  token MUTEK_MEM_ENGINE_SIMPLE $((1 - $1))
+  for name in smart bitmap aside simple; do
+    eval "$name=0"
+    [ "$name" != "$1" ] || eval "$name=1"
+  done
+  [ "$1" != wide ] || smart=1
+  [ "$1" != aside ] || bitmap=1
+  # shellcheck disable=SC2154 # by eval
+  token MUTEK_MEM_ENGINE_SMART "$smart"
+  token MUTEK_MEM_ENGINE_BITMAP "$bitmap"
+  token MUTEK_MEM_ENGINE_BITMAP_ASIDE "$aside"
+  token MUTEK_MEM_ENGINE_SIMPLE "$simple"
   token MUTEK_MEM_ALIGN 1 "$2"
   token MUTEK_MEM_CHECK "$3"
-  token MUTEK_MEM_WIDE 0 0
+  token MUTEK_MEM_WIDE 0
   token MUTEK_ASSERT 1
 }
 
 count=0
 failed=0
 : "${VARIANTS:=smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1
-  wide:8:0 wide:8:1 wide:16:0 wide:16:1 simple:4:0 simple:8:0 simple:16:0}"
+  wide:8:0 wide:8:1 wide:16:0 wide:16:1
+  bitmap:4:0 bitmap:8:0 bitmap:8:1 bitmap:16:1 aside:8:0 aside:8:1 aside:16:1
+  simple:4:0 simple:8:0 simple:16:0}"
 for variant in $VARIANTS; do
   engine=${variant%%:*}
   check=${variant##*:}
   align=${variant#*:}
   align=${align%:*}
-  config "$([ "$engine" = simple ] && echo 0 || echo 1)" "$align" "$check" \
-    > "$work/config.h"
+  config "$engine" "$align" "$check" > "$work/config.h"
   files=$engine
   define=
-  [ "$engine" != wide ] || {
+  case $engine in
+  wide)
     files=smart
     define="-DSMART_WIDE -include $top/mutek/memory_allocator_wide.h"
-  }
+    ;;
+  aside) files=bitmap ;;
+  esac
   # shellcheck disable=SC2086
   $CC $CFLAGS $define -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
     "$top"/tests/engine/main.c "$top"/tests/engine/world.c \
@@ -60,7 +73,7 @@ for variant in $VARIANTS; do
   $RUN "$work/engine" "$@" > "$work/out"
   grep -v '^1\.\.\|^ok\|^not ok' "$work/out"
   grep '^ok\|^not ok' "$work/out" > "$work/results"
-  [ "$(wc -l < "$work/results")" = 2 ] || echo "not ok 0 - it ends" \
+  [ "$(wc -l < "$work/results")" = $((2 + check * smart)) ] || echo "not ok 0 - it ends" \
     >> "$work/results"
   while read -r line; do
     count=$((count + 1))

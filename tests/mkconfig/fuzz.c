@@ -161,7 +161,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
   files_write((const char *)data, size);
   var_set(&conf, "SRC_DIR", conf.root, false);
-  build_inherit(&conf, loc, "default:one:two-3");
+  build_inherit(&conf, loc, "default");
   build_read(&conf);
   walk_tree(&conf);
   link_tokens(&conf);

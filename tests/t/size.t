@@ -10,9 +10,11 @@ function verdict(good, name)
   failed += !good
 }
 /:$/ { build = $1; sub(":", "", build); builds++ }
-NF == 4 { text[build, $1] = $2; other += $1 == "other" }
+NF == 4 {
+  text[build, $1] = $2; ram[build, $1] = $3 + $4; other += $1 == "other"
+}
 END {
-  verdict(status == 0 && builds == 5, "five builds are told")
+  verdict(status == 0 && builds == 12, "twelve builds are told")
   verdict(other == 0, "every object has a layer")
   none = 0
   split("region proximity topology firmware", gone, " ")
@@ -21,6 +23,27 @@ END {
   verdict(none == 0, "one bank needs no region, proximity, topology, firmware")
   verdict(text["emu-noprox", "proximity"] < text["emu-4x2", "proximity"],
           "without orders the proximity is smaller")
+
+  # Microcontrollers: numbers that may only become smaller.
+  none = 0
+  split("m0-single m0-simple m3-single m3-simple", single, " ")
+  for (s in single)
+    for (i in gone)
+      none += text[single[s], gone[i]] != 0
+  verdict(none == 0, "nothing of them is in a microcontroller of one bank")
+  none = 0
+  split("m3-all m3-noprox m3-noreach", table, " ")
+  for (s in table) {
+    none += ram[table[s], "proximity"] + ram[table[s], "topology"]
+    none += text[table[s], "proximity"] == 0 || text[table[s], "firmware"] != 0
+  }
+  verdict(none == 0, "a table of constants takes no RAM for topology and orders")
+  verdict(text["m3-noprox", "proximity"] < text["m3-all", "proximity"],
+          "without orders a microcontroller pays less for it too")
+  small = text["m3-simple", "engine"]
+  verdict(small > 0 && small <= 288 && text["m3-simple", "alloc"] <= 168 &&
+          ram["m3-simple", "alloc"] <= 68,
+          "the smallest engine with its calls takes 456 bytes at most, 68 of RAM")
   print "1.." tests
   exit failed != 0
 }' "$OUTDIR/size.txt"

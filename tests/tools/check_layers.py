@@ -61,21 +61,27 @@ MAY_HOLD_STATE = re.compile(
 )
 
 
+def owners(modules, path):
+    """(rank, module, pattern) of all that match a file, the closest first."""
+    return sorted(((rank, name, g) for rank, name, globs in modules
+                   for g in globs if fnmatch.fnmatch(path, g)),
+                  key=lambda owner: -len(owner[2].rstrip("*")))
+
+
 def check_table(modules, files):
     """Each file belongs to one module: of two patterns that match, one names a
-    directory inside the other's. And no pattern is left over."""
+    file or directory inside the other's. And no pattern is left over."""
     bad, used = 0, set()
-    for name in files:
-        found = [(name_, g) for _, name_, globs in modules for g in globs
-                 if fnmatch.fnmatch(name, g)]
-        used.update(g for _, g in found)
-        inner = found[0][1].rstrip("*") if found else ""
-        for other, pattern in found[1:]:
+    for path in files:
+        found = owners(modules, path)
+        used.update(pattern for _, _, pattern in found)
+        inner = found[0][2].rstrip("*") if found else ""
+        for _, other, pattern in found[1:]:
             outer = pattern.rstrip("*")
-            if other != found[0][0] and not (
+            if other != found[0][1] and not (
                     outer.endswith("/") and inner.startswith(outer)
                     and inner != outer):
-                print(f"{name}:1: belongs to {found[0][0]} and to {other}")
+                print(f"{path}:1: belongs to {found[0][1]} and to {other}")
                 bad += 1
     for _, name, globs in modules:
         for g in globs:
@@ -130,10 +136,8 @@ def main():
     modules, only, contracts = load(ROOT / "doc/layers.txt")
 
     def module(path):
-        for rank, name, globs in modules:
-            if any(fnmatch.fnmatch(path, g) for g in globs):
-                return rank, name
-        return None
+        found = owners(modules, path)
+        return found[0][:2] if found else None
 
     def resolve(kind, name, includer):
         if kind == '"':

@@ -113,6 +113,9 @@ SHELL = [
     ("lines", "every line", "drivers/firmware/fdt_node.c",
      "/* x */ const char *planted = \"no test has heard of this\";\n",
      "no test expects: no test has heard of this"),
+    ("promises", "its context", "include/mutek/planted.h",
+     "/** @This is a promise of nothing. Cost: O(1). */\nint planted(void);\n",
+     "planted says no Context"),
     ("R7", "alone", "include/mutek/planted.h",
      "static inline size_t planted(void);\n", "planted.h"),
 ]

@@ -2,42 +2,94 @@
 # tests: what each layer takes in the image of a build.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   size.sh OUTDIR [BUILD-FILE...]
+#   size.sh OUTDIR [-l] [BUILD-FILE...]
 #
 # Bytes of the object files, before the linker leaves out functions that nobody
-# calls; without debug information and unwind tables. text holds constants too.
-# Layers are those of doc/layers.txt, some of them together; the application is
-# left out.
+# calls; with -l, after it. Without debug information and unwind tables; text holds
+# constants too. Layers are those of doc/layers.txt, some of them together; the
+# application is left out. Without build files, the shapes of the kernel, and
+# after the linker those of tests/size, which microcontrollers pay for.
 
 cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
 shift
-[ $# -gt 0 ] || set -- config/emu-4x2.build config/ibmpc-numa.build \
-  config/emu-1x1.build config/emu-noprox.build config/emu-noreach.build
+if [ $# = 0 ]; then
+  "$0" "$out" config/emu-4x2.build config/ibmpc-numa.build config/emu-1x1.build \
+    config/emu-noprox.build config/emu-noreach.build || exit 1
+  set -- -l tests/size/*.build
+fi
+linked=
+if [ "$1" = -l ]; then
+  linked=1
+  shift
+fi
 
-# The objects of a build that are linked, with their layers
+# layer OBJECT: its layer, and nothing for the application
+layer()
+{
+  case $1 in
+  tests/*) ;;
+  mutek/memory_allocator*) echo engine ;;
+  mutek/mem_region*) echo region ;;
+  mutek/mem_set.o | mutek/mem_walk.o | mutek/mem_reach.o | mutek/mem_home.o | \
+    mutek/mem_order.o | mutek/mem_proximity.o | mutek/mem_proximity_off.o | \
+    mutek/mem_global*.o | mutek/mem_random.o) echo proximity ;;
+  mutek/mem_*) echo alloc ;;
+  mutek/topology* | mutek/machine.o) echo topology ;;
+  drivers/firmware/*) echo firmware ;;
+  mutek/startup*) echo startup ;;
+  mutek/*) echo core ;;
+  cpu/* | arch/* | drivers/*) echo cpu+arch ;;
+  libgcc.a) echo compiler ;;
+  *) echo other ;;
+  esac
+}
+
+# Bytes of the objects of a build that are linked, with their layers
 objects()
 {
   # The link map names each object that was loaded, in a line of its own.
   sed -n "s|^LOAD $1/\(.*\.o\)\$|\1|p" "$1/kernel.map" | sort -u |
     while read -r object; do
-      case $object in
-      tests/*) continue ;;
-      mutek/memory_allocator*) layer=engine ;;
-      mutek/mem_region*) layer=region ;;
-      mutek/mem_set.o | mutek/mem_walk.o | mutek/mem_reach.o | \
-        mutek/mem_order.o | mutek/mem_proximity.o | \
-        mutek/mem_proximity_off.o | mutek/mem_global*.o | mutek/mem_random.o)
-        layer=proximity ;;
-      mutek/mem_*) layer=alloc ;;
-      mutek/topology* | mutek/machine.o) layer=topology ;;
-      drivers/firmware/*) layer=firmware ;;
-      mutek/startup*) layer=startup ;;
-      mutek/*) layer=core ;;
-      cpu/* | arch/* | drivers/*) layer=cpu+arch ;;
-      *) layer=other ;;
-      esac
-      echo "$layer $1/$object"
+      layer=$(layer "$object")
+      [ -z "$layer" ] || size -A "$1/$object" | awk -v layer="$layer" '
+        $1 ~ /^\.(text|rodata)/ { text += $2 }
+        $1 ~ /^(\.data|cpudata|\.tdata)/ { data += $2 }
+        $1 ~ /^(\.bss|\.tbss)/ { bss += $2 }
+        END { print layer, text + 0, data + 0, bss + 0 }'
+    done
+}
+
+# The same of what is in the image: the map lists each part of an object that was
+# kept, in one line or in two where its name is long.
+kept()
+{
+  awk -v build="$1/" '
+    function number(hex,  n, i)
+    {
+      n = 0
+      for (i = 3; i <= length(hex); i++)
+        n = 16 * n + index("0123456789abcdef", substr(hex, i, 1)) - 1
+      return n
+    }
+    /^Linker script and memory map/ { on = 1 }
+    !on { next }
+    /^ [.a-z][^ ]*$/ { name = $1; next }
+    /^ [.a-z][^ ]* +0x/ { name = $1; sub(/^ [^ ]+/, "") }
+    name != "" && NF == 3 && $1 ~ /^0x/ && $2 ~ /^0x/ && $2 != "0x0" {
+      kind = name ~ /^\.(text|rodata|vectors)/ ? 1 : \
+             name ~ /^(\.data|cpudata)/ ? 2 : name ~ /^\.bss/ ? 3 : 0
+      object = $3
+      sub(build, "", object)
+      sub(/^.*libgcc\.a.*/, "libgcc.a", object)
+      if (kind)
+        print object, kind == 1 ? number($2) : 0, kind == 2 ? number($2) : 0, \
+              kind == 3 ? number($2) : 0
+    }
+    { name = "" }' "$1/kernel.map" |
+    while read -r object bytes; do
+      layer=$(layer "$object")
+      [ -z "$layer" ] || echo "$layer $bytes"
     done
 }
 
@@ -51,22 +103,16 @@ for conf; do
     continue
   }
   echo "$build:"
-  objects "$out/$build" | while read -r layer object; do
-    size -A "$object" | awk -v layer="$layer" '
-      $1 ~ /^\.(text|rodata)/ { text += $2 }
-      $1 ~ /^(\.data|cpudata|\.tdata)/ { data += $2 }
-      $1 ~ /^(\.bss|\.tbss)/ { bss += $2 }
-      END { print layer, text + 0, data + 0, bss + 0 }'
-  done | awk '
+  if [ "$linked" ]; then kept "$out/$build"; else objects "$out/$build"; fi | awk '
     { text[$1] += $2; data[$1] += $3; bss[$1] += $4; n += 1 }
     function row(name, t, d, b) { printf "%-10s %8s %8s %8s\n", name, t, d, b }
     END {
       row("layer", "text", "data", "bss")
       count = split("engine region proximity alloc topology firmware startup " \
-                    "core cpu+arch other", order, " ")
+                    "core cpu+arch compiler other", order, " ")
       for (i = 1; i <= count; i++) {
         l = order[i]
-        if (l == "other" && !(l in text))
+        if ((l == "other" || l == "compiler") && !(l in text))
           continue
         row(l, text[l] + 0, data[l] + 0, bss[l] + 0)
         t += text[l]; d += data[l]; b += bss[l]

@@ -311,12 +311,12 @@ change_of(const struct mem_request_s *ask)
     .miss = -atomic_load(&count->miss),
   };
 
-  for (bank_id_t i = 0; i < invent.set.topo->bank_count; i++)
+  for (bank_id_t i = 0; i < invent.topo.bank_count; i++)
     change.foreign -= atomic_load(&invent.set.region[i].foreign);
   change.bank = invent_take(ask);
   change.hit += atomic_load(&count->hit);
   change.miss += atomic_load(&count->miss);
-  for (bank_id_t i = 0; i < invent.set.topo->bank_count; i++)
+  for (bank_id_t i = 0; i < invent.topo.bank_count; i++)
     change.foreign += atomic_load(&invent.set.region[i].foreign);
   return change;
 }

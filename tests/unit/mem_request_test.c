@@ -349,7 +349,7 @@ out_of_range_is_judged_by_the_largest_bank_that_may_serve(void)
 static void
 fragmented_is_out_of_memory_and_not_out_of_range(void)
 {
-  void *addr[BANK / 16] = { NULL };
+  void *addr[BANK / 8] = { NULL };
   size_t count = 0;
 
   setup();

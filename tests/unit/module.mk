@@ -32,5 +32,8 @@ objs-y                                += memory_allocator_test.o \
                                          memory_allocator_region_test.o
 objs-$(CONFIG_MUTEK_MEM_ENGINE_SMART) += memory_allocator_smart_test.o
 objs-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE) += memory_allocator_simple_test.o
-objs-$(CONFIG_MUTEK_MEM_CHECK)        += memory_allocator_check_test.o
+check-defined                         := memory_allocator_check_test.o
+objs-$(CONFIG_MUTEK_MEM_CHECK)        += $(check-$(CONFIG_MUTEK_MEM_ENGINE_SMART))
+wide-defined                          := memory_allocator_wide_test.o
+objs-$(CONFIG_MUTEK_MEM_CHECK)        += $(wide-$(CONFIG_MUTEK_MEM_WIDE))
 objs-$(CONFIG_DRIVER_FIRMWARE_ACPI)   += acpi_test.o acpi_broken_test.o

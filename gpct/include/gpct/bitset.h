@@ -14,7 +14,7 @@
     for (size_t cpu = gpct_bitset_next(online, CPU_MAX, 0); cpu < CPU_MAX;
          cpu = gpct_bitset_next(online, CPU_MAX, cpu + 1))
       ...
-    @end code
+    @endcode
 
     Invariants, from gpct_bitset_zero() or gpct_bitset_fill() on:
     I1  integer i is in the set when bit i % GPCT_BITSET_WORD_BITS of word
@@ -34,6 +34,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
+/** Bits of a word. */
 #define GPCT_BITSET_WORD_BITS (8 * sizeof(uintptr_t))
 
 /** @This is how many words hold @tt bits bits: a constant expression when

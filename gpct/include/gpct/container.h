@@ -27,7 +27,7 @@ gpct_container_(const void *node, size_t offset)
 #define GPCT_CONTAINER_OF(node, type, member)                                  \
   ((type *)gpct_container_(node, GPCT_CONTAINER_OFFSET_(node, type, member)))
 
-/* The size of a comparison is multiplied away; what counts is that comparing
+/** The size of a comparison is multiplied away; what counts is that comparing
    pointers to two types is refused. Nothing in it is evaluated. */
 #define GPCT_CONTAINER_OFFSET_(node, type, member)                             \
   (offsetof(type, member) + 0 * sizeof((node) == &((type *)NULL)->member))
@@ -42,7 +42,7 @@ gpct_container_(const void *node, size_t offset)
     GPCT_FOREACH (task, &ready, node)
       if (task->done)
         gpct_list_remove(&task->node);
-    @end code
+    @endcode
 
     @param item a variable, pointer to the item; a break leaves it there, and
       otherwise it is the last item, or untouched when there is none.

@@ -154,7 +154,7 @@ gpct_slist_pop_front(struct gpct_slist_s *root)
 
     GPCT_SLIST_INSERT(&alarms, &alarm->node, other, node,
                       alarm->due < other->due);
-    @end code
+    @endcode
 
     With a strict comparison, as here, equals stay in the order they came.
 

@@ -15,7 +15,7 @@
     GPCT_SORT_DEFINE(bank_sort, struct bank_s, bank_before);
 
     bank_sort(bank, bank_count);
-    @end code
+    @endcode
 
     The sort is not stable: elements of which neither is before the other end
     up in any order. A caller which cares adds a last key that tells any two

@@ -21,6 +21,8 @@
 
 /** First interrupt that is one processor's own, as the tables number them. */
 #define GIC_PRIVATE 16u
+
+/** First interrupt that all processors share. */
 #define GIC_SHARED 32u
 
 /** Bits of what was taken that are the interrupt's number. */
@@ -32,9 +34,9 @@
 /** Where a controller is. Addresses of its registers. */
 struct gic_place_s
 {
-  uintptr_t distributor;
-  uintptr_t processors; /**< of a v2 the interface of the running processor, of
-                           a v3 the redistributors, one after the other */
+  uintptr_t distributor; /**< what all processors share */
+  uintptr_t processors;  /**< of a v2 the interface of the running processor, of
+                            a v3 the redistributors, one after the other */
   size_t processors_size; /**< Units: bytes */
 };
 
@@ -59,10 +61,11 @@ struct gic_s
       none. */
   uint32_t (*take)(void);
 
-  /** @This ends what @ref take returned; the next two do so of a fast one. */
+  /** @This ends what @ref take returned. */
   void (*end)(uint32_t taken);
-  uint32_t (*take_fast)(void);
-  void (*end_fast)(uint32_t taken);
+
+  uint32_t (*take_fast)(void);      /**< as @tt take, of a fast one */
+  void (*end_fast)(uint32_t taken); /**< as @tt end, of a fast one */
 
   /** @This sends a wake. */
   void (*send)(uint64_t where);
@@ -71,7 +74,7 @@ struct gic_s
   void (*admit)(bool all);
 };
 
-extern const struct gic_s gic_v2;
-extern const struct gic_s gic_v3;
+extern const struct gic_s gic_v2; /**< registers of the processor in memory */
+extern const struct gic_s gic_v3; /**< in the processor */
 
 #endif

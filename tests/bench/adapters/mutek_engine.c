@@ -1,9 +1,17 @@
-/* tests: the engine over one region, as a peer.
+/* tests: the engine of a build over one region, as a peer.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #include "bench.h"
 
 #include <mutek/memory_allocator.h>
+
+#if _CONFIG_MUTEK_MEM_ENGINE_BITMAP_ASIDE
+#define NAME "mutek-aside"
+#elif _CONFIG_MUTEK_MEM_ENGINE_BITMAP
+#define NAME "mutek-bitmap"
+#else
+#define NAME "mutek-engine"
+#endif
 
 static struct memory_allocator_region_s region;
 
@@ -33,7 +41,7 @@ engine_free(void *ctx, void *p)
 }
 
 const struct peer peer_mutek_engine = {
-  .name = "mutek-engine",
+  .name = NAME,
   .flags = PEER_REGION,
   .align = MEMORY_ALLOCATOR_ALIGN,
   .init = engine_init,

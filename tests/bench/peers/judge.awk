@@ -36,6 +36,7 @@ $1 == "mutek-engine" && file == "overhead" {
   smallest = $2
   over["8"] = $4
 }
+$1 == "mutek-bitmap" && file == "overhead-bitmap" { over["bitmap"] = $4 }
 $1 == "mutek-engine" && file == "overhead-32-4" { over["4"] = $4 }
 $1 == "mutek-engine" && file == "robson" { robson = $NF }
 file ~ /^count/ && $1 == "null" {
@@ -98,6 +99,8 @@ END {
           geomean("region-32-8"), 1.205 / 1.192)
   verdict("bytes over a block of 16, alignment 8", over["8"], 8.05)
   verdict("bytes over a block of 16, alignment 4", over["4"], 4.05)
+  verdict("bytes over a block of 16, two bits for each granule",
+          over["bitmap"], 0.6)
   verdict("the smallest region that yields 16 bytes", smallest, 64)
   verdict("Robson's adversary", robson, 5.95)
   t = "count-thumb2"

@@ -63,6 +63,12 @@ if [ "$kind" = seeds ]; then
   exit 0
 fi
 
+# The other engine, as it is and with its links aside.
+for other in bitmap aside; do
+  tests/bench/lib.sh "$out" host "$other" > /dev/null || exit 1
+  build "bench-$other" "$out/emu-lib-$other" null "${CC:-cc}" -fno-pie -no-pie ||
+    exit 1
+done
 thumb2 bench-thumb2 32 || exit 1
 thumb2 bench-thumb2-4 4 || exit 1
 peers=null,$engines
@@ -91,6 +97,18 @@ regions=ideal-bf4
       >> "$at/count-x86-64.txt"
     $arm -plugin "$plugin,base=0x200000000" "$at/bench-thumb2" -p "null,$engines" \
       -f 2.2 $work >> "$at/count-thumb2.txt"
+  done
+  for other in bitmap aside; do
+    "$at/bench-$other" -p "mutek-$other" overhead > "$at/overhead-$other.txt"
+    [ "$kind" = check ] || {
+      "$at/bench-$other" -p "mutek-$other" minregion $generated $recorded \
+        > "$at/region-$other.txt"
+      "$at/bench-$other" -p "mutek-$other" robson > "$at/robson-$other.txt"
+      for work in "icount $generated $recorded" robson; do
+        qemu-x86_64 -plugin "$plugin" "$at/bench-$other" \
+          -p "null,mutek-$other" -f 3 $work >> "$at/count-x86-64-$other.txt"
+      done
+    }
   done
   engine='memory_allocator_take memory_allocator_take_align
     memory_allocator_push memory_allocator_resize'

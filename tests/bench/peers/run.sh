@@ -15,7 +15,7 @@ done
 tests/bench/peers/measure.sh "$out" all || exit 1
 awk -f tests/bench/peers/tables.awk "$out"/peers/region*.txt \
   "$out"/peers/rss.txt "$out"/peers/count*.txt
-cat "$out"/peers/overhead*.txt "$out/peers/robson.txt"
+cat "$out"/peers/overhead*.txt "$out"/peers/robson*.txt
 echo
 echo 'bench: longest paths through the code; on Cortex-M3 -Os its bytes'
 for target in x86-64 thumb2; do

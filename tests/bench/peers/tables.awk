@@ -32,7 +32,7 @@ file ~ /^region/ || file == "rss" {
 }
 
 file ~ /^count/ {
-  target = substr(file, 7)
+  target = file ~ /x86/ ? "x86-64" : substr(file, 7)
   if ($1 == "null") {
     null_mean[target, $2, $3] = $5
     null_max[target, $2, $3] = $8

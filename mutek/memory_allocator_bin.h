@@ -1,0 +1,53 @@
+/* engine: lists of free blocks by size.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* What the engines share whose free blocks hang in lists: one list, a bin, for
+   each size below 16 granules, then 8 for each power of two. */
+
+#ifndef MEMORY_ALLOCATOR_BIN_H_
+#define MEMORY_ALLOCATOR_BIN_H_
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+#define BIN_LOG2 3
+#define BIN_LINEAR (1u << BIN_LOG2)
+
+/* Helpers are for speed; when optimizing for size the compiler chooses. */
+#ifdef __OPTIMIZE_SIZE__
+#define BIN_INLINE static inline
+#else
+#define BIN_INLINE ALWAYS_INLINE
+#endif
+
+/** @This returns the bin of a size from its highest bit. Where registers are
+    wider than sizes, shifting a size up first saves taking 3 off the logarithm.
+    A bin has 32 bits: it needs no extension after each step. */
+BIN_INLINE uint32_t
+bin_from_log2(size_t size, uint32_t log2)
+{
+  if (sizeof(size_t) > sizeof(uint32_t))
+    return log2 * BIN_LINEAR + (uint32_t)(size * BIN_LINEAR >> log2)
+           - BIN_LOG2 * BIN_LINEAR;
+  log2 -= BIN_LOG2;
+  return log2 * BIN_LINEAR + (uint32_t)(size >> log2);
+}
+
+/** @This returns the bin of a size of at most 32 bits. Units: granules. */
+BIN_INLINE uint32_t
+bin_of_32(size_t size)
+{
+  return bin_from_log2(
+      size, 31u - (uint32_t)__builtin_clz((uint32_t)size | BIN_LINEAR));
+}
+
+/** @This returns the bin of a size of at most 64 bits. Units: granules. */
+BIN_INLINE uint32_t
+bin_of_64(size_t size)
+{
+  return bin_from_log2(
+      size,
+      63u - (uint32_t)__builtin_clzll((unsigned long long)size | BIN_LINEAR));
+}
+
+#endif

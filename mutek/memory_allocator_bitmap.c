@@ -1,0 +1,281 @@
+/* engine: two bits for each granule, nothing between blocks.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* The lists, and how a request goes through them, are those of the smart
+   engine; what it keeps in headers is here in two bits for each granule. A
+   small block so costs a quarter of a byte for each 8, instead of 4 bytes; the
+   means and the worst cases are about a half higher.
+
+   Invariants, from the end of memory_allocator_init_limit() and between calls:
+     I1  blocks lie one behind the other from granule 1 to the end mark; S has
+         their starts, that of the end mark and granule 0, and no other bit;
+     I2  U is set for the first and the last granule of a block in use, of the
+   end mark and granule 0, and clear for those of a free block; I3  no two free
+   blocks are neighbours; I4  each free block is in the list of its bin; there
+   is a bin for every size up to that of the region, and of what it may be
+   extended to; I5  a bit of the map is set exactly if its list is not empty;
+   the bit behind the last bin is set and its head is 0, it ends every search;
+     I6  of the first two blocks of a list the lower was first when they met;
+     I7  used is the sum of all blocks in use, used_blocks how many.
+
+   Locks: none of its own, the owner of the region holds one.
+
+   Left out: what the smart engine leaves out; regions of more than 2^31
+   granules.
+ */
+
+#include "memory_allocator_bitmap.h"
+
+#include <mutek/assert.h>
+#include <mutek/bit.h>
+
+static void
+map_flip(const struct memory_allocator_region_s *region, uint32_t bin)
+{
+  *list_map(region, bin) ^= (uintptr_t)1 << bin % BITMAP_MAP_BITS;
+}
+
+/** The next bin after @tt bin that is not empty, or the guard (I5). */
+static uint32_t
+map_above(const struct memory_allocator_region_s *region, uint32_t bin)
+{
+  uintptr_t *map = list_map(region, bin);
+  uintptr_t bits = *map & (uintptr_t)-2 << bin % BITMAP_MAP_BITS;
+  uint32_t base = bin & -BITMAP_MAP_BITS;
+
+  while (bits == 0)
+    {
+      bits = *--map;
+      base += BITMAP_MAP_BITS;
+    }
+  return base + (uint32_t)__builtin_ctzl(bits);
+}
+
+static void
+list_remove(const struct memory_allocator_region_s *region, uint32_t granule,
+            uint32_t size)
+{
+  uint32_t *node = node_of(region, granule), next = node[0], prev = node[1];
+
+  if (next != 0)
+    node_of(region, next)[1] = prev;
+  if (prev != 0)
+    node_of(region, prev)[0] = next;
+  else
+    {
+      uint32_t bin = bin_of_32(size);
+
+      *list_head(region, bin) = next;
+      if (next == 0)
+        map_flip(region, bin);
+    }
+}
+
+static void
+list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
+            uint32_t size)
+{
+  uint32_t bin = bin_of_32(size), *head = list_head(region, bin);
+  uint32_t *node = node_of(region, granule), next = *head, prev = 0;
+
+  if (next == 0)
+    map_flip(region, bin);
+  if (next - 1 < granule) /* I6: there is one, and lower */
+    {
+      prev = next;
+      head = &node_of(region, prev)[0];
+      next = *head;
+    }
+  *head = granule;
+  node[0] = next;
+  node[1] = prev;
+  if (next != 0)
+    node_of(region, next)[1] = granule;
+}
+
+/** Makes a free block, whose start is marked; both neighbours are in use. */
+static void
+free_put(const struct memory_allocator_region_s *region, uint32_t granule,
+         uint32_t size)
+{
+  uint32_t last = granule + size - 1;
+
+  bits_of(region, granule)[1] &= ~bit_of(granule);
+  bits_of(region, last)[1] &= ~bit_of(last);
+  if (size > 1)
+    {
+      node_of(region, granule + 1)[0] = size;
+      node_of(region, last)[1] = size;
+    }
+  list_insert(region, granule, size);
+}
+
+void
+memory_allocator_bitmap_use(struct memory_allocator_region_s *region,
+                            uint32_t granule, uint32_t size)
+{
+  uint32_t end = granule + size, last = end - 1;
+
+  /* All of the next pair is inside, and its bits of U are nobody's. */
+  if (granule / BITMAP_WORD + 2 <= end / BITMAP_WORD)
+    bits_of(region, granule)[3] = BITMAP_LONG | size;
+  bits_of(region, granule)[1] |= bit_of(granule);
+  bits_of(region, last)[1] |= bit_of(last);
+}
+
+void *
+memory_allocator_bitmap_cut(struct memory_allocator_region_s *region,
+                            uint32_t granule, uint32_t lead, uint32_t size)
+{
+  uint32_t all = free_size(region, granule), taken = granule + lead;
+
+  list_remove(region, granule, all);
+  bits_of(region, taken)[0] |= bit_of(taken);
+  if (lead != 0)
+    free_put(region, granule, lead);
+  all -= lead;
+  if (all != size)
+    {
+      bits_of(region, taken + size)[0] |= bit_of(taken + size);
+      free_put(region, taken + size, all - size);
+    }
+  memory_allocator_bitmap_use(region, taken, size);
+  region->used += size_bytes(size);
+  region->used_blocks++;
+  return (void *)granule_addr(region, taken);
+}
+
+static bool
+block_serves(const struct memory_allocator_region_s *region, uint32_t granule,
+             uint32_t size, size_t align)
+{
+  return free_size(region, granule) - size
+             >= granule_lead(region, granule, align)
+         && free_size(region, granule) >= size;
+}
+
+/** The block that serves, or 0: the first of the own bin, the first of the next
+    that has one, then of a bin that is sure to fit wherever its blocks start.
+ */
+static uint32_t
+find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
+{
+  uint32_t size, bin, granule;
+
+  if (bytes > region->limit)
+    return 0;
+  size = request_size(bytes);
+  bin = bin_of_32(size);
+  granule = *list_head(region, bin);
+  if (granule != 0 && block_serves(region, granule, size, align))
+    return granule;
+
+  bin = map_above(region, bin);
+  granule = *list_head(region, bin);
+  if (granule == 0 || block_serves(region, granule, size, align))
+    return granule;
+
+  if (align > region->limit || bytes > region->limit - align)
+    return 0;
+  bin = bin_of_32(request_size(bytes + align - BITMAP_GRANULE));
+  return *list_head(region, map_above(region, bin));
+}
+
+void *
+memory_allocator_take_align(struct memory_allocator_region_s *region,
+                            size_t size, size_t align)
+{
+  uint32_t granule;
+
+  assert(size != 0);
+  assert(bit_is_pow2(align));
+
+  granule = find(region, size, align);
+  if (unlikely(granule == 0))
+    return NULL;
+  return memory_allocator_bitmap_cut(region, granule,
+                                     granule_lead(region, granule, align),
+                                     request_size(size));
+}
+
+void *
+memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
+{
+  return memory_allocator_take_align(region, size, 1);
+}
+
+void
+memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t end = used_end(region, granule), size = end - granule, other;
+
+  assert(granule_starts(region, granule) && granule_used(region, granule));
+
+  region->used -= size_bytes(size);
+  region->used_blocks--;
+  if (!granule_used(region, granule - 1))
+    {
+      other = free_size_before(region, granule - 1);
+      bits_of(region, granule)[0] &= ~bit_of(granule);
+      granule -= other;
+      size += other;
+      list_remove(region, granule, other);
+    }
+  if (!granule_used(region, end))
+    {
+      other = free_size(region, end);
+      bits_of(region, end)[0] &= ~bit_of(end);
+      size += other;
+      list_remove(region, end, other);
+    }
+  free_put(region, granule, size);
+}
+
+size_t
+memory_allocator_getsize(const struct memory_allocator_region_s *region,
+                         const void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+
+  return size_bytes(used_end(region, granule) - granule);
+}
+
+error_t
+memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
+                        size_t size)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t end = used_end(region, granule), old = end - granule, all = old;
+  uint32_t need;
+
+  assert(size != 0);
+  if (!granule_used(region, end))
+    all += free_size(region, end);
+  if (size > size_bytes(all))
+    return -ENOMEM;
+
+  need = request_size(size);
+  if (need == old)
+    return 0;
+  if (all != old)
+    {
+      list_remove(region, end, all - old);
+      bits_of(region, end)[0] &= ~bit_of(end);
+    }
+  if (all != need)
+    {
+      bits_of(region, granule + need)[0] |= bit_of(granule + need);
+      free_put(region, granule + need, all - need);
+    }
+  memory_allocator_bitmap_use(region, granule, need);
+  region->used += size_bytes(need) - size_bytes(old);
+  return 0;
+}
+
+bool
+memory_allocator_fits(const struct memory_allocator_region_s *region,
+                      size_t size, size_t align)
+{
+  return find(region, size, align) != 0;
+}

@@ -1,0 +1,91 @@
+#!/bin/sh
+# tests: what make answers about a build, as flat TAP.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+#   questions.sh OUTDIR
+
+out=${1:?directory with mkconfig}
+cd "$(dirname "$0")/../.." || exit 1
+work=$(mktemp -d "${TMPDIR:-/tmp}/questions.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+count=0
+failed=0
+
+verdict()
+{
+  count=$((count + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $count - $2"
+  else
+    failed=$((failed + 1))
+    head -n 8 "$work/said" | sed 's/^/# /'
+    echo "not ok $count - $2"
+  fi
+}
+
+ask()
+{
+  make --no-print-directory "OUTDIR=$out" "$@" > "$work/said" 2>&1 < /dev/null
+}
+
+# answers TEXT WORD...: make WORD... succeeds and has a line with TEXT
+answers()
+{
+  text=$1
+  shift
+  ask "$@" && grep -q -e "$text" "$work/said"
+  verdict $? "make $*"
+}
+
+# refuses TEXT WORD...: it fails and has a line with TEXT
+refuses()
+{
+  text=$1
+  shift
+  ! ask "$@" && grep -q -e "$text" "$work/said"
+  verdict $? "make $*: refused"
+}
+
+emu=CONF=config/emu-4x2.build
+answers '^+U-* CONFIG_ARCH_EMU  *defined  *arch/emu/' listconfig $emu
+! grep -q CONFIG_ARCH_SMP "$work/said"
+verdict $? "a meta token is not listed"
+answers 'CONFIG_ARCH_SMP .*defined' listallconfig $emu
+answers '^  CONFIG_EMU_CLUSTERS  *4$' listflatconfig $emu
+ask listinit $emu
+verdict $? "make listinit"
+ask checkconfig $emu && [ ! -s "$work/said" ]
+verdict $? "make checkconfig says nothing of a good build"
+answers '^range  *\[' showconfig TOKEN=CONFIG_EMU_CLUSTERS $emu
+answers '^  config/emu.build:[0-9]*: the build assigns it' \
+  why TOKEN=CONFIG_MUTEK_MEM_PROXIMITY $emu
+answers "^  config/emu-noprox.build: add 'CONFIG_MUTEK_MEM_PROXIMITY'" \
+  why TOKEN=CONFIG_MUTEK_MEM_PROXIMITY CONF=config/emu-noprox.build
+answers '^CONFIG_APP_DEMO .*config/emu-4x2.build:[0-9]*) -> undefined' \
+  defconfig-diff A=config/emu-4x2.build B=config/emu-test.build
+answers 'make why TOKEN=X' help
+
+refuses 'add TOKEN=name' why $emu
+refuses 'unknown token CONFIG_EMU_CLUSTER: .*did you mean CONFIG_EMU_CLUSTERS' \
+  why TOKEN=CONFIG_EMU_CLUSTER $emu
+refuses 'unknown token CONFIG_EMU_CLUSTER: .*did you mean CONFIG_EMU_CLUSTERS' \
+  showconfig TOKEN=CONFIG_EMU_CLUSTER $emu
+refuses 'add A=file B=file' defconfig-diff A=config/emu-4x2.build
+refuses "'config/none.build' cannot be read" listconfig CONF=config/none.build
+refuses 'a space in CONF' listconfig 'CONF=config/a b.build'
+refuses 'config/emu.build:[0-9]*: this file is a fragment' CONF=config/emu.build
+refuses 'there are: .*config/emu-4x2.build' CONF=config/none.build
+! grep -q 'config/emu\.build\|config/ibmpc\.build' "$work/said"
+verdict $? "fragments are not offered"
+
+bad=
+for conf in config/*.build; do
+  grep -q '^ *%fragment' "$conf" && continue
+  ask checkconfig "CONF=$conf" && [ ! -s "$work/said" ] || bad="$bad $conf"
+done
+[ -z "$bad" ]
+verdict $? "every build resolves without a word$bad"
+
+echo "1..$count"
+[ "$failed" = 0 ]
