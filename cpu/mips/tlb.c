@@ -28,17 +28,17 @@
 #define CONFIG1_TLB_SHIFT 25 /* entries but one */
 #define CONFIG1_TLB_MASK 0x3fu
 
-/* The largest page that begins at `start`. The page beside it in its entry lies
-   wholly inside what is to be mapped, or wholly outside. */
+/* The largest page that begins at `start` and at `physical`. The page beside it
+   in its entry lies wholly inside what is to be mapped, or wholly outside. */
 static uintptr_t
-page_size(uintptr_t start, uintptr_t first, uintptr_t last)
+page_size(uintptr_t start, uintptr_t physical, uintptr_t first, uintptr_t last)
 {
   uintptr_t page = PAGE_MAX;
 
   for (; page > PAGE; page /= PAGE_STEP)
     {
       uintptr_t other = start ^ page;
-      bool fits = start % page == 0 && last - start >= page - 1;
+      bool fits = (start | physical) % page == 0 && last - start >= page - 1;
       bool inside = other >= first && other <= last && last - other >= page - 1;
       bool outside = other > last || other + (page - 1) < first;
 
@@ -67,7 +67,7 @@ mips_map_add(struct mips_map_s *map, uintptr_t start, uintptr_t physical,
   assert((start | physical | size) % PAGE == 0 && size != 0);
   for (size_t left = size; left != 0;)
     {
-      uintptr_t page = page_size(start, first, last);
+      uintptr_t page = page_size(start, physical, first, last);
       uint_fast8_t odd = (start & page) != 0;
 
       if (odd == 0 || start == first)

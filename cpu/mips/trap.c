@@ -29,11 +29,11 @@ mips_exception_name(uint32_t code)
 {
   static const char *const name[CODES] = {
     [0] = "interrupt that nobody knows",
-    [CODE_MODIFIED] = "write to a page for reading",
-    [2] = "load or fetch where nothing is mapped",
-    [3] = "store where nothing is mapped",
-    [4] = "misaligned load or fetch",
-    [5] = "misaligned store",
+    [CODE_MODIFIED] = "write protection fault",
+    [2] = "load or fetch fault",
+    [3] = "store fault",
+    [4] = "misaligned load or fetch fault",
+    [5] = "misaligned store fault",
     [CODE_BUS_CODE] = "bus error of a fetch",
     [CODE_BUS_DATA] = "bus error of a load or store",
     [8] = "system call",
