@@ -9,7 +9,7 @@
    told), with checksums as they were and set right; RANDOM images with several
    damages (20000 unless told). At last come long tables made to be slow. Flat
    TAP on stdout; exit status 1 when a line is "not ok". A reading that hangs is
-   ended by SIGALRM. */
+   ended by SIGVTALRM. */
 
 #include "host.h"
 
@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FIELDS 6
 #define SECONDS_MAX 60 /* for any one group of readings */
@@ -376,11 +375,11 @@ damage_sample(char **field)
 
   if (strcmp(field[3], "-") != 0 || !sample_load(&sample, field[1], field[2]))
     return;
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(cut_everywhere(&sample), "cut everywhere", field[1]);
-  alarm(values == 255 ? 60 * SECONDS_MAX : SECONDS_MAX);
+  corpus_limit(values == 255 ? 60 * SECONDS_MAX : SECONDS_MAX);
   corpus_tap(mutate_everywhere(&sample), "every byte changed", field[1]);
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(mutate_at_random(&sample, random_count), "random damage",
              field[1]);
 }
@@ -536,7 +535,7 @@ slow_run(const struct pattern_s *first, const struct pattern_s *second,
   slow_image(&image, bytes, listed);
   snprintf(name, sizeof(name), "of %s and of %s", first->what, second->what);
   snprintf(corpus_damage, sizeof(corpus_damage), "2 MiB %.80s", name);
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(survive(&image), "2 MiB each", name);
   free(bytes);
 }
@@ -556,7 +555,7 @@ slow_distances(void)
   host_set(bytes + SLOW_FIRST + 36, 8, count);
   slow_image(&image, bytes, 2);
   snprintf(corpus_damage, sizeof(corpus_damage), "2 MiB of distances");
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(survive(&image), "2 MiB", "of distances");
   free(bytes);
 }

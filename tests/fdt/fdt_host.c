@@ -7,7 +7,7 @@
    sound sample: every truncation, VALUES other values for every byte (255 is
    all of them, 9 unless told), RANDOM blobs with several damages (20000 unless
    told). At last come large blobs made to be slow. Flat TAP on stdout; exit
-   status 1 when a line is "not ok". A reading that hangs is ended by SIGALRM.
+   status 1 when a line is "not ok". A reading that hangs is ended by SIGVTALRM.
  */
 
 #include "host.h"
@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FIELDS 4
 #define SECONDS_MAX 300 /* for any one group of readings */
@@ -297,11 +296,11 @@ damage_sample(char **field)
   if (strcmp(field[2], "-") != 0 || size < 0)
     return;
   blob.size = (size_t)size;
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(cut_everywhere(&blob), "cut everywhere", name);
-  alarm(values == 255 ? 12 * SECONDS_MAX : SECONDS_MAX);
+  corpus_limit(values == 255 ? 12 * SECONDS_MAX : SECONDS_MAX);
   corpus_tap(mutate_everywhere(&blob), "every byte changed", name);
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   corpus_tap(mutate_at_random(&blob, random_count), "random damage", name);
 }
 
@@ -337,7 +336,7 @@ slow_run(const uint32_t *pattern, size_t count)
   set_cell(blob + next, 2);
   set_cell(blob + next + 4, 9);
   snprintf(corpus_damage, sizeof(corpus_damage), "pattern of %zu cells", count);
-  alarm(SECONDS_MAX);
+  corpus_limit(SECONDS_MAX);
   good = survive(blob, SLOW_SIZE, NULL);
   free(blob);
   return good;

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include <mutek/assert.h>
 
@@ -14,6 +15,14 @@ char corpus_damage[96];
 static const char *corpus_directory;
 static unsigned test_count, fail_count;
 static unsigned long long read_count;
+
+void
+corpus_limit(unsigned seconds)
+{
+  struct itimerval limit = { .it_value.tv_sec = (time_t)seconds };
+
+  setitimer(ITIMER_VIRTUAL, &limit, NULL);
+}
 
 void
 corpus_open(const char *directory)

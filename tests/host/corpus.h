@@ -20,6 +20,11 @@
 /** The damage that is being done: told with a promise that is broken. */
 extern char corpus_damage[96];
 
+/** @This ends the program by SIGVTALRM when it has used that much of its
+    processor from now on, however busy the machine is; 0 for never.
+    Units: seconds. */
+void corpus_limit(unsigned seconds);
+
 /** @This sets the directory. */
 void corpus_open(const char *directory);
 

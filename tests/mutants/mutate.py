@@ -5,8 +5,9 @@
 
 A mutant is one comparison, constant or condition changed, or one call of a lock
 left out, in the files of FILES. It is caught when a check of STAGES fails, hangs
-or does not end well; one that compiles to the same code is none. Those that may
-survive stand in doc/mutants.txt, each with the reason. Prints flat TAP: at least
+or does not end well; one that compiles to the same code is none, nor is one that
+is equivalent. Those, and what may survive, stand in doc/mutants.txt, each with
+the reason; they are not run. Prints flat TAP: at least
 CAUGHT_MIN of the mutants are caught, and each survivor has a reason.
 
 --sample takes N of all mutants, those whose hash with the seed is lowest: a
@@ -122,28 +123,32 @@ def line_of(text, position):
 
 
 def mutants(tree):
-    found = []
+    found, seen = [], collections.Counter()
     for pattern in FILES:
         for path in sorted(tree.glob(pattern)):
             name, text = str(path.relative_to(tree)), path.read_text()
             for kind, start, end, new in changes(text):
                 changed = text[:start] + new + text[end:]
                 key = (name, line_of(text, start), line_of(changed, start))
+                seen[key] += 1
                 found.append(Mutant(name, kind, start, end, new,
-                                    text.count("\n", 0, start) + 1, key))
+                                    text.count("\n", 0, start) + 1,
+                                    (*key, seen[key])))
     return found
 
 
 def read_reasons(path):
-    """What may survive: blocks of a file, `- line`, `+ line` and the reason."""
-    reasons, name, before, after = {}, "", "", ""
+    """What may survive: blocks of a file, `- line`, `+ line` and the reason; a
+    line that is there more than once is the first, `-2 line` the second."""
+    reasons, name, before, after, which = {}, "", "", "", 1
     for line in path.read_text().splitlines() if path.exists() else []:
-        if line.startswith("- "):
-            before = line[2:].strip()
+        if re.match(r"-\d* ", line):
+            number, _, before = line[1:].partition(" ")
+            which, before = int(number or 1), before.strip()
         elif line.startswith("+ "):
             after = line[2:].strip()
         elif line.startswith("  ") and before:
-            reasons[name, before, after] = line.strip()
+            reasons[name, before, after, which] = line.strip()
         elif re.match(r"\S+\.c$", line):
             name = line
     return reasons
@@ -333,14 +338,18 @@ def main():
               if not args.only or args.only in m.file]
     if args.sample:
         chosen.sort(key=lambda m: hashlib.sha256(
-            repr((args.seed, m.key, m.kind)).encode()).digest())
+            repr((args.seed, m.key[:3], m.kind)).encode()).digest())
         chosen = sorted(chosen[:args.sample])
     if args.list:
         for m in chosen:
             print(f"{m.file}:{m.line}: {m.kind}: {m.key[1]} => {m.key[2]}")
         return 0
     reasons = read_reasons(ROOT / REASONS)
-    unasked = [m for m in chosen if m.key in reasons]
+    stale = set(reasons) - {m.key for m in mutants(ROOT)}
+    for name, before, _, _ in sorted(stale):
+        print(f"# {REASONS}: {name} has no such line: {before}")
+    excused = [reasons[m.key] for m in chosen if m.key in reasons]
+    harmless = sum(not r.startswith("equivalent:") for r in excused)
     chosen = [m for m in chosen if m.key not in reasons]
     count = collections.Counter()
     unknown = []
@@ -349,14 +358,14 @@ def main():
         if verdict == "survived":
             unknown.append(mutant)
             print(f"# survived: {mutant.file}:{mutant.line}")
-            print(f"# - {mutant.key[1]}\n# + {mutant.key[2]}", flush=True)
-    real = sum(count.values()) - count["same"] - count["invalid"] \
-        + len(unasked)
-    caught = real - len(unasked) - len(unknown)
+            which = mutant.key[3] if mutant.key[3] > 1 else ""
+            print(f"# -{which} {mutant.key[1]}\n# + {mutant.key[2]}", flush=True)
+    real = sum(count.values()) - count["same"] - count["invalid"] + harmless
+    caught = real - harmless - len(unknown)
     print(f"# {real} mutants, {caught} caught ({100 * caught / max(1, real):.1f}"
-          f" %), {len(unasked)} survive with a reason, {len(unknown)} without;"
-          f" {count['same']} are the same code, {count['invalid']} do not"
-          " compile")
+          f" %), {harmless} survive with a reason, {len(unknown)} without;"
+          f" {count['same'] + len(excused) - harmless} are the same code,"
+          f" {count['invalid']} do not compile")
     print("# caught by:", ", ".join(f"{s.name} {count[s.name]}"
                                     for s in STAGES if count[s.name]))
     enough = real > 0 and caught >= CAUGHT_MIN * real

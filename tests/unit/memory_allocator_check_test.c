@@ -118,6 +118,49 @@ every_flipped_bit_of_a_free_neighbour_is_found(void)
     }
 }
 
+/* A smaller free block has no links to look at. */
+static void
+every_flipped_bit_of_the_smallest_block_with_links_is_found(void)
+{
+  smart_cell_t *front, *block;
+
+  setup();
+  front = take(size_bytes(SMART_LISTED_MIN) - SMART_HEADER);
+  block = take(40);
+  (void)take(8);
+  EXPECT_EQ(block_size(front), SMART_LISTED_MIN);
+  memory_allocator_push(&region, front);
+  EXPECT_FAULT(block, OK);
+  flip_bits(&front[-1], block);
+  flip_bits(link_next(front), block);
+  flip_bits(link_prev(front), block);
+  flip_bits(tag_before(block), block);
+}
+
+/* What is behind the last head is no head, even if it leads back. */
+static void
+a_link_to_a_head_behind_the_last_is_found(void)
+{
+  smart_cell_t *front, *block, *behind;
+  smart_cell_t link, word;
+
+  setup();
+  front = take(100);
+  block = take(40);
+  (void)take(8);
+  memory_allocator_push(&region, front);
+  EXPECT_FAULT(block, OK);
+  behind = control_head(region.control, control_bins(region.control));
+  link = *link_prev(front);
+  word = *link_next(behind);
+  *link_prev(front) = link_make(region.control, behind);
+  *link_next(behind) = link_make(region.control, front);
+  EXPECT_FAULT(block, DAMAGED);
+  *link_prev(front) = link;
+  *link_next(behind) = word;
+  EXPECT_FAULT(block, OK);
+}
+
 static void
 a_broken_link_further_on_in_the_list_is_found(void)
 {
@@ -365,18 +408,20 @@ damage_is_told_where_it_is(void)
   EXPECT(!done);
 }
 
-TEST_SUITE(memory_allocator_check,
-           TEST_CASE(every_flipped_bit_of_a_header_is_found),
-           TEST_CASE(every_flipped_bit_next_to_the_end_is_found),
-           TEST_CASE(every_flipped_bit_of_a_free_neighbour_is_found),
-           TEST_CASE(a_broken_link_further_on_in_the_list_is_found),
-           TEST_CASE(every_flipped_bit_of_the_map_and_the_heads_is_found),
-           TEST_CASE(upstream_7_a_second_free_is_named),
-           TEST_CASE(the_smallest_blocks_are_told_freed_in_any_order),
-           TEST_CASE(a_pointer_into_the_middle_is_named),
-           TEST_CASE(a_copied_header_is_no_header),
-           TEST_CASE(what_was_free_is_interior_once_in_use),
-           TEST_CASE(steps_of_a_check_reach_the_end),
-           TEST_CASE(a_check_goes_on_when_blocks_were_merged),
-           TEST_CASE(a_check_goes_on_when_a_block_grew_or_shrank),
-           TEST_CASE(damage_is_told_where_it_is));
+TEST_SUITE(
+    memory_allocator_check, TEST_CASE(every_flipped_bit_of_a_header_is_found),
+    TEST_CASE(every_flipped_bit_next_to_the_end_is_found),
+    TEST_CASE(every_flipped_bit_of_a_free_neighbour_is_found),
+    TEST_CASE(every_flipped_bit_of_the_smallest_block_with_links_is_found),
+    TEST_CASE(a_link_to_a_head_behind_the_last_is_found),
+    TEST_CASE(a_broken_link_further_on_in_the_list_is_found),
+    TEST_CASE(every_flipped_bit_of_the_map_and_the_heads_is_found),
+    TEST_CASE(upstream_7_a_second_free_is_named),
+    TEST_CASE(the_smallest_blocks_are_told_freed_in_any_order),
+    TEST_CASE(a_pointer_into_the_middle_is_named),
+    TEST_CASE(a_copied_header_is_no_header),
+    TEST_CASE(what_was_free_is_interior_once_in_use),
+    TEST_CASE(steps_of_a_check_reach_the_end),
+    TEST_CASE(a_check_goes_on_when_blocks_were_merged),
+    TEST_CASE(a_check_goes_on_when_a_block_grew_or_shrank),
+    TEST_CASE(damage_is_told_where_it_is));
