@@ -29,14 +29,14 @@
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 
-static void
+BIN_INLINE void
 map_flip(const struct memory_allocator_region_s *region, uint32_t bin)
 {
   *list_map(region, bin) ^= (uintptr_t)1 << bin % BITMAP_MAP_BITS;
 }
 
 /** The next bin after @tt bin that is not empty, or the guard (I5). */
-static uint32_t
+BIN_INLINE uint32_t
 map_above(const struct memory_allocator_region_s *region, uint32_t bin)
 {
   uintptr_t *map = list_map(region, bin);
@@ -51,7 +51,7 @@ map_above(const struct memory_allocator_region_s *region, uint32_t bin)
   return base + (uint32_t)__builtin_ctzl(bits);
 }
 
-static void
+BIN_INLINE void
 list_remove(const struct memory_allocator_region_s *region, uint32_t granule,
             uint32_t size)
 {
@@ -71,7 +71,7 @@ list_remove(const struct memory_allocator_region_s *region, uint32_t granule,
     }
 }
 
-static void
+BIN_INLINE void
 list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
             uint32_t size)
 {
@@ -94,7 +94,7 @@ list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
 }
 
 /** Makes a free block, whose start is marked; both neighbours are in use. */
-static void
+BIN_INLINE void
 free_put(const struct memory_allocator_region_s *region, uint32_t granule,
          uint32_t size)
 {
@@ -110,9 +110,9 @@ free_put(const struct memory_allocator_region_s *region, uint32_t granule,
   list_insert(region, granule, size);
 }
 
-void
-memory_allocator_bitmap_use(struct memory_allocator_region_s *region,
-                            uint32_t granule, uint32_t size)
+BIN_INLINE void
+block_use(const struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t size)
 {
   uint32_t end = granule + size, last = end - 1;
 
@@ -123,29 +123,45 @@ memory_allocator_bitmap_use(struct memory_allocator_region_s *region,
   bits_of(region, last)[1] |= bit_of(last);
 }
 
-void *
-memory_allocator_bitmap_cut(struct memory_allocator_region_s *region,
-                            uint32_t granule, uint32_t lead, uint32_t size)
+BIN_INLINE void *
+block_cut(struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t lead, uint32_t size)
 {
   uint32_t all = free_size(region, granule), taken = granule + lead;
 
   list_remove(region, granule, all);
-  bits_of(region, taken)[0] |= bit_of(taken);
   if (lead != 0)
-    free_put(region, granule, lead);
+    {
+      bits_of(region, taken)[0] |= bit_of(taken);
+      free_put(region, granule, lead);
+    }
   all -= lead;
   if (all != size)
     {
       bits_of(region, taken + size)[0] |= bit_of(taken + size);
       free_put(region, taken + size, all - size);
     }
-  memory_allocator_bitmap_use(region, taken, size);
+  block_use(region, taken, size);
   region->used += size_bytes(size);
   region->used_blocks++;
   return (void *)granule_addr(region, taken);
 }
 
-static bool
+void
+memory_allocator_bitmap_use(struct memory_allocator_region_s *region,
+                            uint32_t granule, uint32_t size)
+{
+  block_use(region, granule, size);
+}
+
+void *
+memory_allocator_bitmap_cut(struct memory_allocator_region_s *region,
+                            uint32_t granule, uint32_t lead, uint32_t size)
+{
+  return block_cut(region, granule, lead, size);
+}
+
+BIN_INLINE bool
 block_serves(const struct memory_allocator_region_s *region, uint32_t granule,
              uint32_t size, size_t align)
 {
@@ -157,7 +173,7 @@ block_serves(const struct memory_allocator_region_s *region, uint32_t granule,
 /** The block that serves, or 0: the first of the own bin, the first of the next
     that has one, then of a bin that is sure to fit wherever its blocks start.
  */
-static uint32_t
+BIN_INLINE uint32_t
 find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
 {
   uint32_t size, bin, granule;
@@ -193,15 +209,21 @@ memory_allocator_take_align(struct memory_allocator_region_s *region,
   granule = find(region, size, align);
   if (unlikely(granule == 0))
     return NULL;
-  return memory_allocator_bitmap_cut(region, granule,
-                                     granule_lead(region, granule, align),
-                                     request_size(size));
+  return block_cut(region, granule, granule_lead(region, granule, align),
+                   request_size(size));
 }
 
 void *
 memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 {
-  return memory_allocator_take_align(region, size, 1);
+  uint32_t granule;
+
+  assert(size != 0);
+
+  granule = find(region, size, 1);
+  if (unlikely(granule == 0))
+    return NULL;
+  return block_cut(region, granule, 0, request_size(size));
 }
 
 void
@@ -268,7 +290,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       bits_of(region, granule + need)[0] |= bit_of(granule + need);
       free_put(region, granule + need, all - need);
     }
-  memory_allocator_bitmap_use(region, granule, need);
+  block_use(region, granule, need);
   region->used += size_bytes(need) - size_bytes(old);
   return 0;
 }

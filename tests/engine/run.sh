@@ -2,7 +2,8 @@
 # engine tests: every variant of the engines against a model, as flat TAP.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   run.sh [DEPTH [ROUNDS]]     CC (default cc), CFLAGS and RUN may be set:
+#   run.sh [DEPTH [ROUNDS]]     CC (default cc), CFLAGS, RUN and VARIANTS may be
+#                            set:
 #     CC=clang CFLAGS='-O2' tests/engine/run.sh 6 5000
 #     CC=arm-linux-gnueabihf-gcc CFLAGS='-O2 -static' RUN=qemu-arm ...
 #
@@ -13,6 +14,10 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${CC:=cc}"
 : "${CFLAGS:=-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all}"
+: "${VARIANTS:=smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1
+  wide:8:0 wide:8:1 wide:16:0 wide:16:1
+  bitmap:4:0 bitmap:8:0 bitmap:8:1 bitmap:16:1 aside:8:0 aside:8:1 aside:16:1
+  simple:4:0 simple:8:0 simple:16:0}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/engine.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -46,10 +51,6 @@ config()
 
 count=0
 failed=0
-: "${VARIANTS:=smart:8:0 smart:8:1 smart:4:0 smart:4:1 smart:16:0 smart:16:1
-  wide:8:0 wide:8:1 wide:16:0 wide:16:1
-  bitmap:4:0 bitmap:8:0 bitmap:8:1 bitmap:16:1 aside:8:0 aside:8:1 aside:16:1
-  simple:4:0 simple:8:0 simple:16:0}"
 for variant in $VARIANTS; do
   engine=${variant%%:*}
   check=${variant##*:}
