@@ -68,22 +68,11 @@ cpu_arm_interrupt(void)
     return;
   if (irq == virt_arm_tree.timer_irq)
     handler = arm_timer_take();
-  else if (irq == CONFIG_VIRT_ARM_COUNT_IRQ)
-    handler = arm_count_take();
   else if (irq != GIC_WAKE)
     panic("virt-arm: interrupt %u that nobody has asked for", (unsigned)irq);
   virt_arm_tree.gic->end(taken);
   if (handler != NULL)
     handler();
-}
-
-void
-cpu_arm_fast_interrupt(void)
-{
-  uint32_t taken = virt_arm_tree.gic->take_fast();
-
-  if ((taken & GIC_ID) != GIC_NONE)
-    virt_arm_tree.gic->end_fast(taken);
 }
 
 void
@@ -100,26 +89,22 @@ cpu_arm_admit(bool all)
     virt_arm_tree.gic->admit(all);
 }
 
-bool
-cpu_arm_count_fast(bool fast)
-{
-  virt_arm_tree.gic->enable(CONFIG_VIRT_ARM_COUNT_IRQ, true, fast);
-  return true;
-}
-
 error_t
 timer_start(uint32_t period_us, timer_handler_func_t *handler)
 {
   if (virt_arm_tree.timer_irq == 0)
     return period_us == 0 ? 0 : -ENOTSUP;
-  virt_arm_tree.gic->enable(virt_arm_tree.timer_irq, period_us != 0, false);
+  virt_arm_tree.gic->enable(virt_arm_tree.timer_irq, period_us != 0);
   return arm_timer_start(period_us, handler);
 }
 
 void
 timer_once(uint32_t counts, timer_handler_func_t *handler)
 {
-  arm_count_once(counts, handler);
+  if (virt_arm_tree.timer_irq == 0)
+    return;
+  virt_arm_tree.gic->enable(virt_arm_tree.timer_irq, counts != 0);
+  arm_timer_once(counts, handler);
 }
 
 const char *

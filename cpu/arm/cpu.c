@@ -34,17 +34,13 @@ static void
 stacks_set(struct arm_cpu_s *cpu)
 {
   uintptr_t fault = (uintptr_t)cpu->fault_stack + ARM_FAULT_STACK;
-  uintptr_t fast = (uintptr_t)cpu->fast_stack + ARM_FAST_STACK;
 
   __asm__ volatile("cps #0x17\n\t" /* abort */
                    "mov sp, %0\n\t"
                    "cps #0x1b\n\t" /* undefined */
                    "mov sp, %0\n\t"
-                   "cps #0x11\n\t" /* fast interrupt */
-                   "mov sp, %1\n\t"
                    "cps #0x13" /* the kernel's */
-                   ::"r"(fault),
-                   "r"(fast)
+                   ::"r"(fault)
                    : "memory");
 }
 
@@ -62,7 +58,6 @@ arm_cpu_init(cpu_id_t id)
                    : "memory");
   arm_count_init();
   arm_timer_init();
-  __asm__ volatile("cpsie f" ::: "memory");
   __atomic_store_n(&cpus[id], cpu, __ATOMIC_RELEASE);
 }
 

@@ -8,7 +8,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** @This starts the running processor's counters, and silences them. */
+/** @This starts the running processor's counter. */
 void arm_count_init(void);
 
 /** @This silences the running processor's timer. */
@@ -16,10 +16,6 @@ void arm_timer_init(void);
 
 /* trap_entry.S, and what it calls. */
 extern const char arm_vectors[];
-void arm_interrupt(uintptr_t address);
 void arm_fault(const struct arm_frame_s *frame);
-
-/** @return what the counter of who is watched is to be. */
-uint32_t arm_fast_interrupt(uintptr_t address, uint32_t cpsr);
 
 #endif

@@ -100,6 +100,23 @@ arm_timer_start(uint32_t period_us, void (*tick)(void))
   return rate() == 0 ? -ENOTSUP : 0;
 }
 
+void
+arm_timer_once(uint32_t counts, void (*tick)(void))
+{
+  struct arm_cpu_s *self = arm_cpu_self();
+  cpu_irq_state_t irq = cpu_interrupt_save();
+
+  control_set(CONTROL_OFF);
+  self->tick = counts == 0 ? NULL : tick;
+  self->period = 0;
+  if (counts != 0)
+    {
+      compare_set(arm_timer_now() + counts);
+      control_set(CONTROL_ON);
+    }
+  cpu_interrupt_restore(irq);
+}
+
 /* A tick that is long overdue is not made up for. */
 void (*arm_timer_take(void))(void)
 {
@@ -108,7 +125,7 @@ void (*arm_timer_take(void))(void)
   uint64_t next = compare_get() + self->period;
 
   compare_set(next > now ? next : now + self->period);
-  if (self->tick == NULL)
+  if (self->tick == NULL || self->period == 0)
     control_set(CONTROL_OFF);
   return self->tick;
 }

@@ -46,13 +46,6 @@ arm_trap_name(const struct arm_frame_s *frame)
 }
 
 void
-arm_interrupt(uintptr_t address)
-{
-  arm_cpu_self()->interrupted = address;
-  cpu_arm_interrupt();
-}
-
-void
 arm_fault(const struct arm_frame_s *frame)
 {
   cpu_arm_fault(frame);

@@ -1,9 +1,9 @@
 /* cpu/arm: where exceptions and interrupts enter.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An interrupt is served on the kernel's stack, as a call of arm_interrupt().
-   What is a bug is told on the stack of its own mode, because the kernel's may
-   be the bug; it does not come back. A fast interrupt has its own stack too.
+/* An interrupt is served on the kernel's stack, as a call of
+   cpu_arm_interrupt(). What is a bug is told on the stack of its own mode,
+   because the kernel's may be the bug; it does not come back.
 
    Source: ARM DDI 0406C, B1.8 "Exception handling", table B1-7 for the offsets
    of the return address. */
@@ -37,7 +37,7 @@ arm_vectors:
   b no_data
   b .          /* reserved */
   b interrupt
-  b fast_interrupt
+  b .          /* fast interrupt: always masked */
 
 /* A semihosting call that nobody has taken. */
 supervisor:
@@ -48,29 +48,15 @@ interrupt:
   srsdb sp!, #MODE_SVC
   cps #MODE_SVC
   push {r0-r3, r12, lr}
-  ldr r0, [sp, #24] /* where it was */
   and r1, sp, #4
   sub sp, sp, r1    /* a call wants 8 */
   push {r1, r2}
-  bl arm_interrupt
+  bl cpu_arm_interrupt
   pop {r1, r2}
   add sp, sp, r1
   pop {r0-r3, r12, lr}
   clrex             /* what was under way here is to fail */
   rfeia sp!
-
-/* The counter is set last: what follows up to the next instruction of who is
-   watched is counted in count.c. */
-fast_interrupt:
-  sub lr, lr, #4
-  push {r0-r3, r12, lr}
-  mov r0, lr
-  mrs r1, spsr
-  bl arm_fast_interrupt
-  clrex
-  mcr p15, 0, r0, c9, c13, 2 /* PMXEVCNTR */
-  pop {r0-r3, r12, lr}
-  movs pc, lr
 
 /* Leaves a struct arm_frame_s but for five words, which `told` fills in, from
    r0 to r2 and from the mode that was left. `back` leads to the instruction. */

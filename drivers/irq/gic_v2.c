@@ -2,9 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A distributor, and for each processor an interface, at the same address for
-   all. Interrupts are of group 1, which comes as IRQ; a fast one is of group 0,
-   which comes as FIQ. Where the secure world keeps group 0 for itself there are
-   no fast ones, and the bits for that are ignored.
+   all. Interrupts are of group 1, which comes as IRQ, and which the secure
+   world leaves to others where there is one.
 
    Invariants:
    I1  Wakes have a higher priority than anything else.
@@ -40,7 +39,6 @@ enum interface_e
 
 #define CONTROL_GROUPS 3u /* both, where both are ours */
 #define CONTROL_TAKE_1 4u /* one register takes both groups */
-#define CONTROL_FAST_0 8u /* group 0 comes as FIQ */
 #define SEND_TARGET_SHIFT 16
 
 #define PRIORITY_WAKE 0x80u
@@ -83,20 +81,15 @@ v2_cpu_init(uint32_t affinity, uint64_t *where)
     priority[irq] = irq == GIC_WAKE ? PRIORITY_WAKE : PRIORITY_OTHERS;
   *distributor(D_ENABLE) = 1u << GIC_WAKE;
   *interface(I_PRIORITY) = ADMIT_ALL;
-  *interface(I_CONTROL) = CONTROL_GROUPS | CONTROL_TAKE_1 | CONTROL_FAST_0;
+  *interface(I_CONTROL) = CONTROL_GROUPS | CONTROL_TAKE_1;
   *where = self != 0 ? self : 1; /* alone it reads as 0 */
   return 0;
 }
 
 static void
-v2_enable(uint32_t irq, bool on, bool fast)
+v2_enable(uint32_t irq, bool on)
 {
-  uint32_t group = *distributor(D_GROUP);
-
-  *distributor(D_DISABLE) = 1u << irq;
-  *distributor(D_GROUP) = fast ? group & ~(1u << irq) : group | 1u << irq;
-  if (on)
-    *distributor(D_ENABLE) = 1u << irq;
+  *distributor(on ? D_ENABLE : D_DISABLE) = 1u << irq;
 }
 
 /* Of a wake the register also says who sent it, and wants that back. */
@@ -130,8 +123,6 @@ const struct gic_s gic_v2 = {
   .enable = v2_enable,
   .take = v2_take,
   .end = v2_end,
-  .take_fast = v2_take,
-  .end_fast = v2_end,
   .send = v2_send,
   .admit = v2_admit,
 };

@@ -2,8 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A distributor, for each processor a redistributor, and registers of the
-   processor itself. Interrupts are of group 1, which comes as IRQ; a fast one
-   is of group 0, which comes as FIQ, where that is ours.
+   processor itself. Interrupts are of group 1, which comes as IRQ.
 
    Invariants:
    I1  Wakes have a higher priority than anything else.
@@ -132,22 +131,17 @@ v3_cpu_init(uint32_t affinity, uint64_t *where)
   redistributor_init(base);
   cpu_gic_write(CPU_GIC_PRIORITY, ADMIT_ALL);
   cpu_gic_write(CPU_GIC_CONTROL, 0);
-  cpu_gic_write(CPU_GIC_ENABLE_0, ENABLE_ON);
   cpu_gic_write(CPU_GIC_ENABLE_1, ENABLE_ON);
   *where = command(affinity);
   return 0;
 }
 
 static void
-v3_enable(uint32_t irq, bool on, bool fast)
+v3_enable(uint32_t irq, bool on)
 {
   uintptr_t base = redistributor_find(cpu_gic_self());
-  uint32_t group = *word(base, R_GROUP);
 
-  *word(base, R_DISABLE) = 1u << irq;
-  *word(base, R_GROUP) = fast ? group & ~(1u << irq) : group | 1u << irq;
-  if (on)
-    *word(base, R_ENABLE) = 1u << irq;
+  *word(base, on ? R_ENABLE : R_DISABLE) = 1u << irq;
 }
 
 static uint32_t
@@ -160,18 +154,6 @@ static void
 v3_end(uint32_t taken)
 {
   cpu_gic_write(CPU_GIC_END_1, taken);
-}
-
-static uint32_t
-v3_take_fast(void)
-{
-  return cpu_gic_read(CPU_GIC_TAKE_0);
-}
-
-static void
-v3_end_fast(uint32_t taken)
-{
-  cpu_gic_write(CPU_GIC_END_0, taken);
 }
 
 static void
@@ -192,8 +174,6 @@ const struct gic_s gic_v3 = {
   .enable = v3_enable,
   .take = v3_take,
   .end = v3_end,
-  .take_fast = v3_take_fast,
-  .end_fast = v3_end_fast,
   .send = v3_send,
   .admit = v3_admit,
 };

@@ -2,5 +2,7 @@
 objs-y                             += ../sweep/fill.o main.o work.o
 objs-$(CONFIG_MUTEK_MEM_CHECK)     += check.o
 objs-not-$(CONFIG_MUTEK_MEM_CHECK) += check_off.o
-objs-$(CONFIG_CPU_TRACE)           += watch.o tell.o
-objs-not-$(CONFIG_CPU_TRACE)       += watch_off.o tell_ratio.o
+objs-$(CONFIG_CPU_TRACE)           += watch.o
+objs-not-$(CONFIG_CPU_TRACE)       += watch_off.o
+objs-$(CONFIG_CPU_COUNT)           += tell.o
+objs-not-$(CONFIG_CPU_COUNT)       += tell_ratio.o

@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
 shift
 
-# A ring of one way, as that of arch/ibmpc/run.sh, with one processor a node.
-machine='-machine q35 -smp 4 -m 64M'
+# A ring of one way, with one processor a node.
+machine='-smp 4 -m 64M'
 for node in 0 1 2 3; do
   machine="$machine -object memory-backend-ram,id=m$node,size=16M"
   machine="$machine -numa node,nodeid=$node,cpus=$node,memdev=m$node"
@@ -36,8 +36,12 @@ bench()
   }
   case $build in
   ibmpc*)
-    QEMU_MACHINE=$machine QEMU_ARGS='-icount shift=0,sleep=off' \
+    QEMU_MACHINE="-machine q35 $machine" QEMU_ARGS='-icount shift=0,sleep=off' \
       arch/ibmpc/run.sh "$out/$build/kernel.elf" -- "$@"
+    ;;
+  virt-arm*)
+    QEMU_MACHINE="-machine virt $machine" QEMU_ARGS='-icount shift=0,sleep=off' \
+      arch/virt-arm/run.sh "$out/$build/kernel.elf" -- "$@"
     ;;
   *) timeout -k 2 120 "$out/$build/kernel.elf" -- "$@" ;;
   esac > "$out/$build/said" 2>&1
@@ -53,6 +57,12 @@ if command -v "${QEMU:-qemu-system-x86_64}" > /dev/null; then
   bench ibmpc-bench-plain 'none of these' "$@" || status=1
 else
   echo "bench: there is no ${QEMU:-qemu-system-x86_64}"
+fi
+if command -v qemu-system-arm > /dev/null; then
+  bench virt-arm-bench 'checks, assertions and lock debugging' "$@" || status=1
+  bench virt-arm-bench-plain 'none of these' "$@" || status=1
+else
+  echo "bench: there is no qemu-system-arm"
 fi
 bench emu-bench 'checks, assertions and lock debugging' "$@" || status=1
 tests/bench/peers/run.sh "$out" || status=1

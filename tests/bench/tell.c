@@ -22,9 +22,12 @@ tell_cost(const struct bench_cost_s *cost)
   if (cost->count == 0)
     printk(" %8s %8s %8s", "-", "-", "-");
   else
-    printk(" %8u %8u %8u",
-           (unsigned)((cost->sum + cost->count / 2) / cost->count), cost->worst,
-           cost->masked);
+    printk(" %8u %8u", (unsigned)((cost->sum + cost->count / 2) / cost->count),
+           cost->worst);
+  if (cost->masked != 0)
+    printk(" %8u", cost->masked);
+  else if (cost->count != 0)
+    printk(" %8s", "-"); /* nobody watched */
 }
 
 void

@@ -28,6 +28,7 @@ HOST_TOOLS = re.compile("|".join([
     r"tests/malloc/[^/]*_test\.c$",
     r"tests/mkconfig/",
     r"tests/opinion/",
+    r"tests/tools/",
 ]))
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h"}
 

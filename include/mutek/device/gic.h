@@ -53,9 +53,8 @@ struct gic_s
       Errors: -ENOENT the controller has no part for it. */
   error_t (*cpu_init)(uint32_t affinity, uint64_t *where);
 
-  /** @This lets an interrupt through, or takes it away, or makes it a fast one.
-      Context: interrupts masked. */
-  void (*enable)(uint32_t irq, bool on, bool fast);
+  /** @This lets an interrupt through, or takes it away. */
+  void (*enable)(uint32_t irq, bool on);
 
   /** @This takes the interrupt that came: its number is in GIC_ID; GIC_NONE if
       none. */
@@ -63,9 +62,6 @@ struct gic_s
 
   /** @This ends what @ref take returned. */
   void (*end)(uint32_t taken);
-
-  uint32_t (*take_fast)(void);      /**< as @tt take, of a fast one */
-  void (*end_fast)(uint32_t taken); /**< as @tt end, of a fast one */
 
   /** @This sends a wake. */
   void (*send)(uint64_t where);

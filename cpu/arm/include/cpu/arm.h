@@ -20,30 +20,21 @@
 #define ARM_AFFINITY 0xffffffu
 
 #define ARM_FAULT_STACK 4096 /* Units: bytes */
-#define ARM_FAST_STACK 2048  /* Units: bytes */
-
-/** What is told of each instruction of a processor that is watched, see
-    <mutek/cpu.h>. */
-typedef void cpu_trace_func_t(uintptr_t address, bool masked);
 
 /** One processor; TPIDRPRW is its address, from enter.S on. Touched by the
     processor itself but for the letters that say otherwise. */
 struct arm_cpu_s
 {
-  uintptr_t local;        /**< (o) as @ref cpu_local_base. Units: bytes */
-  uintptr_t event;        /**< (a) set by who wakes it, cleared by itself */
-  void (*tick)(void);     /**< (o) what its timer calls, NULL for nothing */
-  uint64_t period;        /**< (o) of its ticks. Units: counts of the timer */
-  void (*once)(void);     /**< (o) what its counter calls, NULL for nothing */
-  cpu_trace_func_t *step; /**< (o) who watches it, NULL for nobody */
-  uintptr_t interrupted;  /**< (o) where it was when interrupted last */
-  uint32_t cycles_high;   /**< (o) how often its cycle counter wrapped */
-  uint32_t affinity;      /**< (c) its own name, see ARM_AFFINITY */
-  uint64_t where;         /**< (c) the board's: how to send it an interrupt */
-  cpu_id_t id;            /**< (c) */
-  /** (o) stacks of those modes that have their own */
+  uintptr_t local;      /**< (o) as @ref cpu_local_base. Units: bytes */
+  uintptr_t event;      /**< (a) set by who wakes it, cleared by itself */
+  void (*tick)(void);   /**< (o) what its timer calls, NULL for nothing */
+  uint64_t period;      /**< (o) of its ticks, 0 for one only. Units: counts */
+  uint32_t cycles_high; /**< (o) how often its cycle counter wrapped */
+  uint32_t affinity;    /**< (c) its own name, see ARM_AFFINITY */
+  uint64_t where;       /**< (c) the board's: how to send it an interrupt */
+  cpu_id_t id;          /**< (c) */
+  /** (o) stack of faults, which may come of a bad stack */
   uint8_t fault_stack[ARM_FAULT_STACK] __attribute__((aligned(8)));
-  uint8_t fast_stack[ARM_FAST_STACK] __attribute__((aligned(8)));
 };
 
 /** @This returns the running processor. */
@@ -81,10 +72,6 @@ uint32_t cpu_smc(const uint32_t argument[4]);
 /** @This takes the interrupt that came, and serves it. */
 void cpu_arm_interrupt(void);
 
-/** @This takes the interrupt that came as a fast one, and puts it out.
-    Only the counter's is one, see @ref cpu_arm_count_fast. */
-void cpu_arm_fast_interrupt(void);
-
 /** @This interrupts another processor, which puts the interrupt out when it
     comes; even where only wakes come through. */
 void cpu_arm_wake(const struct arm_cpu_s *cpu);
@@ -92,10 +79,6 @@ void cpu_arm_wake(const struct arm_cpu_s *cpu);
 /** @This says what interrupts come through on the running processor: all, or
     wakes only. */
 void cpu_arm_admit(bool all);
-
-/** @This says whether the counter of the running processor interrupts fast.
-    @return false where its interrupt goes nowhere. */
-bool cpu_arm_count_fast(bool fast);
 
 /* trap.c */
 
@@ -130,6 +113,9 @@ NORETURN void cpu_arm_fault(const struct arm_frame_s *frame);
 /** @This is timer_start(), of the generic timer's virtual counter. */
 MUST_CHECK error_t arm_timer_start(uint32_t period_us, void (*tick)(void));
 
+/** @This is timer_once(). */
+void arm_timer_once(uint32_t counts, void (*tick)(void));
+
 /** @This puts the timer's interrupt out.
     @return what it is to call, NULL for nothing. */
 void (*arm_timer_take(void))(void);
@@ -141,15 +127,6 @@ bool arm_timer_passed(uint64_t begin, uint32_t us);
 /** @This returns the counter of the timer, which is the same on all
     processors. Units: see CNTFRQ. */
 uint64_t arm_timer_now(void);
-
-/* count.c */
-
-/** @This is timer_once(): a count is a cycle. */
-void arm_count_once(uint32_t counts, void (*once)(void));
-
-/** @This puts the counter's interrupt out.
-    @return what it is to call, NULL for nothing. */
-void (*arm_count_take(void))(void);
 
 /* page.c */
 

@@ -13,13 +13,10 @@
 
 /** Registers, by the numbers of the instruction that reaches them. */
 #define CPU_GIC_PRIORITY "c4, c6, 0"    /**< ICC_PMR */
-#define CPU_GIC_TAKE_0 "c12, c8, 0"     /**< ICC_IAR0 */
-#define CPU_GIC_END_0 "c12, c8, 1"      /**< ICC_EOIR0 */
 #define CPU_GIC_TAKE_1 "c12, c12, 0"    /**< ICC_IAR1 */
 #define CPU_GIC_END_1 "c12, c12, 1"     /**< ICC_EOIR1 */
 #define CPU_GIC_CONTROL "c12, c12, 4"   /**< ICC_CTLR */
 #define CPU_GIC_INTERFACE "c12, c12, 5" /**< ICC_SRE */
-#define CPU_GIC_ENABLE_0 "c12, c12, 6"  /**< ICC_IGRPEN0 */
 #define CPU_GIC_ENABLE_1 "c12, c12, 7"  /**< ICC_IGRPEN1 */
 
 /** @This reads such a register. */

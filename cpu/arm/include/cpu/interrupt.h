@@ -1,7 +1,6 @@
 /* cpu/arm: the interrupt mask.
    SPDX-License-Identifier: LGPL-2.1-only
-   Source: ARM DDI 0406C, B1.3.3 "Program Status Registers", B9.3.2 "CPS". Fast
-   interrupts are never masked: they watch, see cpu/arm/count.c. */
+   Source: ARM DDI 0406C, B1.3.3 "Program Status Registers", B9.3.2 "CPS". */
 
 #ifndef CPU_INTERRUPT_H_
 #define CPU_INTERRUPT_H_
