@@ -8,7 +8,8 @@ left out, in the files of FILES. It is caught when a check of STAGES fails, hang
 or does not end well; one that compiles to the same code is none, nor is one that
 is equivalent. Those, and what may survive, stand in doc/mutants.txt, each with
 the reason; they are not run. Prints flat TAP: at least
-CAUGHT_MIN of the mutants are caught, and each survivor has a reason.
+CAUGHT_MIN of the mutants are caught (SAMPLE_MIN of a sample), and each survivor
+has a reason.
 
 --sample takes N of all mutants, those whose hash with the seed is lowest: a
 change of one line changes few of them. OUTDIR is where make builds; mutants are
@@ -34,7 +35,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REASONS = "doc/mutants.txt"
-CAUGHT_MIN = 0.95
+CAUGHT_MIN, SAMPLE_MIN = 0.95, 0.9  # a sample of 50 may be an unlucky one
 FILES = ["mutek/topology*.c", "mutek/mem_proximity.c",
          "mutek/mem_proximity_name.c", "mutek/mem_alloc.c", "mutek/mem_set.c",
          "mutek/mem_order.c", "mutek/mem_region.c",
@@ -368,8 +369,9 @@ def main():
           f" {count['invalid']} do not compile")
     print("# caught by:", ", ".join(f"{s.name} {count[s.name]}"
                                     for s in STAGES if count[s.name]))
-    enough = real > 0 and caught >= CAUGHT_MIN * real
-    print(f"{'' if enough else 'not '}ok 1 - {100 * CAUGHT_MIN:.0f} % of the"
+    least = SAMPLE_MIN if args.sample else CAUGHT_MIN
+    enough = real > 0 and caught >= least * real
+    print(f"{'' if enough else 'not '}ok 1 - {100 * least:.0f} % of the"
           " mutants are caught")
     print(f"{'not ' if unknown else ''}ok 2 - each survivor has a reason")
     print("1..2")
