@@ -16,7 +16,7 @@ what=${1:-check}
 needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
-  clang-format:clang-format ld.lld:lld
+  clang-format:clang-format spin:spin ld.lld:lld
   /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a:libclang-rt-14-dev
   $(cat "$(dirname "$0")"/../cpu/*/needs "$(dirname "$0")"/../arch/*/needs \
     2> /dev/null | sed '/^#/d; s/ /:/')"

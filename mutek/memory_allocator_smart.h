@@ -93,6 +93,14 @@ header_word(const uint32_t *block)
   return block[-1];
 }
 
+/** @This reads the word of a block in use without the region's lock: its size
+    is constant, its flags may be out of date. Relaxed, as the writes are. */
+ALWAYS_INLINE uint32_t
+header_peek(const uint32_t *block)
+{
+  return __atomic_load_n(&block[-1], __ATOMIC_RELAXED);
+}
+
 ALWAYS_INLINE uint32_t
 block_size(const uint32_t *block)
 {
@@ -138,7 +146,7 @@ ALWAYS_INLINE void
 header_write(uint32_t *block, uint32_t word)
 {
   block[-2] = header_mix(block, word);
-  block[-1] = word;
+  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
 }
 
 ALWAYS_INLINE bool
@@ -174,7 +182,7 @@ cursor_blocks(size_t blocks)
 ALWAYS_INLINE void
 header_write(uint32_t *block, uint32_t word)
 {
-  block[-1] = word;
+  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
 }
 
 ALWAYS_INLINE bool

@@ -184,6 +184,7 @@ startup(void)
     power_off(1); /* one line has said why */
   startup_state_all.count = machine.cpu_count;
   locals_build();
+  mem_start_caches(startup_wanted, NULL);
   others_await(startup_others(&machine));
   startup_tell("boot");
   cpu_interrupt_enable();

@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@
 
 #include "host_private.h"
 
+#include <config.h>
+
 #include <mutek/panic.h>
 #include <mutek/poison.h>
 
@@ -39,6 +42,7 @@
 #define STACK_SIZE ((size_t)1 << 20)
 
 struct host_start_s host_start; /* written by main() before the kernel runs */
+static pthread_t threads[CONFIG_CPU_MAX]; /* (c) by processor */
 
 static bool host_ending; /* (a) somebody is ending the process */
 
@@ -161,7 +165,6 @@ thread_main(void *arg)
 bool
 host_thread(cpu_id_t cpu)
 {
-  pthread_t thread;
   pthread_attr_t attr;
   bool ok = false;
 
@@ -169,10 +172,17 @@ host_thread(cpu_id_t cpu)
     return false;
   if (pthread_attr_setstacksize(&attr, STACK_SIZE) == 0
       && pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0)
-    ok = pthread_create(&thread, &attr, thread_main, (void *)(uintptr_t)cpu)
+    ok = pthread_create(&threads[cpu], &attr, thread_main,
+                        (void *)(uintptr_t)cpu)
          == 0;
   pthread_attr_destroy(&attr);
   return ok;
+}
+
+void
+host_thread_signal(cpu_id_t cpu, int number)
+{
+  pthread_kill(threads[cpu], number);
 }
 
 static void
@@ -253,6 +263,7 @@ main(int argc, char **argv)
   if (next < argc)
     next++;
   words_join(argv + next, argc - next);
+  threads[0] = pthread_self();
   host_signals();
   host_fault_stack();
   emu_boot();

@@ -5,9 +5,13 @@
 #define HOST_PRIVATE_H_
 
 #include <mutek/decls.h>
+#include <mutek/types.h>
 
 /** @This says one line on standard error and ends the process with status 1. */
 NORETURN void host_refuse(const char *what, const char *why);
+
+/** @This sends a signal to the thread of a processor that was started. */
+void host_thread_signal(cpu_id_t cpu, int number);
 
 /** @This sets up what every signal of the process needs. Once. */
 void host_signals(void);

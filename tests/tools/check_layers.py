@@ -13,7 +13,7 @@ import fnmatch, itertools, os, pathlib, re, subprocess, sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 HOSTED = re.compile(r"(arch|cpu)/emu/host[^/]*\.c$")
-HOST_TOOLS = re.compile(r"config/mkconfig/|tests/(engine|fdt|acpi|mkconfig)/")
+HOST_TOOLS = re.compile(r"config/mkconfig/|tests/(engine|fdt|acpi|mkconfig|bench/(lib|adapters|peers))/")
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h"}
 
 

@@ -20,6 +20,7 @@ objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
 smp-defined                           := mem_stress_test.o mem_stress_work.o \
                                          smp_test.o
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(smp-$(CONFIG_MUTEK_MEM_REACHABILITY))
+objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += mem_cache_test.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_part_test.o
 objs-y                                += memory_allocator_test.o \
