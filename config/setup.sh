@@ -16,7 +16,7 @@ what=${1:-check}
 needs='cc:gcc make:make'
 [ "$what" = run ] || needs="$needs
   prove:perl python3:python3 dtc:device-tree-compiler clang:clang
-  clang-format:clang-format ld.lld:lld git:git sqlite3:sqlite3 xz:xz-utils
+  clang-format:clang-format ld.lld:lld spin:spin git:git sqlite3:sqlite3 xz:xz-utils
   qemu-arm:qemu-user arm-linux-gnueabihf-gcc:gcc-arm-linux-gnueabihf
   /usr/arm-linux-gnueabihf/include/stdio.h:libc6-dev-armhf-cross
   /usr/include/newlib/stdint.h:libnewlib-dev

@@ -7,8 +7,8 @@
    set.
 
    Invariants:
-     I1  ready goes from false to true once, while one processor runs; before,
-         boot serves, and afterwards nothing uses it;
+     I1  ready goes from false to true once, while one processor runs, but for
+         mem_stop(); before, boot serves, and afterwards nothing uses it;
      I2  *addr is NULL whenever an allocation returns an error;
      I3  no byte of a block is touched before its bank is known to exist and to
          be reached by the caller.
@@ -28,6 +28,7 @@
 #include <mutek/mem_bank.h>
 #include <mutek/mem_boot.h>
 #include <mutek/panic.h>
+#include <mutek/poison.h>
 #include <mutek/string.h>
 
 /** The memory of this machine. */
@@ -144,6 +145,47 @@ mem_start(const struct topology_s *topo)
   return 0;
 }
 
+void
+mem_stop(void)
+{
+  cpu_cache_close();
+  mem.home = NULL;
+  mem.ready = false;
+}
+
+/* Caches, at the end of the boot */
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+/* Reached by all, for others drain it; NULL: the processor has no cache. */
+static void *
+cache_room(size_t size, cpu_id_t cpu)
+{
+  void *memory;
+  error_t err = mem_alloc_align(size, sizeof(void *),
+                                mem_place_near(&mem.set, cpu), MEM_VALID_SYS,
+                                &memory);
+
+  return err == 0 ? memset(memory, 0, size) : NULL;
+}
+
+void
+mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
+{
+  cpu_id_t cpus = mem.set.topo->cpu_count;
+  struct mem_cache_s **first = cache_room(cpus * sizeof(struct mem_cache_s *),
+                                          0);
+
+  if (first == NULL)
+    return;
+  if (room == NULL)
+    room = cache_room;
+  mem_cache_start(first);
+  for (cpu_id_t cpu = 0; cpu < cpus; cpu++)
+    if (wanted(cpu))
+      first[cpu] = mem_home_cache_build(&mem.set, cpu, room);
+}
+#endif
+
 /* Before the machine is known */
 
 static error_t
@@ -205,6 +247,26 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
   return mem_set_explain(&mem.set, request, cpu_id(), result);
 }
 
+/* Near the caller, where one bank comes first and has room: no walk. */
+static bool
+align_home(size_t size, size_t align, const struct mem_proximity_s *prox,
+           enum mem_reachability_s valid, void **addr)
+{
+  struct mem_region_s *region;
+  struct mem_home_s *home;
+
+  if (prox != NULL || size == 0 || !bit_is_pow2(align)
+      || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL || mem.home == NULL
+      || panic_active())
+    return false;
+  home = &mem.home[cpu_id()];
+  region = home->region[valid];
+  if (region == NULL || mem_region_pop(region, size, align, addr) != 0)
+    return false;
+  atomic_add(&home->served[valid], 1);
+  return true;
+}
+
 error_t
 mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
                 enum mem_reachability_s valid, void **addr)
@@ -214,6 +276,8 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
   struct mem_result_s result;
   error_t err;
 
+  if (align_home(size, align, prox, valid, addr))
+    return 0;
   result.visit = NULL;
   result.visit_max = 0;
   if (unlikely(addr == NULL))
@@ -236,9 +300,9 @@ alloc_walk(size_t size, struct mem_proximity_s *prox,
 
 /* What most requests are: near the caller, where one bank comes first and has
    room. All else is asked, and told, in full. */
-error_t
-mem_alloc(size_t size, struct mem_proximity_s *prox,
-          enum mem_reachability_s valid, void **addr)
+ALWAYS_INLINE error_t
+alloc_home(size_t size, struct mem_proximity_s *prox,
+           enum mem_reachability_s valid, void **addr)
 {
   struct mem_region_s *region;
   struct mem_home_s *home;
@@ -247,6 +311,14 @@ mem_alloc(size_t size, struct mem_proximity_s *prox,
                || addr == NULL || mem.home == NULL || panic_active()))
     return alloc_walk(size, prox, valid, addr);
   home = &mem.home[cpu_id()];
+  if (mem_cache_keeps(size) && likely(home->cache[valid] != NULL))
+    {
+      if (unlikely(mem_cache_alloc(home->cache[valid], size, addr) != 0))
+        return alloc_walk(size, NULL, valid, addr);
+      poison_allow((uintptr_t)*addr,
+                   memory_allocator_getsize(&home->region[valid]->heap, *addr));
+      return 0;
+    }
   region = home->region[valid];
   if (unlikely(region == NULL)
       || unlikely(mem_region_take(region, size, addr) != 0))
@@ -254,6 +326,70 @@ mem_alloc(size_t size, struct mem_proximity_s *prox,
   atomic_add(&home->served[valid], 1);
   return 0;
 }
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+error_t
+cpu_cache_missed(size_t bytes, size_t size, enum mem_reachability_s valid,
+                 void **addr)
+{
+  (void)size;
+  return alloc_home(bytes, NULL, valid, addr);
+}
+
+static NOINLINE error_t
+alloc_missed(size_t size, struct mem_proximity_s *prox,
+             enum mem_reachability_s valid, void **addr)
+{
+  return alloc_home(size, prox, valid, addr);
+}
+
+/* Who watches memory, or blocks, has to be told before the caller. */
+#if defined(CONFIG_MUTEK_MEM_CHECK) || defined(__SANITIZE_ADDRESS__)
+static error_t
+alloc_kept(size_t size, enum mem_reachability_s valid, void **addr)
+{
+  void *block = mem_cache_take(size);
+
+  if (block == NULL)
+    return alloc_missed(size, NULL, valid, addr);
+  *addr = block;
+  return 0;
+}
+#else
+ALWAYS_INLINE error_t
+alloc_kept(size_t size, enum mem_reachability_s valid, void **addr)
+{
+  return cpu_cache_alloc(size, CPU_CACHE_GRANULES(size), valid, addr);
+}
+#endif
+
+struct mem_alloc_answer_s
+mem_alloc_missed(size_t size, enum mem_reachability_s valid)
+{
+  struct mem_alloc_answer_s answer;
+
+  answer.error = alloc_missed(size, NULL, valid, &answer.block);
+  return answer;
+}
+
+error_t
+mem_alloc_call(size_t size, struct mem_proximity_s *prox,
+               enum mem_reachability_s valid, void **addr)
+{
+  if (unlikely(prox != NULL || !mem_cache_keeps(size)
+               || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL)
+      || unlikely((cpu_cache()->serves >> valid & 1) == 0))
+    return alloc_missed(size, prox, valid, addr);
+  return alloc_kept(size, valid, addr);
+}
+#else
+error_t
+mem_alloc(size_t size, struct mem_proximity_s *prox,
+          enum mem_reachability_s valid, void **addr)
+{
+  return alloc_home(size, prox, valid, addr);
+}
+#endif
 
 /* Blocks */
 
@@ -287,17 +423,53 @@ block_find(const void *addr, const struct mem_fault_s *fault)
   return block;
 }
 
+/* The caller's cache of a bank, NULL for none. */
+static struct mem_cache_s *
+cache_find(const struct mem_region_s *region)
+{
+  const struct mem_home_s *home = &mem.home[cpu_id()];
+
+  for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+    if (home->region[v] == region)
+      return home->cache[v];
+  return NULL;
+}
+
+ALWAYS_INLINE enum memory_allocator_fault_e
+block_free(struct mem_region_s *region, struct mem_cache_s *cache, void *addr)
+{
+  enum memory_allocator_fault_e found;
+
+  if (cache == NULL)
+    {
+      mem_cache_settle(region, addr);
+      return mem_region_give(region, addr);
+    }
+  found = mem_cache_claim(region, addr);
+  if (found != MEMORY_ALLOCATOR_OK)
+    return found;
+  poison_forbid((uintptr_t)addr, memory_allocator_getsize(&region->heap, addr));
+  if (mem_cache_free(cache, addr))
+    return MEMORY_ALLOCATOR_OK;
+  mem_cache_unclaim(addr);
+  return mem_region_give(region, addr);
+}
+
 static NOINLINE void
 free_found(void *addr, uintptr_t caller)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
+  struct mem_cache_s *cache = NULL;
   struct mem_block_s block;
 
   if (addr == NULL)
     return;
   block = block_find(addr, &fault);
-  if (block.region != NULL)
-    mem_fault_engine(&fault, block.bank, mem_region_push(block.region, addr));
+  if (block.region == NULL)
+    return;
+  if (mem.home != NULL)
+    cache = cache_find(block.region);
+  mem_fault_engine(&fault, block.bank, block_free(block.region, cache, addr));
 }
 
 static NOINLINE void
@@ -310,21 +482,22 @@ free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
 
 /* Most blocks lie where most requests are served: who is at home there reaches
    it (I3). */
-void
-mem_free(void *addr)
+ALWAYS_INLINE void
+free_home(void *addr, uintptr_t caller)
 {
-  uintptr_t caller = (uintptr_t)__builtin_return_address(0);
   enum memory_allocator_fault_e found;
   struct mem_region_s *region;
+  struct mem_home_s *home;
 
   if (likely(mem.home != NULL))
     {
-      region = mem.home[cpu_id()].region[MEM_VALID_SYS];
+      home = &mem.home[cpu_id()];
+      region = home->region[MEM_VALID_SYS];
       if (likely(region != NULL)
           && likely((uintptr_t)addr - region->start < region->size)
           && likely(addr != NULL))
         {
-          found = mem_region_give(region, addr);
+          found = block_free(region, home->cache[MEM_VALID_SYS], addr);
           if (unlikely(found != MEMORY_ALLOCATOR_OK))
             free_fault(addr, caller, found);
           return;
@@ -332,6 +505,32 @@ mem_free(void *addr)
     }
   free_found(addr, caller);
 }
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+static NOINLINE void
+free_missed(void *addr, uintptr_t caller)
+{
+  free_home(addr, caller);
+}
+
+void
+cpu_cache_refused(void *block)
+{
+  free_missed(block, 0);
+}
+
+void
+mem_free_call(void *addr)
+{
+  free_missed(addr, MEM_FAULT_CALLER);
+}
+#else
+void
+mem_free(void *addr)
+{
+  free_home(addr, MEM_FAULT_CALLER);
+}
+#endif
 
 size_t
 mem_getsize(void *addr)
@@ -345,8 +544,11 @@ mem_getsize(void *addr)
     return 0;
   block = block_find(addr, &fault);
   if (block.region != NULL)
-    mem_fault_engine(&fault, block.bank,
-                     mem_region_getsize(block.region, addr, &size));
+    {
+      mem_cache_settle(block.region, addr);
+      mem_fault_engine(&fault, block.bank,
+                       mem_region_getsize(block.region, addr, &size));
+    }
   return size;
 }
 
@@ -382,6 +584,7 @@ mem_resize(void *addr, size_t size)
   block = block_find(addr, &fault);
   if (block.region == NULL)
     return -EINVAL;
+  mem_cache_settle(block.region, addr);
   mem_fault_engine(&fault, block.bank,
                    mem_region_getsize(block.region, addr, &usable));
   line = resize_line(block.bank, (uintptr_t)addr, usable);

@@ -26,6 +26,9 @@ struct mem_fault_s
 };
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
+/** Whoever called the function around. */
+#define MEM_FAULT_CALLER ((uintptr_t)__builtin_return_address(0))
+
 /** @This stops the machine for a named reason. */
 void mem_fault_block(const struct mem_fault_s *fault, bank_id_t bank,
                      const char *reason);
@@ -37,6 +40,8 @@ void mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
 void mem_fault_own(const struct mem_proximity_s *prox, error_t err,
                    const void *addr);
 #else
+#define MEM_FAULT_CALLER ((uintptr_t)0)
+
 ALWAYS_INLINE void
 mem_fault_block(const struct mem_fault_s *fault, bank_id_t bank,
                 const char *reason)

@@ -66,6 +66,19 @@ mem_home_build(struct mem_set_s *set)
                                            (enum mem_reachability_s)v);
 }
 
+/* What a home served for a constraint; a cache that serves several counts with
+   the first of them. */
+static size_t
+home_served(const struct mem_home_s *home, unsigned valid)
+{
+  size_t served = atomic_load(&home->served[valid]);
+
+  for (unsigned v = 0; v < valid; v++)
+    if (home->cache[v] == home->cache[valid])
+      return served;
+  return served + mem_cache_served(home->cache[valid]);
+}
+
 size_t
 mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
 {
@@ -76,7 +89,7 @@ mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       if (set->topo->cpu[cpu].cluster == cluster)
-        hits += atomic_load(&set->home[cpu].served[v]);
+        hits += home_served(&set->home[cpu], v);
   return hits;
 }
 
@@ -108,8 +121,8 @@ mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       {
-        struct mem_home_s *home = &set->home[cpu];
-        size_t served = atomic_load(&home->served[v]);
+        const struct mem_home_s *home = &set->home[cpu];
+        size_t served = home_served(home, v);
 
         if (served != 0 && home_passes(set, cpu, home->region[v], bank))
           passed += served;

@@ -101,9 +101,8 @@ mem_region_adopt(struct mem_region_s *region,
   atomic_store(&region->used, heap->used);
 }
 
-error_t
-mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
-               void **addr)
+static error_t
+region_pop(struct mem_region_s *region, size_t size, size_t align, void **addr)
 {
   struct mem_region_locked_s locked = region_lock(region);
   error_t err = -ENOMEM;
@@ -122,14 +121,27 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
   return err;
 }
 
+/* A bank does not refuse while caches hold blocks of it. */
+error_t
+mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
+               void **addr)
+{
+  error_t err = region_pop(region, size, align, addr);
+
+  if (unlikely(err != 0) && mem_region_holds(region, size, align)
+      && mem_cache_drain(region))
+    err = region_pop(region, size, align, addr);
+  return err;
+}
+
 enum memory_allocator_fault_e
 mem_region_push(struct mem_region_s *region, void *addr)
 {
   return mem_region_give(region, addr);
 }
 
-bool
-mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
+static bool
+region_fits(struct mem_region_s *region, size_t size, size_t align)
 {
   struct mem_region_locked_s locked = region_lock(region);
   bool fits;
@@ -140,6 +152,14 @@ mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
     fits = mem_region_holds(region, size, align);
   region_unlock(locked);
   return fits;
+}
+
+bool
+mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
+{
+  return region_fits(region, size, align)
+         || (mem_region_holds(region, size, align) && mem_cache_drain(region)
+             && region_fits(region, size, align));
 }
 
 enum memory_allocator_fault_e
@@ -154,9 +174,9 @@ mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
   return fault;
 }
 
-enum memory_allocator_fault_e
-mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
-                  error_t *error)
+static enum memory_allocator_fault_e
+region_resize(struct mem_region_s *region, void *addr, size_t size,
+              error_t *error)
 {
   struct mem_region_locked_s locked = region_lock(region);
   enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
@@ -175,11 +195,25 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
   return fault;
 }
 
+enum memory_allocator_fault_e
+mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
+                  error_t *error)
+{
+  enum memory_allocator_fault_e fault;
+
+  fault = region_resize(region, addr, size, error);
+  if (fault == MEMORY_ALLOCATOR_OK && unlikely(*error != 0)
+      && mem_region_holds(region, size, 1) && mem_cache_drain(region))
+    fault = region_resize(region, addr, size, error);
+  return fault;
+}
+
 void
 mem_region_stats(struct mem_region_s *region,
                  struct memory_allocator_stats_s *stats)
 {
   struct mem_region_locked_s locked = region_lock(region);
+  struct mem_cache_kept_s kept;
 
   if (region->ready)
     memory_allocator_stats(&region->heap, stats);
@@ -187,6 +221,10 @@ mem_region_stats(struct mem_region_s *region,
     memory_allocator_stats_empty(region->start, region->managed, stats);
   region_unlock(locked);
 
+  kept = mem_cache_kept(region);
+  stats->used -= kept.bytes;
+  stats->free += kept.bytes;
+  stats->used_blocks -= kept.blocks;
   stats->overhead += region->size - region->managed;
   stats->size = region->size;
 }

@@ -14,6 +14,8 @@
 #include <mutek/memory_allocator.h>
 #include <mutek/types.h>
 
+#include "mem_cache.h"
+
 static_assert(CONFIG_MUTEK_MEM_ALIGN >= sizeof(void *), "blocks hold pointers");
 
 /** An allocatable bank. It lies in the boot bank, whoever reaches its own: so
@@ -27,10 +29,16 @@ struct mem_region_s
   size_t size;                           /**< (c) Units: bytes */
   size_t managed;   /**< (c) of which the engine describes. Units: bytes */
   bool ready;       /**< (r) the engine has taken the bytes over */
-  atomic_t used;    /**< (a) written under the lock: live blocks, with headers.
-                         Units: bytes */
+  atomic_t used;    /**< (a) written under the lock: live blocks and those that
+                         caches hold, with headers. Units: bytes */
   atomic_t foreign; /**< (a) served instead of a nearer one. Units: blocks */
-  atomic_t refused[4]; /**< (a) by enum mem_refusal_e. Units: requests */
+  atomic_t refused[4];        /**< (a) by enum mem_refusal_e. Units: requests */
+  struct mem_cache_s *caches; /**< (c) of this bank, NULL for none */
+  atomic_t tight;             /**< (a) it has refused: nothing is kept of it */
+  atomic_t hungry;   /**< (a) the processor that found nothing last, + 1 */
+  atomic_t mailer;   /**< (a) the cache that sent a message last, or 0 */
+  atomic_t unmailed; /**< (a) drained out of messages. Units: granules */
+  atomic_t unmailed_blocks; /**< (a) Units: blocks */
 };
 
 /** @This makes a region of @tt size bytes at @tt start. It touches none of
@@ -91,11 +99,11 @@ enum memory_allocator_fault_e mem_region_check(struct mem_region_s *region,
                                                uintptr_t *where);
 
 /** @This returns the bytes of live blocks, with headers, without the lock.
-    Cost: one load. */
+    Cost: some loads for each cache of the bank. */
 ALWAYS_INLINE size_t
 mem_region_used(const struct mem_region_s *region)
 {
-  return atomic_load(&region->used);
+  return atomic_load(&region->used) - mem_cache_kept(region).bytes;
 }
 
 /** @This returns floor(64 * used / size), key (4) of an order.

@@ -63,6 +63,8 @@ struct mem_home_s
   atomic_t served[MEM_VALID_COUNT]; /**< (a) without a walk. Each is a hit, and
                        refused for its reach by all banks in front.
                        Units: requests */
+  struct mem_cache_s *cache[MEM_VALID_COUNT]; /**< (c) this processor's, of that
+                       bank; NULL for none */
 };
 
 /** The memory of a machine. All (c) once built, but what is behind region,
@@ -179,6 +181,16 @@ error_t mem_walk_error(const struct mem_walk_s *walk);
 
 /** @This finds the homes of all processors, from their clusters' orders. */
 void mem_home_build(struct mem_set_s *set);
+
+/** @This returns memory near a processor, zeroed, or NULL. */
+typedef void *mem_home_room_func_t(size_t size, cpu_id_t cpu);
+
+/** @This makes the caches of a processor, in mem_home_cache.c.
+    @return the first, which leads to the others; NULL for none.
+    Context: boot processor, before the others start. */
+config_depend(CONFIG_MUTEK_MEM_CPU_CACHE)
+struct mem_cache_s *mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
+                                         mem_home_room_func_t *room);
 
 /** @This returns how many requests of a cluster's processors were served
     without a walk. */

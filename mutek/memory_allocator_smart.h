@@ -106,6 +106,14 @@ header_word(const smart_cell_t *block)
   return block[-1];
 }
 
+/** @This reads the word of a block in use without the region's lock: its size
+    is constant, its flags may be out of date. Relaxed, as the writes are. */
+ALWAYS_INLINE smart_cell_t
+header_peek(const smart_cell_t *block)
+{
+  return __atomic_load_n(&block[-1], __ATOMIC_RELAXED);
+}
+
 ALWAYS_INLINE size_t
 block_size(const smart_cell_t *block)
 {
@@ -161,7 +169,7 @@ ALWAYS_INLINE void
 header_write(smart_cell_t *block, smart_cell_t word)
 {
   block[-2] = header_mix(block, word);
-  block[-1] = word;
+  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
 }
 
 ALWAYS_INLINE bool
@@ -197,7 +205,7 @@ cursor_blocks(size_t blocks)
 ALWAYS_INLINE void
 header_write(smart_cell_t *block, smart_cell_t word)
 {
-  block[-1] = word;
+  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
 }
 
 ALWAYS_INLINE bool

@@ -23,6 +23,7 @@
 #include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/interrupt.h>
 #include <mutek/printk.h>
 
@@ -75,6 +76,7 @@ panic(const char *format, ...)
 
   (void)cpu_interrupt_save();
   panic_claim();
+  cpu_cache_close();
   printk("panic: ");
   va_start(args, format);
   printk_va(format, args);

@@ -197,7 +197,10 @@ startup_banks(void)
   if (err != 0)
     return false; /* one line has said why */
   err = locals_build();
-  return err == 0 || refuse("processor-local variables", err);
+  if (err != 0)
+    return refuse("processor-local variables", err);
+  mem_start_caches(startup_wanted, NULL);
+  return true;
 }
 
 void

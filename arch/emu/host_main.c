@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -23,6 +24,8 @@
 
 #include "host_private.h"
 
+#include <config.h>
+
 #include <mutek/poison.h>
 
 #define FILE_ALIGN 8
@@ -30,6 +33,8 @@
 #define STACK_SIZE ((size_t)1 << 20)
 
 const int host_console = STDOUT_FILENO;
+
+static pthread_t threads[CONFIG_CPU_MAX]; /* (c) by processor */
 
 static size_t
 align_up(size_t value, size_t align)
@@ -47,7 +52,6 @@ thread_main(void *arg)
 bool
 host_thread(cpu_id_t cpu)
 {
-  pthread_t thread;
   pthread_attr_t attr;
   bool ok = false;
 
@@ -55,10 +59,17 @@ host_thread(cpu_id_t cpu)
     return false;
   if (pthread_attr_setstacksize(&attr, STACK_SIZE) == 0
       && pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0)
-    ok = pthread_create(&thread, &attr, thread_main, (void *)(uintptr_t)cpu)
+    ok = pthread_create(&threads[cpu], &attr, thread_main,
+                        (void *)(uintptr_t)cpu)
          == 0;
   pthread_attr_destroy(&attr);
   return ok;
+}
+
+void
+host_thread_signal(cpu_id_t cpu, int number)
+{
+  pthread_kill(threads[cpu], number);
 }
 
 static void
@@ -139,6 +150,7 @@ main(int argc, char **argv)
   if (next < argc)
     next++;
   words_join(argv + next, argc - next);
+  threads[0] = pthread_self();
   host_signals();
   host_fault_stack();
   emu_boot();

@@ -5,6 +5,7 @@
 #define HOST_PRIVATE_H_
 
 #include <mutek/decls.h>
+#include <mutek/types.h>
 
 /** Descriptor that the kernel's console writes to: of host_main.c, or of
     whoever uses the kernel as a library. */
@@ -12,6 +13,9 @@ extern const int host_console;
 
 /** @This says one line on standard error and ends the process with status 1. */
 NORETURN void host_refuse(const char *what, const char *why);
+
+/** @This sends a signal to the thread of a processor that was started. */
+void host_thread_signal(cpu_id_t cpu, int number);
 
 /** @This sets up what every signal of the process needs. Once. */
 void host_signals(void);

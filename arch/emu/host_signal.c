@@ -1,8 +1,10 @@
 /* arch/emu: ticks and faults, as signals of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A thread that wants ticks owns a timer of the host that sends it a signal. A
-   signal that tells of a fault becomes a panic, unless a sanitizer is there to
+/* A thread that wants ticks owns a timer of the host that sends it a signal,
+   and one thread signals another. Where the thread was in a sequence of
+   <mutek/cpu_cache.h>, it goes on at its beginning. A signal that tells of a
+   fault becomes a panic, unless a sanitizer is there to
    tell more about it.
 
    Invariants:
@@ -34,20 +36,68 @@
 #endif
 
 #define TICK_SIGNAL SIGALRM
+#define OTHER_SIGNAL SIGUSR1 /* what another processor signals */
 #define TICK_MIN_US 100 /* a shorter period leaves no time between signals */
 #define FAULT_STACK_SIZE ((size_t)1 << 16) /* a panic formats, and dumps */
 
 static _Thread_local timer_t tick_timer;   /* (o) */
 static _Thread_local bool tick_timer_made; /* (o) */
 
+/* Where the thread was interrupted, and where it goes on. */
+#ifdef __x86_64__
+static uintptr_t
+context_code(const ucontext_t *context)
+{
+  return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+}
+
 static void
-on_tick(int number)
+context_restart(ucontext_t *context)
+{
+  context->uc_mcontext.gregs[REG_RIP]
+      = (greg_t)cpu_emu_restart(context_code(context));
+}
+#else
+static uintptr_t
+context_code(const ucontext_t *context)
+{
+  (void)context;
+  return 0;
+}
+
+static void
+context_restart(ucontext_t *context)
+{
+  (void)context;
+}
+#endif
+
+static void
+on_tick(int number, siginfo_t *info, void *context)
 {
   int saved = errno;
 
-  (void)number;
+  (void)number, (void)info;
+  context_restart(context);
   cpu_emu_tick();
   errno = saved;
+}
+
+static void
+on_signal(int number, siginfo_t *info, void *context)
+{
+  int saved = errno;
+
+  (void)number, (void)info;
+  context_restart(context);
+  cpu_emu_signal();
+  errno = saved;
+}
+
+void
+cpu_signal(cpu_id_t cpu)
+{
+  host_thread_signal(cpu, OTHER_SIGNAL);
 }
 
 #if CPU_ASAN || CPU_TSAN
@@ -57,26 +107,11 @@ fault_signals(void)
 }
 #else
 
-#ifdef __x86_64__
-static uintptr_t
-fault_code(const ucontext_t *context)
-{
-  return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-}
-#else
-static uintptr_t
-fault_code(const ucontext_t *context)
-{
-  (void)context;
-  return 0;
-}
-#endif
-
 static void
 on_fault(int number, siginfo_t *info, void *context)
 {
   (void)number;
-  emu_fault((uintptr_t)info->si_addr, fault_code(context));
+  emu_fault((uintptr_t)info->si_addr, context_code(context));
 }
 
 /* SA_NODEFER: a fault in the dump of a panic comes here too, and ends the run.
@@ -98,9 +133,15 @@ fault_signals(void)
 void
 host_signals(void)
 {
-  struct sigaction action = { .sa_handler = on_tick, .sa_flags = SA_RESTART };
+  struct sigaction tick = { .sa_sigaction = on_tick,
+                            .sa_flags = SA_SIGINFO | SA_RESTART };
+  struct sigaction other = { .sa_sigaction = on_signal,
+                             .sa_flags = SA_SIGINFO | SA_RESTART };
 
-  if (sigaction(TICK_SIGNAL, &action, NULL) < 0)
+  sigaddset(&tick.sa_mask, OTHER_SIGNAL); /* one at a time */
+  sigaddset(&other.sa_mask, TICK_SIGNAL);
+  if (sigaction(TICK_SIGNAL, &tick, NULL) < 0
+      || sigaction(OTHER_SIGNAL, &other, NULL) < 0)
     host_refuse("signal", strerror(errno));
   fault_signals();
 }

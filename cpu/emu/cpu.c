@@ -15,29 +15,66 @@
    that preempts would, keeps the host from sending the next signal. */
 
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/interrupt.h>
 #include <mutek/local.h>
 
 _Thread_local struct cpu_emu_s cpu_emu CPU_EMU_TLS;
 
+static void (*listens)(void); /* (c) */
+
+/* A tick that comes while another is handled waits for the next occasion, a
+   signal does not: somebody waits for it. */
 void
 cpu_emu_deliver(void)
 {
-  cpu_emu.masked = true;
-  cpu_emu.pending = false;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (cpu_emu.tick)
-    cpu_emu.tick();
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  cpu_emu.masked = false;
+  do
+    {
+      uint8_t pending;
+
+      cpu_emu.masked = true;
+      pending = __atomic_exchange_n(&cpu_emu.pending, 0, __ATOMIC_RELAXED);
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
+      if ((pending & CPU_EMU_SIGNAL) && listens)
+        listens();
+      if ((pending & CPU_EMU_TICK) && cpu_emu.tick)
+        cpu_emu.tick();
+      __atomic_signal_fence(__ATOMIC_SEQ_CST);
+      cpu_emu.masked = false;
+    }
+  while (cpu_emu.pending & CPU_EMU_SIGNAL);
+}
+
+static void
+interrupt(uint8_t what)
+{
+  __atomic_fetch_or(&cpu_emu.pending, what, __ATOMIC_RELAXED);
+  if (!cpu_emu.masked)
+    cpu_emu_deliver();
 }
 
 void
 cpu_emu_tick(void)
 {
-  cpu_emu.pending = true;
-  if (!cpu_emu.masked)
-    cpu_emu_deliver();
+  interrupt(CPU_EMU_TICK);
+}
+
+void
+cpu_emu_signal(void)
+{
+  interrupt(CPU_EMU_SIGNAL);
+}
+
+uintptr_t
+cpu_emu_restart(uintptr_t address)
+{
+  return cpu_cache_restart(address);
+}
+
+void
+cpu_listen(void (*listener)(void))
+{
+  listens = listener;
 }
 
 void
@@ -46,7 +83,8 @@ cpu_emu_tick_set(void (*tick)(void))
   cpu_irq_state_t irq = cpu_interrupt_save();
 
   cpu_emu.tick = tick;
-  cpu_emu.pending = false;
+  __atomic_fetch_and(&cpu_emu.pending, (uint8_t)~CPU_EMU_TICK,
+                     __ATOMIC_RELAXED);
   cpu_interrupt_restore(irq);
 }
 
@@ -55,4 +93,5 @@ cpu_emu_become(cpu_id_t id)
 {
   cpu_emu.masked = true;
   cpu_emu.id = id;
+  cpu_cache_init();
 }

@@ -57,6 +57,12 @@ cpu_relax(void)
 }
 
 void
+cpu_emu_breathe(void)
+{
+  (void)now_ns();
+}
+
+void
 cpu_wait(void)
 {
   struct timespec sleep = { 0 };

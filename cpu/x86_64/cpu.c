@@ -17,6 +17,7 @@
    Mode"; volume 2, STI: interrupts are taken after the next instruction. */
 
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 
 #include "private.h"
 
@@ -70,6 +71,7 @@ x86_64_cpu_init(struct x86_64_cpu_s *cpu, cpu_id_t id)
   cpu->id = id;
   task_fill(cpu);
   segments_use(cpu);
+  cpu_cache_init();
   if (id == 0)
     trap_init();
   trap_use();
@@ -102,6 +104,17 @@ cpu_wait(void)
         lapic_write(LAPIC_TASK_PRIORITY, PRIORITY_ALL);
     }
   cpu_interrupt_restore(irq);
+}
+
+/* The interrupt is sent each time: one that is on its way already may find what
+   was stored before, and what listens may be past the look at it. */
+void
+cpu_signal(cpu_id_t id)
+{
+  struct x86_64_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+
+  if (cpu != NULL)
+    x86_64_lapic_send(cpu->lapic_id, X86_64_IPI_FIXED | VECTOR_SIGNAL);
 }
 
 void

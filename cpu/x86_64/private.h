@@ -13,7 +13,8 @@ enum vector_e
 {
   VECTOR_EXCEPTIONS = 32, /**< those below are exceptions */
   VECTOR_TIMER = 0xe0,
-  VECTOR_WAKE = 0xf0, /**< of a higher class than any that calls something */
+  VECTOR_WAKE = 0xf0,     /**< of a higher class than any timer's */
+  VECTOR_SIGNAL = 0xf1,   /**< of the same: it also comes to who waits masked */
   VECTOR_SPURIOUS = 0xff, /**< its low four bits must be 1 */
 };
 
@@ -75,7 +76,7 @@ void trap_use(void);
 
 /* trap_entry.S, and what it calls. */
 extern const char x86_64_trap_entry[];
-void x86_64_trap(const struct x86_64_frame_s *frame);
+void x86_64_trap(struct x86_64_frame_s *frame);
 
 ALWAYS_INLINE uint64_t
 msr_read(uint32_t msr)

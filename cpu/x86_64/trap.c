@@ -17,6 +17,7 @@
 #include "private.h"
 
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/interrupt.h>
 
 #define VECTORS 256
@@ -39,6 +40,7 @@ struct gate_s
 };
 
 static struct gate_s gates[VECTORS] __attribute__((aligned(16)));
+static void (*listens)(void); /* (c) */
 
 const char *
 x86_64_exception_name(uint64_t vector)
@@ -71,14 +73,30 @@ x86_64_exception_name(uint64_t vector)
 
 /* Acknowledged first: the handler is free to take its time. */
 static void
-tick(const struct x86_64_frame_s *frame)
+tick(struct x86_64_frame_s *frame)
 {
   struct x86_64_cpu_s *self = x86_64_cpu_self();
 
   lapic_write(LAPIC_END, 0);
   self->interrupted = (uintptr_t)frame->rip;
+  frame->rip = cpu_cache_restart((uintptr_t)frame->rip);
   if (self->tick != NULL)
     self->tick();
+}
+
+static void
+signal_take(struct x86_64_frame_s *frame)
+{
+  lapic_write(LAPIC_END, 0);
+  frame->rip = cpu_cache_restart((uintptr_t)frame->rip);
+  if (listens != NULL)
+    listens();
+}
+
+void
+cpu_listen(void (*listener)(void))
+{
+  listens = listener;
 }
 
 /* The trap flag is off in here, and on again when it returns. */
@@ -93,7 +111,7 @@ step(const struct x86_64_frame_s *frame)
 }
 
 void
-x86_64_trap(const struct x86_64_frame_s *frame)
+x86_64_trap(struct x86_64_frame_s *frame)
 {
   switch (frame->vector)
     {
@@ -102,6 +120,9 @@ x86_64_trap(const struct x86_64_frame_s *frame)
       break;
     case EXCEPTION_DEBUG:
       step(frame);
+      break;
+    case VECTOR_SIGNAL:
+      signal_take(frame);
       break;
     case VECTOR_WAKE:
       lapic_write(LAPIC_END, 0);

@@ -17,6 +17,13 @@
                                  present or the next one; the waker has stored
                                  before what the other looks at after
 
+      void cpu_signal(cpu)       makes another processor call what listens, once
+                                 it lets interrupts in; what the signaller has
+                                 stored before, it sees
+      void cpu_listen(listener)  says what that is: a function that runs like
+                                 the handler of an interrupt, on any processor.
+                                 Boot processor, before the others start
+
     Where devices are on I/O ports, also these, in the order of the program:
 
       uint8_t cpu_port_read_8(uint16_t port)

@@ -24,6 +24,7 @@
 
 #include <mutek/decls.h>
 #include <mutek/error.h>
+#include <mutek/mem_cache.h>
 #include <mutek/mem_proximity.h>
 #include <mutek/mem_reach.h>
 #include <mutek/types.h>
@@ -35,6 +36,26 @@
 MUST_CHECK error_t mem_single_alloc(size_t size, void **addr);
 MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
                                           void **addr);
+#endif
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+/** A block or an error, in registers. */
+struct mem_alloc_answer_s
+{
+  void *block;
+  error_t error;
+};
+
+/** @This is @ref mem_alloc near the caller, when its cache has no block. */
+MUST_CHECK struct mem_alloc_answer_s
+mem_alloc_missed(size_t size, enum mem_reachability_s valid);
+
+/** @This is @ref mem_alloc as a call, where a part of it is in line. */
+MUST_CHECK error_t mem_alloc_call(size_t size, struct mem_proximity_s *prox,
+                                  enum mem_reachability_s valid, void **addr);
+
+/** @This is @ref mem_free as a call. */
+void mem_free_call(void *addr);
 #endif
 
 /** @This allocates a block of memory.
@@ -60,7 +81,26 @@ MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
     On error nothing has changed but counters.
     Cost: one engine call when the nearest bank serves, at worst one per bank.
  */
-#ifdef CONFIG_MUTEK_TOPOLOGY
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+MUST_CHECK ALWAYS_INLINE error_t
+mem_alloc(size_t size, struct mem_proximity_s *prox,
+          enum mem_reachability_s valid, void **addr)
+{
+  /* Arguments that the compiler knows cost nothing. */
+  if (__builtin_constant_p(prox == NULL) && prox == NULL
+      && __builtin_constant_p(valid) && valid == MEM_VALID_SYS && addr != NULL
+      && likely(mem_cache_keeps(size)))
+    {
+      struct mem_alloc_answer_s answer = { mem_cache_take(size), 0 };
+
+      if (unlikely(answer.block == NULL))
+        answer = mem_alloc_missed(size, valid);
+      *addr = answer.block;
+      return answer.error;
+    }
+  return mem_alloc_call(size, prox, valid, addr);
+}
+#elif defined(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_alloc(size_t size, struct mem_proximity_s *prox,
                              enum mem_reachability_s valid, void **addr);
 #else
@@ -101,7 +141,21 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
 
     Context: on any processor that reaches the bank.
     Cost: O(1). */
+#if defined(CONFIG_MUTEK_MEM_CPU_CACHE) && !defined(CONFIG_MUTEK_MEM_CHECK)
+ALWAYS_INLINE void
+mem_free(void *addr)
+{
+  cpu_cache_free(addr);
+}
+#elif defined(CONFIG_MUTEK_MEM_CPU_CACHE)
+ALWAYS_INLINE void
+mem_free(void *addr)
+{
+  mem_free_call(addr);
+}
+#else
 void mem_free(void *addr);
+#endif
 
 /** @This returns the usable bytes of a block, at least what was asked for; 0
     for NULL. What is beyond the size asked for may share a cache line with

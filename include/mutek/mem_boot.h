@@ -46,4 +46,31 @@ size_t mem_start_size(const struct topology_s *topo);
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_start(const struct topology_s *topo);
 
+/** @This forgets all banks and what is in them: @ref mem_boot_start may follow.
+    For programs that start the layer over and over.
+    Context: one processor; nobody has a block or a proximity. */
+config_depend(CONFIG_MUTEK_TOPOLOGY)
+void mem_stop(void);
+
+/** Tells whether a processor is to run. */
+typedef bool mem_start_wanted_func_t(cpu_id_t cpu);
+
+/** Returns memory for a processor that stays and that all reach, or NULL. */
+typedef void *mem_start_room_func_t(size_t size, cpu_id_t cpu);
+
+/** @This gives each processor that is to run its caches; one for which there is
+    no memory goes without.
+    @param room where they lie; NULL is near their processors.
+    Context: boot processor, after @ref mem_start, before the others start. */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+void mem_start_caches(mem_start_wanted_func_t *wanted,
+                      mem_start_room_func_t *room);
+#else
+ALWAYS_INLINE void
+mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
+{
+  (void)wanted, (void)room;
+}
+#endif
+
 #endif

@@ -67,7 +67,7 @@ FNR == NR {
 }
 END {
   verdict(status == 0, "every row of every build was done")
-  count = split("ibmpc-bench ibmpc-bench-plain emu-bench", order, " ")
+  count = split("ibmpc-bench ibmpc-bench-plain ibmpc-bench-cache emu-bench", order, " ")
   for (i = 1; i <= count; i++) {
     b = order[i]
     verdict((b in builds) && seen[b] == rows[b], b ": the table is whole")

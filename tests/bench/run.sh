@@ -55,6 +55,7 @@ status=0
 if command -v "${QEMU:-qemu-system-x86_64}" > /dev/null; then
   bench ibmpc-bench 'checks, assertions and lock debugging' "$@" || status=1
   bench ibmpc-bench-plain 'none of these' "$@" || status=1
+  bench ibmpc-bench-cache 'none, and caches' "$@" || status=1
 else
   echo "bench: there is no ${QEMU:-qemu-system-x86_64}"
 fi

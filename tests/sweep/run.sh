@@ -2,22 +2,23 @@
 # tests: build the sweep, and run it where instructions are counted.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   run.sh OUTDIR    flat TAP
+#   run.sh OUTDIR [BUILD]    flat TAP; ibmpc-sweep without
 #
 # One processor; two nodes of memory have none. A count of the timer is a
 # nanosecond, and with shift=0 so is an instruction.
 
 cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
+build=${2:-ibmpc-sweep}
 
 if ! command -v "${QEMU:-qemu-system-x86_64}" > /dev/null; then
   echo "1..0 # SKIP there is no ${QEMU:-qemu-system-x86_64}"
   exit 0
 fi
 mkdir -p "$out"
-MAKEFLAGS='' make "OUTDIR=$out" CONF=config/ibmpc-sweep.build WERROR=1 \
-  > "$out/sweep.log" 2>&1 || {
-  cat "$out/sweep.log" >&2
+MAKEFLAGS='' make "OUTDIR=$out" "CONF=config/$build.build" WERROR=1 \
+  > "$out/$build.log" 2>&1 || {
+  cat "$out/$build.log" >&2
   exit 1
 }
 
@@ -30,4 +31,4 @@ done
 QEMU_ARGS='-icount shift=0,sleep=off'
 export QEMU_MACHINE QEMU_ARGS
 exec tests/tools/tap_run.sh -t 110 arch/ibmpc/run.sh \
-  "$out/ibmpc-sweep/kernel.elf"
+  "$out/$build/kernel.elf"

@@ -21,9 +21,11 @@
 
 #include "../../mutek/mem_instance.h"
 
+#include "../bench/bench.h"
 #include "../lib/test.h"
 
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/interrupt.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
@@ -70,6 +72,8 @@ static const struct sweep_s *swept;
 static enum handler_e handler;
 static bool path_open; /* what is executed is the operation */
 
+static unsigned restarts; /* interrupts that a sequence began again after */
+
 static struct mem_bank_count_s before[BANKS_MAX];
 static uint16_t late[TURNS_MAX]; /* counts from where it was due, plus some */
 
@@ -91,9 +95,14 @@ block_take(void)
 {
   void *block;
 
-  if (mem_alloc_align(swept->size, swept->align, swept->prox, MEM_VALID_SYS,
-                      &block)
-      != 0)
+  error_t err;
+
+  if (swept->align == 1 && swept->prox == NULL)
+    err = mem_alloc(swept->size, NULL, MEM_VALID_SYS, &block);
+  else
+    err = mem_alloc_align(swept->size, swept->align, swept->prox, MEM_VALID_SYS,
+                          &block);
+  if (err != 0)
     {
       sweep_wrong("the handler got no block");
       return;
@@ -122,6 +131,7 @@ on_timer(void)
 {
   run.came = cpu_cycles();
   run.address = cpu_interrupted();
+  restarts += cpu_cache_restart(run.address) != run.address;
   run.behind = run.stage == STAGE_BEHIND;
   if (handler != HANDLER_GIVES)
     block_take();
@@ -142,6 +152,7 @@ static void
 turn_begin(void)
 {
   atomic_store(&mem_instance()->random[cpu_id()], SEED);
+  sweep_caches_reset();
   run.stage = STAGE_BEFORE;
   run.fired = run.behind = false;
   if (handler == HANDLER_GIVES)
@@ -239,9 +250,9 @@ turns(void)
 
       counts++;
       turn(counts);
-      mem_check();
+      bench_check();
       banks_count(false);
-      if (served() != requests + 2)
+      if (served() != requests + swept->requests + 1)
         sweep_wrong("a request was not counted, or twice");
       late[counts] = (uint16_t)(run.came - run.armed - counts);
       if (!run.behind)
@@ -282,6 +293,7 @@ tell(uint32_t turns_count)
             count.executed, count.masked, count.longest);
   test_note("%u turns, %u interrupts put off to the end of a masked part",
             (unsigned)turns_count, deferred(turns_count));
+  test_note("%u times a sequence began again", restarts);
   test_note("%u addresses, %u of them open: an interrupt came to %u, %u %%",
             count.points, count.open, count.hit,
             count.open != 0 ? count.hit * 100 / count.open : 0);
@@ -297,6 +309,7 @@ sweep_one(void)
   uint32_t count;
 
   run.wrong = NULL;
+  restarts = 0;
   EXPECT(watch()); /* also does whatever is done once */
   banks_count(true);
   EXPECT(watch());

@@ -59,6 +59,14 @@ void path_count(struct path_count_s *count);
     one came to. */
 void path_tell_wrong(void);
 
+/* cache.c, cache_off.c */
+
+/** @This empties the caches of the running processor, if there are any. */
+void sweep_caches_reset(void);
+
+/** @This tells whether there are. */
+bool sweep_caches_exist(void);
+
 /* sweep.c */
 
 /** What is interrupted, and what the interrupt asks for. */
@@ -70,6 +78,7 @@ struct sweep_s
   size_t size; /**< of the handler's block. Units: bytes */
   size_t align;
   struct mem_proximity_s *prox;
+  unsigned requests; /**< that the operation makes; each is served */
 };
 
 /** @This says that something is not as it should be. Context: any. */

@@ -64,6 +64,25 @@ plain(void)
   block_free(addr);
 }
 
+/* A size that the compiler knows, so that the pop is a call from in line; the
+   second block is what the first left behind. */
+static void
+kept(void)
+{
+  for (unsigned i = 0; i < 2; i++)
+    {
+      void *addr;
+
+      if (mem_alloc(SIZE, NULL, MEM_VALID_SYS, &addr) != 0)
+        {
+          sweep_wrong("the operation got no block");
+          return;
+        }
+      block_mark(addr);
+      block_free(addr);
+    }
+}
+
 static void
 aligned(void)
 {
@@ -132,7 +151,20 @@ static void
 interrupts_do_no_harm_where_a_block_is_split_and_merged(void)
 {
   prox = NULL;
-  sweep_run(&(struct sweep_s){ .operate = plain, .size = SIZE, .align = 1 });
+  sweep_run(&(struct sweep_s){
+      .operate = plain, .size = SIZE, .align = 1, .requests = 1 });
+}
+
+static void
+interrupts_do_no_harm_to_blocks_that_are_kept(void)
+{
+  if (!sweep_caches_exist())
+    {
+      test_skip("this build has no caches");
+      return;
+    }
+  sweep_run(&(struct sweep_s){
+      .operate = kept, .size = SIZE, .align = 1, .requests = 2 });
 }
 
 static void
@@ -144,7 +176,8 @@ interrupts_do_no_harm_where_a_block_fits_exactly(void)
   for (unsigned i = 0; i < ARRAY_SIZE(block); i++)
     EXPECT_EQ(mem_alloc(SIZE, NULL, MEM_VALID_SYS, &block[i]), 0);
   mem_free(block[1]);
-  sweep_run(&(struct sweep_s){ .operate = plain, .size = SIZE, .align = 1 });
+  sweep_run(&(struct sweep_s){
+      .operate = plain, .size = SIZE, .align = 1, .requests = 1 });
   mem_free(block[0]);
   mem_free(block[2]);
 }
@@ -153,15 +186,16 @@ static void
 interrupts_do_no_harm_to_an_aligned_block(void)
 {
   prox = NULL;
-  sweep_run(
-      &(struct sweep_s){ .operate = aligned, .size = SIZE, .align = ALIGN });
+  sweep_run(&(struct sweep_s){
+      .operate = aligned, .size = SIZE, .align = ALIGN, .requests = 1 });
 }
 
 static void
 interrupts_do_no_harm_to_a_block_that_is_resized(void)
 {
   prox = NULL;
-  sweep_run(&(struct sweep_s){ .operate = resized, .size = SIZE, .align = 1 });
+  sweep_run(&(struct sweep_s){
+      .operate = resized, .size = SIZE, .align = 1, .requests = 1 });
 }
 
 static void
@@ -175,7 +209,8 @@ interrupts_do_no_harm_where_the_home_bank_is_full(void)
   EXPECT(topology_cost(mem_instance()->topo, 0, mem_bank_find(addr))
          > TOPOLOGY_LOCAL);
   mem_free(addr);
-  sweep_run(&(struct sweep_s){ .operate = plain, .size = SIZE, .align = 1 });
+  sweep_run(&(struct sweep_s){
+      .operate = plain, .size = SIZE, .align = 1, .requests = 1 });
   fill_free(chain);
 }
 
@@ -183,22 +218,29 @@ static void
 interrupts_do_no_harm_to_the_global_proximity(void)
 {
   prox = mem_proximity_global();
-  sweep_run(&(struct sweep_s){
-      .operate = plain, .size = SIZE, .align = 1, .prox = prox });
+  sweep_run(&(struct sweep_s){ .operate = plain,
+                               .size = SIZE,
+                               .align = 1,
+                               .prox = prox,
+                               .requests = 1 });
 }
 
 static void
 interrupts_do_no_harm_to_the_proximity_of_a_processor(void)
 {
   prox = mem_proximity_cpu(0);
-  sweep_run(&(struct sweep_s){
-      .operate = plain, .size = SIZE, .align = 1, .prox = prox });
+  sweep_run(&(struct sweep_s){ .operate = plain,
+                               .size = SIZE,
+                               .align = 1,
+                               .prox = prox,
+                               .requests = 1 });
 }
 
 /* clang-format off */
 TEST_SUITE(sweep,
            TEST_CASE(the_counter_counts_instructions),
            TEST_CASE(interrupts_do_no_harm_where_a_block_is_split_and_merged),
+           TEST_CASE(interrupts_do_no_harm_to_blocks_that_are_kept),
            TEST_CASE(interrupts_do_no_harm_where_a_block_fits_exactly),
            TEST_CASE(interrupts_do_no_harm_to_an_aligned_block),
            TEST_CASE(interrupts_do_no_harm_to_a_block_that_is_resized),

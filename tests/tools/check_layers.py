@@ -19,7 +19,7 @@ HOSTED = re.compile(r"((arch|cpu)/emu|tests/malloc)/host[^/]*\.c$")
 HOST_TOOLS = re.compile("|".join([
     r"config/mkconfig/",
     r"tests/acpi/",
-    r"tests/bench/(peers|adapters)/",
+    r"tests/bench/(lib|peers|adapters)/",
     r"tests/engine/",
     r"tests/fdt/",
     r"tests/fuzz/",
@@ -57,7 +57,7 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|printk|panic|lock|startup\w*|scheduler)\.c"
+    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|mem_cache_drain|printk|panic|lock|startup\w*|scheduler)\.c"
     r"|arch/|cpu/|drivers/|tests/)"
 )
 

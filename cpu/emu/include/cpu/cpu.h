@@ -24,6 +24,12 @@ void cpu_wait(void);
 /* Nanoseconds of the host, whoever else has its processors meanwhile. */
 uint64_t cpu_cycles(void);
 
+/* The board's, see arch/emu/host_signal.c. */
+void cpu_signal(cpu_id_t cpu);
+
+/* cpu.c */
+void cpu_listen(void (*listener)(void));
+
 /* Who waits looks again by itself. */
 ALWAYS_INLINE void
 cpu_wake(cpu_id_t cpu)

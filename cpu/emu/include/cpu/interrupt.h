@@ -2,10 +2,10 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A tick is a signal of the host. To mask it, a processor sets a flag; no
-    system call is made. The signal may arrive between any two instructions, on
-    the thread itself, so each of these is read as a sequence which it may cut
-    anywhere:
+    A tick is a signal of the host, and what another processor signals is, too.
+   To mask it, a processor sets a flag; no system call is made. The signal may
+   arrive between any two instructions, on the thread itself, so each of these
+   is read as a sequence which it may cut anywhere:
 
       save      S1 state = masked     S2 masked = true
       restore   R1 masked = state     R2 pending?     R3 deliver
@@ -22,6 +22,10 @@
    restore or the next tick, whichever comes first: a handler slower than its
    period leaves room for the rest of the program.
 
+    What is pending are two bits, for ticks and for signals of other processors;
+    each is set, and all are taken, by one instruction. Somebody waits for an
+    answer to a signal: D4 is followed by another look at its bit.
+
     Depth: the handler runs masked, so nothing in it delivers; the host holds
    back the signal while it is handled. At most one delivery by a signal
    interrupts the tail of one by restore. */
@@ -33,6 +37,7 @@
 #include <mutek/types.h>
 
 #include <cpu/emu.h>
+#include <cpu/sanitizer.h>
 
 typedef bool cpu_irq_state_t; /**< true: masked */
 
@@ -51,6 +56,8 @@ cpu_interrupt_restore(cpu_irq_state_t state)
 {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   cpu_emu.masked = state;
+  if (!state && CPU_TSAN)
+    cpu_emu_breathe();
   if (!state && unlikely(cpu_emu.pending))
     cpu_emu_deliver();
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

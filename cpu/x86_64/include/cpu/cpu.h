@@ -31,5 +31,9 @@ cpu_relax(void)
 /* cpu.c */
 void cpu_wait(void);
 void cpu_wake(cpu_id_t cpu);
+void cpu_signal(cpu_id_t cpu);
+
+/* trap.c */
+void cpu_listen(void (*listener)(void));
 
 #endif

@@ -29,6 +29,7 @@ typedef void cpu_trace_func_t(uintptr_t address, bool masked);
 struct x86_64_cpu_s
 {
   struct x86_64_cpu_s *self; /**< (c) */
+  struct cpu_cache_s *cache; /**< (o) as @ref cpu_cache */
   uintptr_t local;           /**< (o) as @ref cpu_local_base. Units: bytes */
   uintptr_t event;           /**< (a) set by who wakes it, cleared by itself */
   void (*tick)(void);        /**< (o) what its timer calls, NULL for nothing */

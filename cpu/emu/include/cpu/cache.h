@@ -1,0 +1,43 @@
+/* cpu/emu: free blocks that a processor keeps, in sequences that begin again.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef CPU_CACHE_H_
+#define CPU_CACHE_H_
+
+#include <mutek/assert.h>
+#include <mutek/decls.h>
+#include <mutek/error.h>
+#include <mutek/mem_reach.h>
+#include <mutek/types.h>
+
+#include <cpu/emu.h>
+
+struct cpu_cache_s;
+
+static_assert(offsetof(struct cpu_emu_s, cache) == 8, "as in cache.S");
+
+ALWAYS_INLINE struct cpu_cache_s *
+cpu_cache(void)
+{
+  return cpu_emu.cache;
+}
+
+ALWAYS_INLINE void
+cpu_cache_set(struct cpu_cache_s *cache)
+{
+  cpu_emu.cache = cache;
+}
+
+ALWAYS_INLINE void
+cpu_cache_init(void)
+{
+  cpu_cache_set(&cpu_cache_closed);
+}
+
+/* cache.S */
+void *cpu_cache_pop(size_t size);
+error_t cpu_cache_alloc(size_t bytes, size_t size,
+                        enum mem_reachability_s valid, void **addr);
+void cpu_cache_free(void *block);
+
+#endif

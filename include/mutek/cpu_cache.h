@@ -1,0 +1,189 @@
+/* cpu: free blocks that a processor keeps for itself.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    A cache is a stack of free blocks for each size, linked through their first
+    word. The running processor pops and pushes without a lock and without a
+    locked instruction: its own interrupts are the only ones that could come
+    between. Two ways to keep them out:
+
+    - with CONFIG_MUTEK_MEM_CPU_CACHE_RESTART the processor's <cpu/cache.h> has
+      both as restartable sequences: an interrupt that lands in one returns to
+      its beginning. Nothing is masked;
+    - without, interrupts are masked for the few instructions, in
+   mem_cache_masked.c.
+
+    A contract: with the token each processor family implements in its
+    <cpu/cache.h>
+
+      struct cpu_cache_s *cpu_cache(void)   the running processor's, never NULL
+      void cpu_cache_set(cache)             and makes it another
+      void *cpu_cache_pop(size_t size)      takes a block of @tt size granules
+                                            from it; NULL when it has none
+      error_t cpu_cache_alloc(bytes, size, valid, addr)
+                                            the same into @tt *addr, returns 0;
+                                            when there is none, all is left to
+                                            @ref cpu_cache_missed
+      void cpu_cache_free(block)            puts a block into it, if it lies in
+                                            its bank and is of a size that is
+                                            kept; leaves all else to @ref
+                                            cpu_cache_refused, and what is too
+                                            much then to @ref cpu_cache_over
+      void cpu_cache_init(void)             before anything is allocated: makes
+                                            it @ref cpu_cache_closed
+
+    Invariants of a sequence:
+      I1  its only lasting write is its last instruction; what it wrote before
+          is written again alike, to a block that nobody else has;
+      I2  all it reads but its arguments it reads after its beginning, which
+          cache is the processor's among it;
+      I3  what counts, room, pops and pushes, comes behind it, by one
+          instruction each: it happens once, whoever interrupts.
+    So whoever interrupts may take the cache away: the sequence begins again and
+    finds another one. What is behind it then counts in the former. */
+
+#ifndef MUTEK_CPU_CACHE_H_
+#define MUTEK_CPU_CACHE_H_
+
+#include <config.h>
+
+#include <mutek/decls.h>
+#include <mutek/types.h>
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+
+#include <mutek/atomic.h>
+#include <mutek/cpu_cache_size.h>
+#include <mutek/error.h>
+#include <mutek/interrupt.h>
+#include <mutek/local.h>
+#include <mutek/mem_reach.h>
+
+/** What a processor keeps of a bank. (o) is the processor; others only read
+    what is atomic. The offsets of all but @tt serves are known in
+    cpu/x86_64/cache_sequence.inc. */
+struct cpu_cache_s
+{
+  uintptr_t start;  /**< (c) first byte of the bank */
+  uintptr_t size;   /**< (c) of the bank. Units: bytes; 0 when closed */
+  atomic_t room;    /**< (o) what may still be kept, below 0 if it is too much
+                         already. Units: granules */
+  atomic_t pops;    /**< (o) blocks popped so far */
+  atomic_t pushes;  /**< (o) blocks pushed so far */
+  uintptr_t serves; /**< (c) a bit for each enum mem_reachability_s whose first
+                         bank it is */
+  void *head[CPU_CACHE_SIZES]; /**< (o) by size in granules, NULL for none;
+                         always for those that have no room for a link */
+};
+
+/** The cache of a processor that has none: it is empty and takes nothing. */
+extern struct cpu_cache_s cpu_cache_closed;
+
+/** @This is what becomes of a request that the cache has no block for.
+    Errors, Context: as @ref mem_alloc. Cost: as there, and up to
+      CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks more for the cache. */
+error_t cpu_cache_missed(size_t bytes, size_t size,
+                         enum mem_reachability_s valid, void **addr);
+
+/** @This is what becomes of a block when the cache has taken it and holds too
+    much now. Context: as @ref mem_free. Cost: a batch of blocks given back. */
+void cpu_cache_over(void *block, struct cpu_cache_s *cache, size_t size);
+
+/** @This is what becomes of one that it has not taken, or of any pointer.
+    Context, Cost: as @ref mem_free without a cache. */
+void cpu_cache_refused(void *block);
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
+#include <cpu/cache.h>
+#else
+
+extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
+
+ALWAYS_INLINE struct cpu_cache_s *
+cpu_cache(void)
+{
+  struct cpu_cache_s *cache = *CPU_LOCAL_ADDR(cpu_cache_own);
+
+  return cache == NULL ? &cpu_cache_closed : cache;
+}
+
+ALWAYS_INLINE void
+cpu_cache_set(struct cpu_cache_s *cache)
+{
+  *CPU_LOCAL_ADDR(cpu_cache_own) = cache;
+}
+
+ALWAYS_INLINE void
+cpu_cache_init(void)
+{
+}
+
+/* mem_cache_masked.c */
+void *cpu_cache_pop(size_t size);
+error_t cpu_cache_alloc(size_t bytes, size_t size,
+                        enum mem_reachability_s valid, void **addr);
+void cpu_cache_free(void *block);
+
+#endif
+
+/** @This returns where an interrupted program goes on: at the beginning of the
+    sequence around @tt address, or there. Whoever calls something from an
+    interrupt asks this first.
+    Cost: three comparisons. */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
+extern const char cpu_cache_pop_begin[], cpu_cache_pop_end[];
+extern const char cpu_cache_alloc_begin[], cpu_cache_alloc_end[];
+extern const char cpu_cache_free_begin[], cpu_cache_free_end[];
+
+ALWAYS_INLINE uintptr_t
+cpu_cache_restart(uintptr_t address)
+{
+  uintptr_t pop = (uintptr_t)cpu_cache_pop_begin;
+  uintptr_t alloc = (uintptr_t)cpu_cache_alloc_begin;
+  uintptr_t give = (uintptr_t)cpu_cache_free_begin;
+
+  if (address - pop < (uintptr_t)cpu_cache_pop_end - pop)
+    return pop;
+  if (address - alloc < (uintptr_t)cpu_cache_alloc_end - alloc)
+    return alloc;
+  if (address - give < (uintptr_t)cpu_cache_free_end - give)
+    return give;
+  return address;
+}
+#else
+ALWAYS_INLINE uintptr_t
+cpu_cache_restart(uintptr_t address)
+{
+  return address;
+}
+#endif
+
+/** @This takes the running processor's cache away from it: a machine that stops
+    does not allocate. */
+ALWAYS_INLINE void
+cpu_cache_close(void)
+{
+  cpu_cache_set(&cpu_cache_closed);
+}
+
+#else
+
+ALWAYS_INLINE void
+cpu_cache_init(void)
+{
+}
+
+ALWAYS_INLINE uintptr_t
+cpu_cache_restart(uintptr_t address)
+{
+  return address;
+}
+
+ALWAYS_INLINE void
+cpu_cache_close(void)
+{
+}
+
+#endif
+
+#endif

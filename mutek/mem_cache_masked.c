@@ -1,0 +1,72 @@
+/* region: the pop and the push of a cache, with interrupts masked.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* For processors that have no sequences of their own, see <mutek/cpu_cache.h>.
+   Invariants, Locks: as there; none. */
+
+#include <mutek/cpu_cache.h>
+
+CPU_LOCAL struct cpu_cache_s *cpu_cache_own;
+
+void *
+cpu_cache_pop(size_t size)
+{
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  struct cpu_cache_s *cache = cpu_cache();
+  void *block = cache->head[size];
+
+  if (likely(block != NULL))
+    {
+      cache->head[size] = *(void **)block;
+      atomic_store(&cache->room, atomic_load(&cache->room) + size);
+      atomic_store(&cache->pops, atomic_load(&cache->pops) + 1);
+    }
+  cpu_interrupt_restore(irq);
+  return block;
+}
+
+error_t
+cpu_cache_alloc(size_t bytes, size_t size, enum mem_reachability_s valid,
+                void **addr)
+{
+  void *block = cpu_cache_pop(size);
+
+  if (unlikely(block == NULL))
+    return cpu_cache_missed(bytes, size, valid, addr);
+  *addr = block;
+  return 0;
+}
+
+/* The size of a block that is in use does not change; the flags beside it may.
+ */
+static size_t
+granules(const void *block)
+{
+  return __atomic_load_n((const uint32_t *)block - 1, __ATOMIC_RELAXED)
+         >> CPU_CACHE_SHIFT;
+}
+
+void
+cpu_cache_free(void *block)
+{
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  struct cpu_cache_s *cache = cpu_cache();
+  bool taken = (uintptr_t)block - cache->start < cache->size;
+  size_t size = taken ? granules(block) : 0;
+  uintptr_t room = 0;
+
+  taken = taken && size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES;
+  if (likely(taken))
+    {
+      *(void **)block = cache->head[size];
+      cache->head[size] = block;
+      room = atomic_load(&cache->room) - size;
+      atomic_store(&cache->room, room);
+      atomic_store(&cache->pushes, atomic_load(&cache->pushes) + 1);
+    }
+  cpu_interrupt_restore(irq);
+  if (unlikely(!taken))
+    cpu_cache_refused(block);
+  else if (unlikely((intptr_t)room < 0))
+    cpu_cache_over(block, cache, size);
+}

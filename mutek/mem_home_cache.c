@@ -1,0 +1,64 @@
+/* proximity: caches of the banks that serve processors first.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* Each processor that is to run gets a cache of each of its homes; that of the
+   home for MEM_VALID_SYS is the one that needs no walk to be found. They lie
+   near their processor, where all reach them: others drain them.
+
+   Invariant: the caches of a processor have different banks. Locks: none, the
+   boot processor is alone. */
+
+#include "mem_set.h"
+
+#include "mem_cache.h"
+
+/* The cache of a bank among those that the processor has. */
+static struct mem_cache_s *
+cache_of(struct mem_cache_s *cache, const struct mem_region_s *region)
+{
+  while (cache != NULL && cache->region != region)
+    cache = cache->sibling;
+  return cache;
+}
+
+/* Small banks are left alone, and one at address 0: NULL would lie in it. */
+static bool
+region_is_kept(const struct mem_region_s *region)
+{
+  return region != NULL && region->start != 0
+         && region->managed >= 8 * sizeof(struct mem_cache_s);
+}
+
+struct mem_cache_s *
+mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
+                     mem_home_room_func_t *room)
+{
+  struct mem_home_s *home = &set->home[cpu];
+  struct mem_cache_s *first = NULL, *last = NULL;
+
+  for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+    {
+      struct mem_region_s *region = home->region[v];
+      struct mem_cache_s *cache = cache_of(first, region);
+      void *memory;
+
+      /* Without the first there is none: it leads to the others. */
+      if (!region_is_kept(region) || (v != MEM_VALID_SYS && first == NULL))
+        continue;
+      if (cache == NULL)
+        {
+          memory = room(sizeof(*cache), cpu);
+          if (memory == NULL)
+            continue;
+          cache = mem_cache_make(memory, region, cpu, first == NULL);
+          if (first == NULL)
+            first = cache;
+          else
+            last->sibling = cache;
+          last = cache;
+        }
+      cache->fast.serves |= (uintptr_t)1 << v;
+      home->cache[v] = cache;
+    }
+  return first;
+}
