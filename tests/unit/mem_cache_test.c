@@ -131,9 +131,16 @@ largest(void)
 static void
 a_freed_block_is_kept_and_comes_back(void)
 {
+  size_t before = kept(); /* and nothing is refused any more */
   void *one = take(SIZE), *two;
-  size_t before = kept();
 
+  if (mem_bank_find(one) != bank())
+    {
+      mem_free(one);
+      test_skip("the bank is full");
+      return;
+    }
+  before = kept();
   mem_free(one);
   EXPECT(kept() > before);
   two = take(SIZE);
