@@ -66,6 +66,25 @@ layout_room(size_t size, size_t taken)
   return taken < size ? (size - taken) / SMART_GRANULE : 0;
 }
 
+/** Where to begin to count bins: each of 64 bits or less, they and the map take
+    less than an eighth of a large region, and leave one of a small. */
+#ifdef __OPTIMIZE_SIZE__
+static uint32_t
+bins_least(size_t limit)
+{
+  (void)limit;
+  return SMART_LISTED_MIN;
+}
+#else
+static uint32_t
+bins_least(size_t limit)
+{
+  size_t left = limit >= 1 << 16 ? limit - limit / 8 : limit / 8;
+
+  return bin_of(left / SMART_GRANULE + SMART_LISTED_MIN);
+}
+#endif
+
 /** @This is arithmetic: no byte of the region is read. There are as many bins
    as the bytes that they leave can use, or one more where one less would be too
     few.
@@ -74,7 +93,7 @@ static error_t
 layout_build(struct layout_s *layout, uintptr_t start, size_t size,
              size_t limit)
 {
-  uint32_t bins = SMART_LISTED_MIN;
+  uint32_t bins = bins_least(limit);
   size_t taken;
 
   if (limit > instance_size_max())

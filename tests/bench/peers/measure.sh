@@ -106,7 +106,7 @@ regions=ideal-bf4
       "$at/bench-$other" -p "mutek-$other" robson > "$at/robson-$other.txt"
       for work in "icount $generated $recorded" robson; do
         qemu-x86_64 -plugin "$plugin" "$at/bench-$other" \
-          -p "null,mutek-$other" -f 4 $work >> "$at/count-x86-64-$other.txt"
+          -p "null,mutek-$other" -f 5 $work >> "$at/count-x86-64-$other.txt"
       done
     }
   done
