@@ -61,6 +61,8 @@ check_dropped(struct conf_s *conf, const struct token_s *token)
 
   if (is_excused(token))
     return;
+  if (token->parent && !token->parent->live && !token_asked(token->parent))
+    rel = NULL; /* what it needs may follow from its parent */
   if (rel)
     diag_error(conf, loc,
                "%.60s needs %s, see %s:%u: define %s or remove this line",

@@ -363,7 +363,7 @@ move_auto(struct conf_s *conf)
     {
       const struct token_s *token = conf->tokens.item[i];
 
-      if (!token->live || token->flags & FLAG_VALUE)
+      if (!token_lives(token) || token->flags & FLAG_VALUE)
         continue;
       size_t cursor = 0;
       const struct rel_s *rel;

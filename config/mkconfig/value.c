@@ -97,7 +97,7 @@ value_add(struct conf_s *conf, const char *left, const char *right)
 {
   const char *sum = value_sum(conf, left, right);
 
-  return sum ? sum : mem_format(conf, "(%s + %s)", left, right);
+  return sum ? sum : mem_format(conf, "(%s + (%s))", left, right);
 }
 
 const char *

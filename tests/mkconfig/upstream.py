@@ -28,6 +28,13 @@ KINDS = {
               'upstream keeps its default',
     'enum': 'a number of an enum whose provider is undefined: undefined here, '
             'not a token upstream',
+    'circle': 'an order of calls in a circle: an error here, upstream keeps '
+              'a part of it (its own listing has the contradiction)',
+    'stage': 'a call in a stage that does not count: an error here, '
+             'upstream leaves it out',
+    'leftover': 'a token with flag auto, or below one, in a build with an '
+                'assignment without effect: upstream defined it on the way '
+                'to that',
     'mended': 'a token whose declaration was mended',
     'pulled': 'a token with flag auto, or below one: upstream defines it in '
               '2010 as the parent of a token that is asked for, no longer since',
@@ -135,7 +142,7 @@ def normal(text):
         return str(int(text))
     if re.fullmatch(r'[\d+() ]*\+[\d+() ]*', text):
         return str(eval(text))  # digits, plus and brackets only
-    return ' '.join(text.split())
+    return re.sub(r'\((\w+)\)', r'\1', ' '.join(text.split()))
 
 
 class Upstream:
@@ -178,7 +185,7 @@ class Upstream:
         before, name = set(), None
         head, _, tail = said.partition('Initialization hierarchy:')
         for line in head.splitlines():
-            order = re.fullmatch(r'\s+(after|before) (\w+) \(\d\)', line)
+            order = re.fullmatch(r'\s+(after|before)\s+(\w+) \(\d\)', line)
             if order and order[1] == 'before':
                 before.add((name, order[2]))
             elif order:
@@ -255,7 +262,7 @@ def is_below(tree, name, tokens):
 def token_kind(tree, kinds, theirs, name, ours, pulled):
     """The kind of a difference, or None when nothing explains it."""
     if ours == 'undefined' and is_below(tree, name, pulled):
-        return 'pulled'
+        return 'pulled' if tree.pulls else 'leftover'
     if name in tree.changed:
         return 'mended'
     if name not in theirs:
@@ -271,6 +278,15 @@ def token_kind(tree, kinds, theirs, name, ours, pulled):
 
 
 def error_kind(tree, theirs, kinds, error):
+    """The kind of a mistake that upstream does not see, or None."""
+    required = re.search(r': \w+ requires .*, and (\w+) is .undefined.', error)
+    if required and is_orphan(tree, theirs, required[1]):
+        return 'orphan'
+    if re.search(r': INIT_\w+ counts and INIT_\w+, which it is in, does not',
+                 error):
+        return 'stage'
+    if 'must come before each other in a circle' in error:
+        return 'circle'  # compare_calls looks whether it is one
     parent = re.search(r': the parent of \w+ is undefined: define (\w+) ', error)
     if parent and tree.pulls and 'A' in kinds.get(parent[1], '') \
             and theirs.get(parent[1]) == 'defined':
@@ -289,14 +305,18 @@ def error_kind(tree, theirs, kinds, error):
 
 def compare_calls(upstream, ours, build, elements, report):
     theirs, before = upstream.calls(build, elements)
-    mine = stages_of(ours.run(build, elements, '-i').stdout)
+    done = ours.run(build, elements, '-i')
+    mine = stages_of(done.stdout)
+    circle = 'must come before each other in a circle' in done.stderr
+    if circle and not any((b, a) in before for a, b in before):
+        report.fail(build, elements, 'upstream has no such circle')
     for stage in theirs:
         a, b = theirs[stage], mine.get(stage, [])
         if sorted(a) != sorted(b):
             report.fail(build, elements, '%s calls %s, upstream %s'
                         % (stage, b, a))
         place = {name: i for i, name in enumerate(b)}
-        for first, then in before:
+        for first, then in before if not circle else ():
             if first in place and then in place:
                 report.orders += 1
                 if place[first] > place[then]:
@@ -326,14 +346,17 @@ def compare(upstream, ours, build, elements, report, calls=False):
             report.refused += 1
             report.agree += 1
         return None
-    pulled = {name for name, kind in kinds.items()
-              if upstream.tree.pulls and 'A' in kind
+    pulled = {name for name, kind in kinds.items() if 'A' in kind
               and tokens[name] == 'undefined' and theirs.get(name) == 'defined'}
+    said_kinds = set()
     for error in errors:
         kind = error_kind(upstream.tree, theirs, kinds, error)
+        said_kinds.add(kind)
         report.kinds[kind] += 1
         if not kind:
             report.fail(build, elements, 'refused here: ' + error)
+    if not upstream.tree.pulls and 'dropped' not in said_kinds:
+        pulled = set()
     for name in sorted(set(theirs) | set(tokens)):
         a, b = theirs.get(name, 'missing'), tokens.get(name, 'missing')
         report.tokens += 1

@@ -258,7 +258,7 @@ ok_with; val A_FIRST 100; val B_FIRST 110; val C_FIRST 113; val E_COUNT 114
 
 t 'flags enum: what is no number becomes an expression'
 tok E 'flags enum' 'default BASE'; tok A 'flags value' 'default 2' 'provide CONFIG_E'
-ok_with; val A_FIRST BASE; val E_COUNT '(BASE + 2)'
+ok_with; val A_FIRST BASE; val E_COUNT '(BASE + (2))'
 
 t 'flags enum: below an undefined parent there is no number'
 tok P; tok E 'parent CONFIG_P' 'flags enum' 'default 0'

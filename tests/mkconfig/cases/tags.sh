@@ -443,3 +443,8 @@ for tag in suggest_when warn_when; do
     fails "A.config:4: a token with flag '$flag' cannot have '$tag': remove one of them"
   done
 done
+
+t 'auto: nothing is defined for an assignment without effect'
+tok P; tok A 'parent CONFIG_P' 'depend CONFIG_B'; tok B 'flags auto'; bld CONFIG_A
+fails 'b.build:1: the parent of CONFIG_A is undefined: define CONFIG_P or remove this line'
+"$tool" -L b.build 2> stderr | grep -q '^-.*CONFIG_B ' || complain 'CONFIG_B is defined'
