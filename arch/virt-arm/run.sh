@@ -3,6 +3,9 @@
 #   run.sh KERNEL [MACHINE] [-p FILE] [-- words...]
 # MACHINE is a device tree blob that takes the place of QEMU's own. See arch/qemu.sh
 # for the rest, and for the environment.
+#
+# QEMU hands a FILE over with what it takes for Linux only: so the kernel goes as an
+# image of U-Boot, whose header says where it belongs.
 
 # shellcheck disable=SC2034 # they are for qemu.sh
 {
@@ -20,5 +23,40 @@ board_machine()
   echo "-machine virt,gic-version=$gic,dtb-randomness=off"
   numa_ring "${QEMU_CPUS:-8}" "${QEMU_NODES:-4}" "${QEMU_NODE_SIZE:-128}"
 }
+
+# word NUMBER: four bytes, the highest first.
+word()
+{
+  # shellcheck disable=SC2059 # octal numbers of bytes
+  printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $(($1 >> 24 & 255)) \
+    $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"
+}
+
+# uboot_image KERNEL FILE: Linux (5) for ARM (2), a kernel (2) as it is (0). QEMU
+# compares no checksum, and its memory is 0 where .bss is.
+uboot_image()
+{
+  "${OBJCOPY:-arm-none-eabi-objcopy}" -O binary "$1" "$2.data" || return
+  entry=0x$(od -An -tx4 -j24 -N4 "$1" | tr -d ' ')
+  first=0x$(od -An -tx4 -j64 -N4 "$1" | tr -d ' ') # address of the first segment
+  {
+    word 0x27051956 && word 0 && word 0 && word "$(wc -c < "$2.data")"
+    word "$first" && word "$entry" && word 0 && word 0x05020200
+    printf '%-32s' kernel
+    cat "$2.data"
+  } > "$2"
+}
+
+for argument; do
+  [ "$argument" != -- ] || break
+  [ "$argument" = -p ] || continue
+  copy=$(mktemp -d "${TMPDIR:-/tmp}/run.XXXXXX") || exit 1
+  trap 'rm -rf "$copy"' EXIT
+  trap 'exit 1' HUP INT TERM
+  uboot_image "$1" "$copy/kernel" || exit 1
+  shift
+  set -- "$copy/kernel" "$@"
+  break
+done
 
 . "$(dirname "$0")/../qemu.sh"

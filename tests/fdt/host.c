@@ -12,6 +12,11 @@
 
 #define CELL_SIZE 4
 
+/** Names of devices that are looked for in every blob; samples have some. */
+static const char *const devices[] = { "arm,pl011", "arm,cortex-a15-gic",
+                                       "arm,armv7-timer", "arm,psci-0.2",
+                                       "numa-distance-map-v1" };
+
 static error_t
 read_once(const uint8_t *blob, size_t size, struct machine_s *machine)
 {
@@ -83,6 +88,62 @@ check_refused(const struct machine_s *machine)
   return host_said_well("fdt: ") ? NULL : "a line that is none";
 }
 
+static bool
+inside(const uint8_t *blob, size_t size, const void *what, size_t bytes)
+{
+  return what == NULL
+         || ((const uint8_t *)what >= blob && bytes <= size
+             && (size_t)((const uint8_t *)what - blob) <= size - bytes);
+}
+
+/** @This reads what the blob says of devices: they are found in a tree that
+    is whole, and only there.
+    @param walked whether anything of the tree could be read to its end. */
+static const char *
+check_device(const uint8_t *blob, size_t size, const char *compatible,
+             bool walked)
+{
+  struct fdt_device_s device = { .area_count = UINT32_MAX };
+  error_t err = fdt_device_find(blob, size, compatible, &device);
+
+  if (err != 0)
+    return device.area_count != UINT32_MAX ? "no device, and it changed"
+           : err != -ENOENT && err != -EBADDATA
+               ? "a device and an error of another kind"
+           : walked && err == -EBADDATA ? "a tree with two opinions"
+                                        : NULL;
+  if (device.area_count > FDT_DEVICE_REGS)
+    return "more areas than there are";
+  if (!inside(blob, size, device.interrupts, 4 * (size_t)device.interrupt_cells)
+      || !inside(blob, size, device.method, 1)
+      || (device.method != NULL
+          && !inside(blob, size, device.method, strlen(device.method) + 1)))
+    return "a device outside the blob";
+  for (uint32_t i = 0; i <= device.interrupt_cells; i++)
+    (void)fdt_device_interrupt(&device, i);
+  return NULL;
+}
+
+static const char *
+check_devices(const uint8_t *blob, size_t size, error_t read)
+{
+  struct fdt_chosen_s chosen = { .payload = 1 };
+  error_t err = fdt_chosen_read(blob, size, &chosen);
+  const char *wrong = NULL;
+
+  if (err != 0 && (err != -EBADDATA || read != -EBADDATA))
+    return "a tree with two opinions";
+  if (err == 0
+      && (!inside(blob, size, chosen.words, 1)
+          || (chosen.words != NULL
+              && !inside(blob, size, chosen.words, strlen(chosen.words) + 1))
+          || chosen.payload_size > UINT64_MAX - chosen.payload))
+    return "a kernel's words or file that cannot be";
+  for (size_t i = 0; i < ARRAY_SIZE(devices) && wrong == NULL; i++)
+    wrong = check_device(blob, size, devices[i], read != -EBADDATA);
+  return wrong;
+}
+
 static const char *
 check_blob(const uint8_t *blob, size_t size, struct host_answer_s *answer)
 {
@@ -121,6 +182,8 @@ host_read(const uint8_t *bytes, size_t size, struct host_answer_s *answer)
   memset(answer, 0, sizeof(*answer));
   memcpy(blob, bytes, size);
   answer->wrong = check_blob(blob, size, answer);
+  if (answer->wrong == NULL)
+    answer->wrong = check_devices(blob, size, answer->err);
   if (answer->wrong == NULL && memcmp(blob, bytes, size) != 0)
     answer->wrong = "the blob was written to";
   free(blob);

@@ -1,3 +1,5 @@
 #!/bin/sh
 # A few of them handed over by a multiboot loader.
-exec tests/boot/generated.sh "$OUTDIR" multiboot "${SEED:-1}" 20
+QEMU_LOADER=multiboot
+export QEMU_LOADER
+exec tests/boot/generated.sh ibmpc "$OUTDIR" "${SEED:-1}" 20

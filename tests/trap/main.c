@@ -6,6 +6,7 @@
    the top of the address space is nowhere memory. Locks: none. */
 
 #include <mutek/arch.h>
+#include <mutek/atomic.h>
 #include <mutek/printk.h>
 #include <mutek/startup.h>
 #include <mutek/string.h>
@@ -51,6 +52,39 @@ call_top(void)
   ((void (*)(void))(uintptr_t)TOP)();
 }
 
+/* Memory that holds no code: what is in it is not executed. */
+static void
+call_data(void)
+{
+  static const uint32_t zero[4];
+
+  ((void (*)(void))((uintptr_t)zero + never))();
+}
+
+/* The image is not to be written to where it is no data. */
+static void
+write_code(void)
+{
+  *(volatile uint8_t *)((uintptr_t)app_main & -(uintptr_t)4) = 1;
+}
+
+static void
+write_const(void)
+{
+  static const uint8_t constant = 1;
+
+  *(volatile uint8_t *)((uintptr_t)&constant + never) = 2;
+}
+
+/* Exclusive accesses have to be aligned where plain ones need not. */
+static void
+unaligned(void)
+{
+  static atomic_t word[2];
+
+  (void)atomic_swap_acquire((atomic_t *)((uintptr_t)word + never + 1), 0, 1);
+}
+
 /* Endless. */
 static __attribute__((noinline)) unsigned
 deep(volatile uint8_t *above)
@@ -70,8 +104,10 @@ stack(void)
 }
 
 static const struct trap_s traps[] = {
-  { "invalid", invalid }, { "read", read_top }, { "write", write_top },
-  { "call", call_top },   { "stack", stack },   { "null", null },
+  { "invalid", invalid },   { "read", read_top },       { "write", write_top },
+  { "call", call_top },     { "data", call_data },      { "code", write_code },
+  { "const", write_const }, { "unaligned", unaligned }, { "stack", stack },
+  { "null", null },
 };
 
 int

@@ -28,7 +28,9 @@ compare-defined                       := mem_table_test.o
 same-                                 := $(compare-$(CONFIG_ARCH_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(same-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += mem_cache_test.o
+objs-$(CONFIG_MUTEK_TIMER_ONCE)       += timer_test.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
+                                         fdt_device_test.o \
                                          fdt_part_test.o
 objs-y                                += memory_allocator_test.o \
                                          memory_allocator_region_test.o
