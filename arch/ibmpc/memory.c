@@ -239,7 +239,7 @@ ranges_read(const struct room_s *room, struct machine_s *machine,
 static error_t
 boot_place(const struct room_s *room, struct arch_boot_s *boot)
 {
-  struct topology_range_s *range;
+  struct topology_range_s *range = NULL;
   struct machine_s machine;
   error_t err = ranges_read(room, &machine, &range);
   size_t count, at;
