@@ -18,7 +18,7 @@ LDLIBS   :=
 CROSS    :=
 TRIPLE   :=
 IMAGE    := kernel.elf
-LINK      = $(CC) $(CFLAGS) $(SAN_CFLAGS)
+LINK      = $(CC) $(filter-out $(FREESTANDING),$(CFLAGS)) $(SAN_CFLAGS)
 
 -include $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk)
 -include $(wildcard arch/$(CONFIG_ARCH_NAME)/flags.mk)
@@ -42,8 +42,9 @@ FREESTANDING += -nostdinc -isystem$(NEWLIB) \
 endif
 
 # The engine's functions call nobody and are short: no frame, no vectors, nothing
-# worked out on the usual way that only another needs.
-RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize -fno-tree-pre
+# worked out on the usual way that only another needs. clang refuses the last flag.
+RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize \
+              $(if $(LLVM),,-fno-tree-pre)
 
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=

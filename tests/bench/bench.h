@@ -4,24 +4,42 @@
 /** @file
     A row of the table is a kind of request, made again and again in one fixed,
     mixed workload. Twice: once each call is measured by the processor's
-   counter, once its instructions are watched, for the longest time that
-   interrupts are masked. */
+    counter, once its instructions are watched, for the longest time that
+    interrupts are masked. */
 
 #ifndef BENCH_H_
 #define BENCH_H_
 
+#include <mutek/error.h>
 #include <mutek/mem_proximity.h>
 #include <mutek/mem_reach.h>
+#include <mutek/mem_request.h>
 #include <mutek/types.h>
+
+#define BENCH_ROWS 16 /* at most */
+
+struct fill_s;
+
+/** What is measured, and in what unit. Instructions are what a machine that
+    counts them gives each a fixed time: so many of them are so many counts of
+    cpu_cycles(). */
+struct bench_plan_s
+{
+  unsigned calls;        /**< of each row, measured */
+  unsigned watched;      /**< further ones, watched */
+  unsigned halvings;     /**< of places, sizes and alignment, for small RAM */
+  unsigned instructions; /**< that take */
+  unsigned counts;       /**< so many; 1 and 1: counts are told as they are */
+};
 
 /** What one kind of call took. */
 struct bench_cost_s
 {
   unsigned count;  /**< calls. */
-  unsigned worst;  /**< most for a call. Units: of cpu_cycles() */
+  unsigned worst;  /**< most for a call. Units: instructions */
   unsigned masked; /**< most with interrupts masked at a stretch. Units:
                         instructions; 0 where nothing is watched */
-  uint64_t sum;    /**< Units: of cpu_cycles() */
+  uint64_t sum;    /**< Units: instructions */
 };
 
 /** A row of the table. */
@@ -30,7 +48,7 @@ struct bench_row_s
   const char *name;
   struct mem_proximity_s *prox;
   enum mem_reachability_s valid;
-  size_t align; /**< 0 where any will do */
+  bool align; /**< on much more than a block has anyway */
   enum
   {
     BENCH_ALLOC,   /**< allocations and frees */
@@ -38,7 +56,7 @@ struct bench_row_s
     BENCH_EXPLAIN, /**< requests that are only explained */
     BENCH_CHECK,   /**< of all bookkeeping; a hundredth of the calls */
   } kind;
-  bool spill; /**< all banks but the last are full */
+  bool spill; /**< all banks but one are full */
 };
 
 /** What a row took. */
@@ -51,10 +69,32 @@ struct bench_result_s
 /* work.c */
 
 /** @This makes the calls of a row.
-    @param calls measured. @param watched further ones, watched.
     @return false when one failed. */
-bool bench_work(const struct bench_row_s *row, unsigned calls, unsigned watched,
+bool bench_work(const struct bench_row_s *row, const struct bench_plan_s *plan,
                 struct bench_result_s *result);
+
+/* order.c, order_off.c */
+
+/** @This writes the rows of the proximities.
+    @return how many. */
+size_t bench_rows_order(struct bench_row_s *row);
+
+/* banks.c, banks_one.c */
+
+/** @This writes the rows that need more than one bank.
+    @return how many. */
+size_t bench_rows_banks(struct bench_row_s *row);
+
+/** @This fills all banks but one that is large, the last by address.
+    @return what bench_drain() gives back. */
+struct fill_s *bench_fill(void);
+
+/** @This gives it back. */
+void bench_drain(struct fill_s *chain);
+
+/** @This is mem_explain(), if there is one; -ENOTSUP. */
+MUST_CHECK error_t bench_explain(const struct mem_request_s *request,
+                                 struct mem_result_s *result);
 
 /* check.c, check_off.c */
 

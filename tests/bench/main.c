@@ -1,49 +1,36 @@
 /* tests: the application that tells what requests cost.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Words of the command line: calls to measure in each row, and calls to watch,
-   which takes a hundred times as long; 10000 and 1000 without.
+/* Words of the command line, each a number, 10000 1000 0 1 1 without: calls to
+   measure in each row; calls to watch, which takes a hundred times as long; how
+   often the workload is halved; and what makes instructions of counts: so many
+   instructions take so many counts.
    Locks: none; the boot processor works, the others sleep. */
 
 #include "bench.h"
 
-#include "../sweep/fill.h"
-
 #include <mutek/arch.h>
-#include <mutek/cpu.h>
-#include <mutek/mem_request.h>
 #include <mutek/printk.h>
 #include <mutek/startup.h>
-#include <mutek/topology.h>
 
 #define CALLS 10000
 #define WATCHED 1000
-#define ALIGN 256
+#define HALVINGS_MAX 5 /* 8 places of 8 to 128 bytes */
 
-/* Who would serve now. */
-static bank_id_t
-bank_next(void)
+static size_t
+rows_list(struct bench_row_s *row)
 {
-  struct mem_request_s request = { .size = 1, .align = 1, .prox = NULL };
-  struct mem_result_s result = { 0 };
+  size_t count = 0;
 
-  return mem_explain(&request, &result) == 0 ? result.bank : BANK_NONE;
-}
-
-/* Fills the bank that would serve, until only one is left that could. */
-static struct fill_s *
-banks_fill(void)
-{
-  struct fill_s *chain = NULL;
-  bank_id_t left = 0;
-  const struct topology_s *topo = startup_topology();
-
-  for (bank_id_t bank = 0; bank < topo->bank_count; bank++)
-    left
-        = (bank_id_t)(left + (topo->bank[bank].reach_count == topo->cpu_count));
-  for (; left > 1; left--)
-    chain = fill_bank(bank_next(), chain);
-  return chain;
+  row[count++] = (struct bench_row_s){ .name = "null/SYS" };
+  count += bench_rows_order(row + count);
+  count += bench_rows_banks(row + count);
+  row[count++] = (struct bench_row_s){ .name = "null/SYS/align",
+                                       .align = true };
+  row[count++] = (struct bench_row_s){ .name = "resize", .kind = BENCH_RESIZE };
+  if (bench_checks)
+    row[count++] = (struct bench_row_s){ .name = "check", .kind = BENCH_CHECK };
+  return count;
 }
 
 static unsigned
@@ -59,6 +46,20 @@ number(const char **words, unsigned otherwise)
   return found ? value : otherwise;
 }
 
+/* Designated initializers are in no order: these are. */
+static struct bench_plan_s
+plan_read(const char *words)
+{
+  struct bench_plan_s plan;
+
+  plan.calls = number(&words, CALLS);
+  plan.watched = number(&words, WATCHED);
+  plan.halvings = number(&words, 0);
+  plan.instructions = number(&words, 1);
+  plan.counts = number(&words, 1);
+  return plan;
+}
+
 static void
 cost_least(struct bench_cost_s *least, const struct bench_cost_s *cost)
 {
@@ -67,16 +68,16 @@ cost_least(struct bench_cost_s *least, const struct bench_cost_s *cost)
 }
 
 static bool
-row_do(const struct bench_row_s *row, unsigned calls, unsigned watched,
+row_do(const struct bench_row_s *row, const struct bench_plan_s *plan,
        struct bench_result_s *least)
 {
-  struct fill_s *chain = row->spill ? banks_fill() : NULL;
+  struct fill_s *chain = row->spill ? bench_fill() : NULL;
   struct bench_result_s result;
-  bool served = bench_work(row, calls, watched, &result);
+  bool served = bench_work(row, plan, &result);
 
   cost_least(&least->call, &result.call);
   cost_least(&least->free, &result.free);
-  fill_free(chain);
+  bench_drain(chain);
   if (!served)
     printk("%s: a call failed\n", row->name);
   return served;
@@ -85,31 +86,22 @@ row_do(const struct bench_row_s *row, unsigned calls, unsigned watched,
 int
 app_main(void)
 {
-  const struct bench_row_s rows[] = {
-    { .name = "null/SYS" },
-    { .name = "cluster/SYS", .prox = mem_proximity_cluster(0) },
-    { .name = "cpu/SYS", .prox = mem_proximity_cpu(0) },
-    { .name = "global/SYS", .prox = mem_proximity_global() },
-    { .name = "null/DMA", .valid = MEM_VALID_DMA },
-    { .name = "null/CLUSTER", .valid = MEM_VALID_CLUSTER },
-    { .name = "null/CPU", .valid = MEM_VALID_CPU },
-    { .name = "null/SYS/align", .align = ALIGN },
-    { .name = "null/SYS/spill", .spill = true },
-    { .name = "resize", .kind = BENCH_RESIZE },
-    { .name = "explain", .kind = BENCH_EXPLAIN },
-    { .name = "explain/spill", .kind = BENCH_EXPLAIN, .spill = true },
-    { .name = "check", .kind = BENCH_CHECK },
-  };
-  const char *words = arch_command_line();
-  unsigned calls = number(&words, CALLS);
-  unsigned watched = number(&words, WATCHED);
-  struct bench_result_s least[ARRAY_SIZE(rows)] = { 0 };
-  size_t count = ARRAY_SIZE(rows) - !bench_checks;
+  static struct bench_row_s rows[BENCH_ROWS];
+  static struct bench_result_s least[BENCH_ROWS];
+  struct bench_plan_s plan = plan_read(arch_command_line());
+  size_t count = rows_list(rows);
   bool served = true;
 
+  if (plan.halvings > HALVINGS_MAX || plan.instructions == 0
+      || plan.counts == 0)
+    {
+      printk("bench: calls watched halvings (to %u) instructions counts\n",
+             HALVINGS_MAX);
+      return 1;
+    }
   for (unsigned round = 0; round < bench_rounds; round++)
     for (size_t i = 0; i < count; i++)
-      served = row_do(&rows[i], calls, watched, &least[i]) && served;
+      served = row_do(&rows[i], &plan, &least[i]) && served;
   bench_tell_head();
   for (size_t i = 0; i < count; i++)
     bench_tell_row(rows[i].name, &least[i]);

@@ -10,8 +10,7 @@ const unsigned bench_rounds = 1;
 void
 bench_tell_head(void)
 {
-  printk("bench: instructions, where the counter counts them (-icount "
-         "shift=0)\n");
+  printk("bench: instructions, where the machine counts them (-icount)\n");
   printk("%-16s %8s %8s %8s %8s %8s %8s\n", "request", "mean", "worst",
          "masked", "free", "worst", "masked");
 }

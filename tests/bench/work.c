@@ -3,23 +3,24 @@
 
 /* Half of the places hold a block when it begins, and about half ever after: a
    call falls on a random place, and frees what is there or fills it. Sizes go
-   from 8 to 4096 bytes, small ones more often. All random numbers begin anew
-   with each row.
+   from 8 to 4096 bytes, small ones more often. Less of each where the plan
+   halves them. All random numbers begin anew with each row.
 
-   Invariant: between the two looks at the counter is one call and nothing else.
-   What the looks themselves take is subtracted.
+   Invariant: between the two looks at the counter is one call and nothing else,
+   no interrupt either. What the looks themselves take is subtracted.
    Locks: none; one processor. */
 
 #include "bench.h"
 
 #include <mutek/cpu.h>
+#include <mutek/interrupt.h>
 #include <mutek/mem_alloc.h>
-#include <mutek/mem_request.h>
 
 #define PLACES 256
+#define ALIGN 256u
 #define SIZE_MIN 8u
-#define SIZE_MAX_LOG2 12
-#define SIZE_MIN_LOG2 3
+#define SIZE_MAX_LOG2 12u
+#define SIZE_MIN_LOG2 3u
 #define SEED 2463534242u
 #define LOOKS 1000 /* to learn what a look takes */
 
@@ -27,11 +28,15 @@
 struct work_s
 {
   const struct bench_row_s *row;
+  const struct bench_plan_s *plan;
   struct bench_result_s *result;
   uint32_t random;
-  bool watched;   /**< this pass watches, the other measures */
-  uint64_t look;  /**< what two looks take. Units: of cpu_cycles() */
-  uint64_t begin; /**< first look */
+  uint32_t places;     /**< in use */
+  size_t align;        /**< of each block of the row; 1 where any will do */
+  bool watched;        /**< this pass watches, the other measures */
+  cpu_irq_state_t irq; /**< before the first look */
+  uint64_t look;       /**< what two looks take. Units: instructions */
+  uint64_t begin;      /**< first look. Units: of cpu_cycles() */
   void *place[PLACES];
 };
 
@@ -51,17 +56,26 @@ random_below(struct work_s *w, uint32_t end)
 static size_t
 random_size(struct work_s *w)
 {
-  uint32_t log2 = SIZE_MIN_LOG2
-                  + random_below(w, SIZE_MAX_LOG2 - SIZE_MIN_LOG2);
+  uint32_t end = SIZE_MAX_LOG2 - w->plan->halvings;
+  uint32_t log2 = SIZE_MIN_LOG2 + random_below(w, end - SIZE_MIN_LOG2);
 
   return SIZE_MIN + random_below(w, ((uint32_t)2 << log2) - SIZE_MIN + 1);
 }
 
+static void **
+random_place(struct work_s *w)
+{
+  return &w->place[random_below(w, w->places)];
+}
+
+/* What is watched is not masked, or nothing but masked code would be seen. */
 ALWAYS_INLINE void
 look_begin(struct work_s *w)
 {
   if (w->watched)
     bench_watch_start();
+  else
+    w->irq = cpu_interrupt_save();
   w->begin = cpu_cycles();
 }
 
@@ -78,6 +92,8 @@ look_end(struct work_s *w, struct bench_cost_s *cost)
         cost->masked = masked;
       return;
     }
+  cpu_interrupt_restore(w->irq);
+  took = (took * w->plan->instructions + w->plan->counts / 2) / w->plan->counts;
   took = took > w->look ? took - w->look : 0;
   cost->count++;
   cost->sum += took;
@@ -111,10 +127,10 @@ call_alloc(struct work_s *w, void **place)
   const struct bench_row_s *row = w->row;
   struct mem_proximity_s *prox = row->prox;
   enum mem_reachability_s valid = row->valid;
-  size_t size = random_size(w), align = row->align;
+  size_t size = random_size(w), align = w->align;
   error_t err;
 
-  if (align == 0)
+  if (!row->align)
     {
       look_begin(w);
       err = mem_alloc(size, prox, valid, place);
@@ -161,7 +177,7 @@ call_explain(struct work_s *w)
   error_t err;
 
   look_begin(w);
-  err = mem_explain(&request, &result);
+  err = bench_explain(&request, &result);
   look_end(w, &w->result->call);
   return err == 0;
 }
@@ -177,13 +193,13 @@ call_check(struct work_s *w)
 static bool
 call(struct work_s *w)
 {
-  void **place = &w->place[random_below(w, PLACES)];
+  void **place = random_place(w);
 
   switch (w->row->kind)
     {
     case BENCH_RESIZE:
       while (*place == NULL)
-        place = &w->place[random_below(w, PLACES)];
+        place = random_place(w);
       call_resize(w, *place);
       return true;
     case BENCH_EXPLAIN:
@@ -205,13 +221,12 @@ places_fill(struct work_s *w)
 {
   bool served = true;
 
-  for (unsigned i = 0; i < PLACES; i++)
-    served = mem_alloc_align(random_size(w),
-                             w->row->align != 0 ? w->row->align : 1,
-                             w->row->prox, w->row->valid, &w->place[i])
+  for (unsigned i = 0; i < w->places; i++)
+    served = mem_alloc_align(random_size(w), w->align, w->row->prox,
+                             w->row->valid, &w->place[i])
                  == 0
              && served;
-  for (unsigned i = 0; i < PLACES; i += 2)
+  for (unsigned i = 0; i < w->places; i += 2)
     {
       mem_free(w->place[i]);
       w->place[i] = NULL;
@@ -231,7 +246,7 @@ pass(struct work_s *w, unsigned calls, bool watched)
   w->watched = watched;
   while (served && calls-- != 0)
     served = call(w);
-  for (unsigned i = 0; i < PLACES; i++)
+  for (unsigned i = 0; i < w->places; i++)
     {
       mem_free(w->place[i]);
       w->place[i] = NULL;
@@ -240,12 +255,15 @@ pass(struct work_s *w, unsigned calls, bool watched)
 }
 
 bool
-bench_work(const struct bench_row_s *row, unsigned calls, unsigned watched,
+bench_work(const struct bench_row_s *row, const struct bench_plan_s *plan,
            struct bench_result_s *result)
 {
   *result = (struct bench_result_s){ .call = { .count = 0 } };
   work.row = row;
+  work.plan = plan;
   work.result = result;
+  work.places = PLACES >> plan->halvings;
+  work.align = row->align ? ALIGN >> plan->halvings : 1;
   work.look = look_learn(&work);
-  return pass(&work, calls, false) && pass(&work, watched, true);
+  return pass(&work, plan->calls, false) && pass(&work, plan->watched, true);
 }

@@ -7,7 +7,8 @@
 # Compiles each source of an image, and each public header alone, for its target,
 # with warnings as errors and the headers of newlib in place of the host's. The
 # images are the suites of each target (tests/images.txt) and the applications.
-# NEWLIB may name the headers' directory; nothing is linked or kept.
+# NEWLIB may name the headers' directory. Under clang the suites of boards are
+# linked too, by lld; other checks boot what gcc has linked. Nothing is kept.
 
 set -u
 out=$1
@@ -37,10 +38,19 @@ for image; do
     name="$image under $cc"
     llvm=
     [ $cc = gcc ] || llvm=1
+    optimize=OPTIMIZE=-fsyntax-only
+    case $cc,$image in
+    clang,emu-*) ;;
+    clang,*-test)
+      goals='all headers'
+      optimize=
+      name="$image under clang, and linked"
+      ;;
+    esac
     # shellcheck disable=SC2086 # several words
     if make --no-print-directory -k "CONF=config/$image.build" "OUTDIR=$work" \
       "MKCONFIG=$out/mkconfig" "NEWLIB=$NEWLIB" "LLVM=$llvm" WERROR=1 \
-      OPTIMIZE=-fsyntax-only $goals > "$work/said" 2>&1 &&
+      $optimize $goals > "$work/said" 2>&1 &&
       grep -q '  CC  ' "$work/said"; then
       echo "ok $count - $name"
     else
