@@ -25,6 +25,7 @@
 #include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/mem_bank.h>
 #include <mutek/mem_boot.h>
 #include <mutek/panic.h>

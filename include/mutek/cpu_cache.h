@@ -23,14 +23,14 @@
       error_t cpu_cache_alloc(bytes, size, valid, addr)
                                             the same into @tt *addr, returns 0;
                                             when there is none, all is left to
-                                            @ref cpu_cache_missed
+                                            @tt cpu_cache_missed
       void cpu_cache_free(block)            puts a block into it, if it lies in
                                             its bank and is of a size that is
-                                            kept; leaves all else to @ref
+                                            kept; leaves all else to @tt
                                             cpu_cache_refused, and what is too
-                                            much then to @ref cpu_cache_over
+                                            much then to @tt cpu_cache_over
       void cpu_cache_init(void)             before anything is allocated: makes
-                                            it @ref cpu_cache_closed
+                                            it @tt cpu_cache_closed
 
     Invariants of a sequence:
       I1  its only lasting write is its last instruction; what it wrote before
@@ -151,6 +151,8 @@ cpu_cache_restart(uintptr_t address)
   return address;
 }
 #else
+/** @This returns @tt address: nothing begins again. Context: an interrupt.
+    Cost: none. */
 ALWAYS_INLINE uintptr_t
 cpu_cache_restart(uintptr_t address)
 {
@@ -166,19 +168,23 @@ cpu_cache_close(void)
   cpu_cache_set(&cpu_cache_closed);
 }
 
-#else
+#else /* nobody keeps blocks */
 
+/** @This does nothing. Context, Cost: none. */
 ALWAYS_INLINE void
 cpu_cache_init(void)
 {
 }
 
+/** @This returns @tt address: nothing begins again. Context: an interrupt.
+    Cost: none. */
 ALWAYS_INLINE uintptr_t
 cpu_cache_restart(uintptr_t address)
 {
   return address;
 }
 
+/** @This does nothing. Context: any. Cost: none. */
 ALWAYS_INLINE void
 cpu_cache_close(void)
 {

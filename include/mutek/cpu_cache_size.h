@@ -5,13 +5,14 @@
     The engine's part of <mutek/cpu_cache.h>: mutek/mem_cache.c asserts that it
     is so. The 32-bit word in front of a block holds its size, in granules,
    above
-    @ref CPU_CACHE_SHIFT bits of flags. */
+    CPU_CACHE_SHIFT bits of flags. */
 
 #ifndef MUTEK_CPU_CACHE_SIZE_H_
 #define MUTEK_CPU_CACHE_SIZE_H_
 
 #include <config.h>
 
+/** Bits of flags below the size in a header. Units: bits. */
 #define CPU_CACHE_SHIFT 2
 
 /** What the engine adds to a block. Units: bytes. */
@@ -40,8 +41,9 @@
 #define CPU_CACHE_GRANULES(size)                                               \
   (((size) + CPU_CACHE_HEADER + CPU_CACHE_GRANULE - 1) / CPU_CACHE_GRANULE)
 
-/** The smallest block that is kept, and what all are below. Units: granules. */
+/** The smallest block that is kept. Units: granules. */
 #define CPU_CACHE_MIN CPU_CACHE_GRANULES(CPU_CACHE_PAYLOAD)
+/** What all that are kept are below. Units: granules. */
 #define CPU_CACHE_SIZES                                                        \
   (CPU_CACHE_GRANULES(CONFIG_MUTEK_MEM_CPU_CACHE_SIZE) + 1)
 

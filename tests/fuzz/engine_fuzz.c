@@ -74,10 +74,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   static struct world_s world;
   const uint8_t *end = data + size;
 
-  if (size < 2
-      || world_init(&world, WORLD_MARGIN + data[1] % 64,
-                    (size_t)(data[0] + 1) * SIZE_UNIT)
-             != 0)
+  size_t room;
+
+  if (size < 2)
+    return 0;
+  room = (size_t)(data[0] + 1) * SIZE_UNIT;
+  if (world_init(&world, WORLD_MARGIN + data[1] % 64, room, 4 * room) != 0)
     return 0;
   data += 2;
   for (size_t i = 0; i < STEPS_MAX && end - data >= STEP_BYTES; i++)

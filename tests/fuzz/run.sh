@@ -27,7 +27,8 @@ sanitize='undefined -fno-sanitize-recover=undefined'
 flags="-std=gnu11 -g -O1 -Wall -Wextra -Wundef -Werror -I$out -I. -Iinclude
   -Igpct/include -Icpu/emu/include"
 
-# compile SANITIZERS SOURCE...: objects in $out, whose names are in $objects
+# compile SANITIZERS SOURCE...: objects in $out, whose names are in $objects. A
+# source x_wide.c is x.c once more, as the second instance of what it is.
 compile()
 {
   with=$1
@@ -35,8 +36,10 @@ compile()
   for source; do
     object=$out/$(echo "$source" | tr / _).o
     objects="$objects $object"
+    wide=
+    case $source in *_wide.c) wide=-DSMART_WIDE source=${source%_wide.c}.c ;; esac
     # shellcheck disable=SC2086 # several words
-    clang $flags ${with:+-fsanitize=$with} -c "$source" -o "$object" || return 1
+    clang $flags $wide ${with:+-fsanitize=$with} -c "$source" -o "$object" || return 1
   done
 }
 
@@ -66,6 +69,14 @@ layer()
   objects="$objects $out/layer.a"
 }
 
+# The names of the second instance of the engine
+wide()
+{
+  for source in mutek/memory_allocator_smart*.c; do
+    echo "${source%.c}_wide.c"
+  done
+}
+
 # build NAME
 build()
 {
@@ -74,8 +85,9 @@ build()
   case $1 in
   fdt | acpi) compile "$all" "tests/$1/$1_fuzz.c" "tests/$1/host.c" \
     tests/host/*.c mutek/machine.c "drivers/firmware/$1_"*.c ;;
+  # shellcheck disable=SC2046 # several words
   engine) compile "$all" tests/fuzz/engine_fuzz.c \
-    mutek/memory_allocator_smart*.c &&
+    mutek/memory_allocator_smart*.c $(wide) &&
     compile '' tests/engine/world.c tests/engine/walk_smart.c ;;
   layer) layer ;;
   *) echo "run.sh: $1: no such target" >&2 && exit 1 ;;

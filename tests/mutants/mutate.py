@@ -45,10 +45,27 @@ FILES = ["mutek/topology*.c", "mutek/mem_proximity.c",
 # mutants meet no other.
 Stage = collections.namedtuple("Stage", "name image san command meets")
 SIMPLE = "mutek/memory_allocator_simple.c"
+
+
+def bitmap(mutant):
+    """Whether it is in the engine that keeps its books outside."""
+    return "bitmap" in mutant.file
+
+
+def usual(mutant):
+    """Whether it is in what most images are made of."""
+    return mutant.file != SIMPLE and not bitmap(mutant)
+
+
 STAGES = [
-    Stage("unit", "emu-test", "", "{kernel}", lambda m: m.file != SIMPLE),
+    Stage("unit", "emu-test", "", "{kernel}", usual),
     Stage("simple", "emu-test-simple", "", "{kernel}",
           lambda m: m.file == SIMPLE),
+    Stage("bitmap", "emu-test-bitmap", "", "{kernel}", bitmap),
+    Stage("engine-bitmap", "", "", "env CFLAGS=-O1 VARIANTS=bitmap:8:1"
+          " tests/engine/run.sh 4 20", bitmap),
+    Stage("engine-aside", "", "", "env CFLAGS=-O1 VARIANTS=aside:8:1"
+          " tests/engine/run.sh 4 20", bitmap),
     Stage("engine", "", "", "env CFLAGS=-O1 VARIANTS=smart:8:1"
           " tests/engine/run.sh 4 20", lambda m: "smart" in m.file),
     Stage("engine-simple", "", "", "env CFLAGS=-O1 VARIANTS=simple:8:0"
@@ -57,8 +74,8 @@ STAGES = [
           "tests/oracle/run.sh {kernel} generated 1 200 4",
           lambda m: "memory_allocator" not in m.file),
     Stage("fault", "emu-fault", "", "tests/tools/fault_run.sh {kernel}",
-          lambda m: m.file != SIMPLE),
-    Stage("asan", "emu-test", "asan", "{kernel}", lambda m: m.file != SIMPLE),
+          usual),
+    Stage("asan", "emu-test", "asan", "{kernel}", usual),
     Stage("stress", "emu-stress", "tsan", "{kernel} -- mem_stress",
           lambda m: m.kind == "lock"),
 ]

@@ -57,7 +57,7 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|mem_cache_drain|printk|panic|lock|startup\w*|scheduler)\.c"
+    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|mem_cache_drain|mem_cache_masked|printk|panic|lock|startup\w*|scheduler)\.c"
     r"|arch/|cpu/|drivers/|tests/)"
 )
 
