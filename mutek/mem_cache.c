@@ -10,14 +10,14 @@
          of the sequences of <mutek/cpu_cache.h>, which an interrupt undoes;
          its heads also by who drains it, while it was given away;
      I2  nothing here assigns room or moved: both are changed by what was
-         counted, block by block. So a sequence that was interrupted before it
-         counted does not make them wrong;
+         counted, block by block, and room as hold is. So a sequence that was
+         interrupted before it counted does not make them wrong;
      I3  room and hold differ by what is in the heads, moved by blocks that are
          in them besides pushes and pops, when no request is under way;
      I4  a block in a cache is in use to the engine, of the cache's bank, and
          forbidden where something watches accesses;
      I5  a trim moves CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks and one more, or
-         one message; then room is 0 at least;
+         one message; then room is 0 at least, unless hold has become less;
      I6  a slot of mail is written by its owner when it is 0, and made 0 by who
          takes what it holds: no message is taken twice, and none overwritten.
 
@@ -88,19 +88,36 @@ mem_cache_shut(struct mem_cache_s *cache)
     cpu_cache_set(&cpu_cache_closed);
 }
 
-/* A bank that has refused lately is not kept from: each request would drain. */
-static bool
-bank_is_tight(struct mem_region_s *region)
+/* What may be kept of a bank: half of it less what is out of it, kept or not.
+   So a bank that fills up gets its blocks back while that costs little, and
+   later ones lie where they would lie without caches. */
+static uintptr_t
+hold_now(const struct mem_cache_s *cache)
 {
-  size_t spare;
+  const struct mem_region_s *region = cache->region;
+  size_t half = region->managed / 2, used = atomic_load(&region->used);
+  uintptr_t hold = used < half ? (half - used) / SMART_GRANULE : 0;
 
-  if (likely(!atomic_load(&region->tight)))
-    return false;
-  spare = region->managed - atomic_load(&region->used);
-  if (spare < region->managed / 2)
-    return true;
-  atomic_store(&region->tight, 0);
-  return false;
+  return hold < cache->most ? hold : cache->most;
+}
+
+static void
+hold_fit(struct mem_cache_s *cache)
+{
+  uintptr_t hold = hold_now(cache);
+
+  count(&cache->fast.room, hold - atomic_load(&cache->hold));
+  atomic_store(&cache->hold, hold);
+}
+
+/* Shuts a cache that may keep nothing and does not: requests then pass it by.
+ */
+static void
+shut_empty(struct mem_cache_s *cache)
+{
+  if (unlikely(atomic_load(&cache->hold) == 0)
+      && atomic_load(&cache->fast.room) == 0)
+    mem_cache_shut(cache);
 }
 
 /* What was drained meanwhile is counted now, by who owns the counters (I2). */
@@ -111,7 +128,7 @@ cache_open(struct mem_cache_s *cache)
     return true;
   if (atomic_load_acquire(&cache->drains) != 0
       || atomic_load_acquire(&cache->asked) != atomic_load(&cache->given)
-      || bank_is_tight(cache->region))
+      || hold_now(cache) < cache->most / 2)
     return false;
   count(&cache->fast.room, atomic_load(&cache->back));
   count(&cache->moved, -atomic_load(&cache->back_blocks));
@@ -136,12 +153,13 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
     .fast = { .start = region->start, .size = region->managed },
     .region = region,
     .next = region->caches,
-    .hold = hold / SMART_GRANULE,
+    .most = hold / SMART_GRANULE,
     .cpu = cpu,
     .primary = primary,
     .hand = CPU_CACHE_MIN,
   };
-  atomic_store(&cache->fast.room, cache->hold);
+  atomic_store(&cache->hold, cache->most);
+  atomic_store(&cache->fast.room, cache->most);
   region->caches = cache;
   return cache;
 }
@@ -343,13 +361,11 @@ refill_count(struct mem_cache_s *cache, size_t size, bool open)
 }
 
 static error_t
-refill(struct mem_cache_s *cache, size_t bytes, size_t size, unsigned more,
-       void **addr)
+refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
 {
   struct mem_region_locked_s locked = mem_region_enter(cache->region);
   error_t err = -ENOMEM;
 
-  (void)size;
   if (likely(cache->region->ready))
     err = memory_allocator_pop(&cache->region->heap, bytes, addr);
   if (likely(err == 0))
@@ -359,6 +375,11 @@ refill(struct mem_cache_s *cache, size_t bytes, size_t size, unsigned more,
       refill_more(cache, bytes, more);
     }
   mem_region_leave(locked);
+  if (cache->open)
+    {
+      hold_fit(cache);
+      shut_empty(cache);
+    }
   return err;
 }
 
@@ -373,11 +394,13 @@ alloc_masked(struct mem_cache_s *cache, size_t bytes, size_t size, void **addr)
     block = stack_pop(cache, size);
   if (block == NULL)
     {
+      unsigned more = refill_count(cache, size, open);
+
       if (cache->region->caches->next != NULL) /* somebody could help */
         atomic_store(&cache->region->hungry, (uintptr_t)cache->cpu + 1);
       if (open && (intptr_t)atomic_load(&cache->fast.room) <= 0)
         hand_return(cache); /* it holds much, but not of this size */
-      return refill(cache, bytes, size, refill_count(cache, size, open), addr);
+      return refill(cache, bytes, more, addr);
     }
   mem_cache_unmark(block);
   *addr = block;
@@ -436,8 +459,12 @@ trim(struct mem_cache_s *cache, size_t size)
 {
   if (size > cache->top)
     cache->top = (uint16_t)size;
+  hold_fit(cache);
+  if ((intptr_t)atomic_load(&cache->fast.room) >= 0)
+    return;
   if (!trim_send(cache) || (intptr_t)atomic_load(&cache->fast.room) < 0)
     trim_return(cache, size);
+  shut_empty(cache);
 }
 
 void

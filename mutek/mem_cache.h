@@ -41,18 +41,19 @@ struct mem_cache_s
   struct mem_region_s *region; /**< (c) */
   struct mem_cache_s *next;    /**< (c) another processor's of this bank */
   struct mem_cache_s *sibling; /**< (c) this processor's of another bank */
-  uintptr_t hold;              /**< (c) most that it keeps. Units: granules */
-  cpu_id_t cpu;                /**< (c) */
-  bool primary;                /**< (c) the one that is cpu_cache() */
-  bool open;                   /**< (o) it takes and gives */
-  uint16_t hand;               /**< (o) size that gives back next */
-  uint16_t top;                /**< (o) largest size met */
-  atomic_t moved;              /**< (o) blocks that came in and were not
-                                    pushed, less those that left and were not
-                                    popped */
-  atomic_t mailed;             /**< (o) sent less received. Units: granules */
-  atomic_t mailed_blocks;      /**< (o) Units: blocks */
-  atomic_t drains;             /**< (a) 0, or who drains, + 1 */
+  uintptr_t most;         /**< (c) most that it ever keeps. Units: granules */
+  atomic_t hold;          /**< (o) most that it keeps now. Units: granules */
+  cpu_id_t cpu;           /**< (c) */
+  bool primary;           /**< (c) the one that is cpu_cache() */
+  bool open;              /**< (o) it takes and gives */
+  uint16_t hand;          /**< (o) size that gives back next */
+  uint16_t top;           /**< (o) largest size met */
+  atomic_t moved;         /**< (o) blocks that came in and were not
+                               pushed, less those that left and were not
+                               popped */
+  atomic_t mailed;        /**< (o) sent less received. Units: granules */
+  atomic_t mailed_blocks; /**< (o) Units: blocks */
+  atomic_t drains;        /**< (a) 0, or who drains, + 1 */
   atomic_t
       asked; /**< (a) how often it was asked for the heads; by who drains */
   atomic_t given; /**< (a) the last time that was answered; by the owner */

@@ -217,8 +217,8 @@ static struct mem_cache_kept_s
 cache_kept(const struct mem_cache_s *c)
 {
   return (struct mem_cache_kept_s){
-    .bytes = (c->hold - atomic_load(&c->fast.room) - atomic_load(&c->back)
-              + atomic_load(&c->mailed))
+    .bytes = (atomic_load(&c->hold) - atomic_load(&c->fast.room)
+              - atomic_load(&c->back) + atomic_load(&c->mailed))
              * SMART_GRANULE,
     .blocks = atomic_load(&c->moved) + atomic_load(&c->fast.pushes)
               - atomic_load(&c->fast.pops) - atomic_load(&c->back_blocks)
@@ -268,7 +268,6 @@ mem_cache_drain(struct mem_region_s *region)
 
   if (region->caches == NULL || mem_cache_kept(region).blocks == 0)
     return false;
-  atomic_store(&region->tight, 1);
   for (struct mem_cache_s *cache = region->caches; cache != NULL;
        cache = cache->next)
     any = cache_drain(cache) || any;

@@ -34,7 +34,6 @@ struct mem_region_s
   atomic_t foreign; /**< (a) served instead of a nearer one. Units: blocks */
   atomic_t refused[4];        /**< (a) by enum mem_refusal_e. Units: requests */
   struct mem_cache_s *caches; /**< (c) of this bank, NULL for none */
-  atomic_t tight;             /**< (a) it has refused: nothing is kept of it */
   atomic_t hungry;   /**< (a) the processor that found nothing last, + 1 */
   atomic_t mailer;   /**< (a) the cache that sent a message last, or 0 */
   atomic_t unmailed; /**< (a) drained out of messages. Units: granules */

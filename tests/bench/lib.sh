@@ -4,7 +4,8 @@
 #
 #   lib.sh OUTDIR [host|thumb2 [VARIANT]]    prints the path of each library
 #
-# VARIANT is that of config/emu-lib-VARIANT.build: 32, or 4 for its alignment.
+# VARIANT is that of config/emu-lib-VARIANT.build: 32, or 4 for its alignment;
+# layer, masked and cache are for tests/bench/lib/hosted.c.
 # Beside each library lies config.h: adapters are compiled with -I of both and of
 # include/.
 
@@ -26,6 +27,7 @@ lib()
 }
 
 [ "${2-host}" != host ] || lib "${CC:-cc}" "emu-lib${3+-}${3-}" "$out"
+[ $# != 1 ] || lib "${CC:-cc}" emu-lib-cache "$out"
 [ "${2-thumb2}" != thumb2 ] || \
   lib "arm-linux-gnueabihf-gcc -mthumb -mcpu=cortex-a7" "emu-lib-${3-32}" "$out/thumb2"
 exit $status

@@ -24,7 +24,6 @@ sweep_caches_reset(void)
       if (cache == NULL)
         continue;
       (void)mem_cache_drain(cache->region);
-      atomic_store(&cache->region->tight, 0);
       memset(cache->want, 0, sizeof(cache->want));
       cache->hand = CPU_CACHE_MIN;
       cache->top = 0;

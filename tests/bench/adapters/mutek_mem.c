@@ -1,36 +1,34 @@
 /* tests: the whole memory layer as a peer of the bench.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* mem_alloc(size, NULL, MEM_VALID_SYS, &addr) and mem_free(), caches and all,
-   on one bank over the bench's region. The tables of the layer lie outside of
-   it. With BLOCK64, requests are of 64 bytes whatever the bench asks for: what
-   a caller gets whose size the compiler knows. */
+/* mem_alloc(size, NULL, MEM_VALID_SYS, &addr) and mem_free(), caches and all if
+   the build has them, on one bank over the bench's region; the tables of the
+   layer lie outside of it. Three peers: requests as they come, requests of 64
+   bytes whatever the bench asks for (what a caller gets whose size the compiler
+   knows), and calls with nothing in line, which check all arguments. */
 
 #include "bench.h"
 
 #include "../lib/hosted.h"
 
 #include <mutek/mem_alloc.h>
+#include <mutek/memory_allocator.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static size_t kept_most;
-
-static void
-kept_tell(void)
-{
-  if (getenv("MUTEK_KEPT") != NULL)
-    fprintf(stderr, "kept at most: %zu bytes\n", kept_most);
-}
+#if !_CONFIG_MUTEK_MEM_CPU_CACHE
+#define NAME "mutek-layer"
+#define mem_alloc_call mem_alloc
+#elif _CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
+#define NAME "mutek-cache"
+#else
+#define NAME "mutek-masked"
+#endif
 
 static void *
 start(void *memory, size_t size)
 {
-  static bool told;
-
-  if (!told && (told = true))
-    atexit(kept_tell);
   return hosted_start(memory, size) ? memory : NULL;
 }
 
@@ -40,28 +38,65 @@ take(void *ctx, size_t size)
   void *block;
 
   (void)ctx;
-#ifdef BLOCK64
-  (void)size;
-  size = 64;
-#endif
-  if (mem_alloc(size, NULL, MEM_VALID_SYS, &block) != 0)
-    return NULL;
-#ifdef MEASURE
-  if (hosted_kept() > kept_most)
-    kept_most = hosted_kept();
-#endif
-#ifdef OWNED
-  if (!hosted_owns(block))
-    return NULL;
-#endif
+  return mem_alloc(size, NULL, MEM_VALID_SYS, &block) == 0 ? block : NULL;
+}
+
+static void *
+take_64(void *ctx, size_t size)
+{
+  void *block;
+
+  (void)ctx, (void)size;
+  return mem_alloc(64, NULL, MEM_VALID_SYS, &block) == 0 ? block : NULL;
+}
+
+static void *
+take_call(void *ctx, size_t size)
+{
+  void *block;
+
+  (void)ctx;
+  return mem_alloc_call(size, NULL, MEM_VALID_SYS, &block) == 0 ? block : NULL;
+}
+
+/* As take, and tells how much was kept at most: for replays, not for counts. */
+static size_t kept_most;
+
+static void
+kept_tell(void)
+{
+  printf("%s kept %zu bytes at most\n", NAME, kept_most);
+}
+
+static void *
+start_told(void *memory, size_t size)
+{
+  static bool told;
+
+  if (!told)
+    told = atexit(kept_tell) == 0;
+  return start(memory, size);
+}
+
+static void *
+take_told(void *ctx, size_t size)
+{
+  void *block = take(ctx, size);
+  size_t kept = hosted_kept();
+
+  if (kept > kept_most)
+    kept_most = kept;
   return block;
 }
 
 static void *
 take_aligned(void *ctx, size_t align, size_t size)
 {
+  void *block;
+
   (void)ctx;
-  return hosted_align(align, size);
+  return mem_alloc_align(size, align, NULL, MEM_VALID_SYS, &block) == 0 ? block
+                                                                        : NULL;
 }
 
 static void
@@ -85,18 +120,16 @@ leave(void *ctx)
   hosted_leave();
 }
 
-#ifndef NAME
-#define NAME peer_mutek_mem
-#define TEXT "mutek_mem"
-#endif
-const struct peer NAME = {
-  .name = TEXT,
-  .flags = PEER_REGION | PEER_MT,
-  .align = 8,
-  .init = start,
-  .alloc = take,
-  .alloc_aligned = take_aligned,
-  .free = give,
-  .thread_init = enter,
-  .thread_fini = leave,
-};
+#define PEER(text, begin, request)                                             \
+  {                                                                            \
+    .name = text, .flags = PEER_REGION | PEER_MT,                              \
+    .align = MEMORY_ALLOCATOR_ALIGN, .init = begin, .alloc = request,          \
+    .alloc_aligned = take_aligned, .free = give, .thread_init = enter,         \
+    .thread_fini = leave,                                                      \
+  }
+
+const struct peer peer_mutek_mem = PEER(NAME, start, take);
+const struct peer peer_mutek_mem_64 = PEER(NAME "-64", start, take_64);
+const struct peer peer_mutek_mem_call = PEER(NAME "-call", start, take_call);
+const struct peer peer_mutek_mem_told = PEER(NAME "-told", start_told,
+                                             take_told);

@@ -7,7 +7,7 @@
 
    Invariants:
      I1  a processor whose thread has left is played by whoever signals it;
-     I2  no block of the boot bank leaves this file.
+     I2  no processor reaches the boot bank: it holds tables only.
    Locks: `seats`, around who plays which processor. */
 
 #define _GNU_SOURCE
@@ -27,6 +27,7 @@
 #include <mutek/arch.h>
 #include <mutek/cpu.h>
 #include <mutek/cpu_cache.h>
+#include <mutek/local.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_boot.h>
 #include <mutek/topology.h>
@@ -37,10 +38,17 @@ static pthread_mutex_t seats = PTHREAD_MUTEX_INITIALIZER;
 static pthread_t seat_thread[HOSTED_CPUS];
 static bool seat_taken[HOSTED_CPUS];
 
+/* The copies of cpudata; a build may have none. */
+#define LOCAL_SIZE 256
+extern uint8_t __start_cpudata[] __attribute__((weak));
+extern uint8_t __stop_cpudata[] __attribute__((weak));
+static uint8_t locals[HOSTED_CPUS][LOCAL_SIZE] __attribute__((aligned(64)));
+
 static uint8_t boot[BOOT_SIZE] __attribute__((aligned(4096)));
 static const uint8_t distance[1] = { TOPOLOGY_LOCAL };
 static const uint32_t node[1] = { 0 };
 static const uintptr_t everyone[1] = { ((uintptr_t)1 << HOSTED_CPUS) - 1 };
+static const uintptr_t nobody[1] = { 0 };
 static const struct topology_cluster_s cluster[1]
     = { { .first = 0, .cpu_count = HOSTED_CPUS } };
 static struct topology_cpu_s cpus[HOSTED_CPUS];
@@ -96,6 +104,54 @@ assert_fail(const char *expr, const char *file, int line)
 
 /* Signals of processors */
 
+static uintptr_t
+local_of(cpu_id_t cpu)
+{
+  return (uintptr_t)locals[cpu] - (uintptr_t)__start_cpudata;
+}
+
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+/* What a processor would do whose thread has left (I1). */
+static void
+signal_play(cpu_id_t cpu)
+{
+  struct cpu_cache_s *cache = cpu_cache();
+  uintptr_t local = cpu_local_base();
+  cpu_id_t me = cpu_emu.id;
+  uint8_t masked = cpu_emu.masked;
+  sigset_t none, former;
+
+  sigfillset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, &former);
+  cpu_emu.id = cpu;
+  cpu_local_set(local_of(cpu));
+  cpu_emu.masked = 0;
+  cpu_emu_signal();
+  cpu_emu.masked = masked;
+  cpu_local_set(local);
+  cpu_emu.id = me;
+  cpu_cache_set(cache);
+  pthread_sigmask(SIG_SETMASK, &former, NULL);
+}
+
+static void
+caches_shut(void)
+{
+  mem_cache_rest();
+}
+#else
+static void
+signal_play(cpu_id_t cpu)
+{
+  (void)cpu;
+}
+
+static void
+caches_shut(void)
+{
+}
+#endif
+
 static void
 on_signal(int number, siginfo_t *info, void *context)
 {
@@ -110,27 +166,11 @@ on_signal(int number, siginfo_t *info, void *context)
 void
 cpu_signal(cpu_id_t cpu)
 {
-  cpu_id_t me = cpu_emu.id;
-
   pthread_mutex_lock(&seats);
   if (seat_taken[cpu])
     pthread_kill(seat_thread[cpu], SIGUSR1);
-  else /* I1 */
-    {
-      struct cpu_cache_s *cache = cpu_cache();
-      uint8_t masked = cpu_emu.masked;
-      sigset_t none, former;
-
-      sigfillset(&none);
-      pthread_sigmask(SIG_SETMASK, &none, &former);
-      cpu_emu.id = cpu;
-      cpu_emu.masked = 0;
-      cpu_emu_signal();
-      cpu_emu.masked = masked;
-      cpu_emu.id = me;
-      cpu_cache_set(cache);
-      pthread_sigmask(SIG_SETMASK, &former, NULL);
-    }
+  else
+    signal_play(cpu);
   pthread_mutex_unlock(&seats);
 }
 
@@ -139,6 +179,7 @@ seat_take(cpu_id_t cpu)
 {
   seat_taken[cpu] = true;
   seat_thread[cpu] = pthread_self();
+  cpu_local_set(local_of(cpu));
   cpu_emu_become(cpu);
   cpu_interrupt_enable();
 }
@@ -161,7 +202,7 @@ hosted_leave(void)
 {
   pthread_mutex_lock(&seats);
   (void)cpu_interrupt_save();
-  mem_cache_rest();
+  caches_shut();
   seat_taken[cpu_id()] = false;
   pthread_mutex_unlock(&seats);
 }
@@ -195,8 +236,8 @@ bank_set(struct topology_bank_s *bank, void *start, size_t size, bool is_boot)
   *bank = (struct topology_bank_s){
     .start = (uintptr_t)start,
     .last = (uintptr_t)start + size - 1,
-    .reach = everyone,
-    .reach_count = HOSTED_CPUS,
+    .reach = is_boot ? nobody : everyone,
+    .reach_count = is_boot ? 0 : HOSTED_CPUS,
     .owner = CPU_NONE,
     .dma = true,
     .boot = is_boot,
@@ -210,7 +251,8 @@ hosted_start(void *memory, size_t size)
   struct sigaction action = { .sa_sigaction = on_signal,
                               .sa_flags = SA_SIGINFO | SA_RESTART };
 
-  if (!memory_allocator_holds((uintptr_t)memory, size, 1, 1))
+  if (__stop_cpudata - __start_cpudata > LOCAL_SIZE
+      || !memory_allocator_holds((uintptr_t)memory, size, 1, 1))
     return false;
   sigaction(SIGUSR1, &action, NULL);
   mem_stop();
@@ -225,28 +267,6 @@ hosted_start(void *memory, size_t size)
   caches_used = 0;
   mem_start_caches(all, caches_room);
   return true;
-}
-
-bool
-hosted_owns(void *block)
-{
-  uint8_t *at = block;
-
-  if (at < boot || at >= boot + BOOT_SIZE)
-    return true;
-  mem_free(block);
-  return false;
-}
-
-void *
-hosted_align(size_t align, size_t size)
-{
-  void *block;
-
-  if (mem_alloc_align(size, align, NULL, MEM_VALID_SYS, &block) != 0
-      || !hosted_owns(block))
-    return NULL;
-  return block;
 }
 
 size_t

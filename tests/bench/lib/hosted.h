@@ -21,12 +21,6 @@ bool hosted_start(void *memory, size_t size);
 void hosted_enter(void);
 void hosted_leave(void);
 
-/** @This allocates from the bank, aligned on @tt align; NULL without. */
-void *hosted_align(size_t align, size_t size);
-
-/** @This tells whether a block is the bank's; another one is freed. */
-bool hosted_owns(void *block);
-
 /** @This returns what all caches hold. Units: bytes. */
 size_t hosted_kept(void);
 

@@ -3,8 +3,10 @@
 
 /* Counts each guest instruction and, on x86, each locked one: a lock prefix, or
    xchg with memory. When the guest function icount() stores a byte, the two
-   64-bit words at that address are overwritten with the two counts. One guest
-   thread runs at a time: QEMU is pinned to one processor.
+   64-bit words at that address are overwritten with the two counts. A guest
+   with several threads needs threads=1: the quick way adds in several steps,
+   and who is preempted between them takes back what all others counted
+   meanwhile. The marks are for one thread.
 
    qemu-x86_64 on x86-64 maps guest addresses at equal host addresses; for a
    guest of 32 bits both sides are told the same base: qemu-arm -B 0x200000000
@@ -35,6 +37,12 @@ enum
 
 extern void qemu_plugin_register_vcpu_tb_trans_cb(
     qemu_plugin_id_t, void (*)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+extern void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *,
+                                                 void (*)(unsigned, void *),
+                                                 int, void *);
+extern void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *,
+                                                   void (*)(unsigned, void *),
+                                                   int, void *);
 extern void
 qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *, int,
                                            void *, uint64_t);
@@ -57,7 +65,7 @@ extern unsigned qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t);
 EXPORT int qemu_plugin_version = 1;
 
 static uint64_t count, locked;
-static bool x86;
+static bool x86, threads;
 static uintptr_t base; /* host address of guest address 0 */
 
 static void
@@ -70,6 +78,20 @@ on_mark(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *data)
   uint64_t *cell = (uint64_t *)(base + (uintptr_t)vaddr);
   cell[0] = count;
   cell[1] = locked;
+}
+
+static void
+on_block(unsigned cpu, void *instructions)
+{
+  (void)cpu;
+  __atomic_fetch_add(&count, (uintptr_t)instructions, __ATOMIC_RELAXED);
+}
+
+static void
+on_locked(unsigned cpu, void *data)
+{
+  (void)cpu, (void)data;
+  __atomic_fetch_add(&locked, 1, __ATOMIC_RELAXED);
 }
 
 static bool
@@ -95,7 +117,11 @@ on_tb(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
   const char *sym = n ? qemu_plugin_insn_symbol(qemu_plugin_tb_get_insn(tb, 0))
                       : NULL;
   bool mark = sym && !strcmp(sym, "icount");
-  qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64, &count, n);
+  if (threads)
+    qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, CB_NO_REGS,
+                                         (void *)(uintptr_t)n);
+  else
+    qemu_plugin_register_vcpu_tb_exec_inline(tb, INLINE_ADD_U64, &count, n);
   for (size_t i = 0; i < n; i++)
     {
       struct qemu_plugin_insn *in = qemu_plugin_tb_get_insn(tb, i);
@@ -103,6 +129,8 @@ on_tb(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
       size_t len = qemu_plugin_insn_size(in);
       if (mark)
         qemu_plugin_register_vcpu_mem_cb(in, on_mark, CB_NO_REGS, MEM_W, NULL);
+      else if (threads && x86 && is_locked(d, len))
+        qemu_plugin_register_vcpu_insn_exec_cb(in, on_locked, CB_NO_REGS, NULL);
       else if (x86 && is_locked(d, len))
         qemu_plugin_register_vcpu_insn_exec_inline(in, INLINE_ADD_U64, &locked,
                                                    1);
@@ -118,6 +146,8 @@ qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
   for (int i = 0; i < argc; i++)
     if (!strncmp(argv[i], "base=", 5))
       base = (uintptr_t)strtoull(argv[i] + 5, NULL, 0);
+    else if (!strncmp(argv[i], "threads=", 8))
+      threads = argv[i][8] == '1';
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_tb);
   return 0;
 }

@@ -22,3 +22,6 @@ for target in x86-64 thumb2; do
   sed "s/^memory_allocator_/$target /; s/ loops.*//" "$out/peers/paths-$target.txt"
 done
 sed 's/^/cortex-m3 /' "$out/peers/code.txt"
+echo
+tests/bench/peers/caches.sh "$out" all || exit 1
+awk -f tests/bench/peers/caches.awk "$out"/caches/*.txt

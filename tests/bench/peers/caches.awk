@@ -1,0 +1,188 @@
+# tests: the tables of what caches.sh wrote; with -v judge=1 flat TAP instead.
+# SPDX-License-Identifier: LGPL-2.1-only
+#
+# Files are told apart by their names. Instructions are for a pair of an allocation
+# and its free, without those of the bench. Limits of instructions have a slack of
+# 3: compilers differ. Those of several threads depend on whose turn it is: they are
+# told, and only that nothing waits for a lock often is judged.
+
+function verdict(what, value, limit)
+{
+  tests++
+  good = value != "" && value + 0 > 0 && value + 0 <= limit + 0
+  failed += !good
+  printf "%sok %d - %s: %s, at most %s\n", good ? "" : "not ", tests, what,
+         value == "" ? "unknown" : value, limit
+}
+
+FNR == 1 {
+  file = FILENAME
+  sub(".*/", "", file)
+  sub(".txt$", "", file)
+  build = file
+  sub(".*-", "", build)
+  kind = file
+  sub("-.*", "", kind)
+  if (!(build in known)) {
+    known[build]
+    order[++builds] = build
+  }
+}
+
+kind == "pair" && $1 == "null" { zero[build, $3] = $5 }
+kind == "pair" && $1 != "null" {
+  name = $1 == "mutek-" build ? "run time" : $1
+  sub("mutek-" build "-", "", name)
+  pair[build, name] += $5 - zero[build, $3]
+}
+kind == "count" && $1 == "null" {
+  zero_mean[build, $2, $3] = $5
+  zero_max[build, $2, $3] = $8
+}
+kind == "count" && $1 == "mutek-" build {
+  if ($3 != "align") {
+    mean[build, $2] += $5 - zero_mean[build, $2, $3]
+    max = $8 - zero_max[build, $2, $3]
+    if (max > worst[build, $2])
+      worst[build, $2] = max
+    if (max > worst[build, "any"])
+      worst[build, "any"] = max
+  }
+}
+kind == "kept" && $2 == "kept" { kept[build] = $3 }
+kind == "region" && $1 == "mutek-engine" {
+  engine[build, $2] = $3
+  live[$2] = $4
+}
+kind == "region" && $1 == "mutek-" build {
+  region[build, $2] = $3
+  traces[$2] = 1
+}
+kind == "smp" && $1 == "null" { zero[build, $2, $3] = $4 }
+kind == "smp" && $1 == "mutek-" build {
+  threads[build, $2, $3] = $4 - zero[build, $2, $3]
+  threads_locked[build, $2, $3] = $5
+}
+kind == "time" && $1 == "mutek-" build { time[build, $2, $3] = $5 }
+
+function ratio(build, trace)
+{
+  return region[build, trace] / engine[build, trace]
+}
+
+function geomean(build, trace, sum, count)
+{
+  most = 0
+  for (trace in traces) {
+    sum += log(ratio(build, trace))
+    count++
+    if (ratio(build, trace) > most)
+      most = ratio(build, trace)
+  }
+  return count == 12 ? sprintf("%.4f", exp(sum / count)) : ""
+}
+
+function share(build)
+{
+  return live["kernel"] ? 100 * kept[build] / live["kernel"] : 0
+}
+
+function told(what, i)
+{
+  printf "%-34s", what
+  for (i = 1; i <= builds; i++)
+    printf " %9s", value[order[i]] == "" ? "-" : value[order[i]]
+  print ""
+  split("", value)
+}
+
+function tables(i, b, trace)
+{
+  print "bench: the layer without caches, with, and with those that mask interrupts"
+  for (i = 1; i <= builds; i++)
+    value[order[i]] = order[i]
+  told("instructions of a pair")
+  for (b in known)
+    value[b] = pair[b, "64"]
+  told("64 bytes, known to the compiler")
+  for (b in known)
+    value[b] = pair[b, "run time"]
+  told("64 bytes, at run time")
+  for (b in known)
+    value[b] = pair[b, "call"]
+  told("64 bytes, nothing in line")
+  for (b in known)
+    value[b] = sprintf("%.1f", mean[b, "kernel"])
+  told("trace kernel, mean")
+  for (b in known)
+    value[b] = worst[b, "kernel"]
+  told("trace kernel, worst call")
+  for (b in known)
+    value[b] = worst[b, "any"]
+  told("worst call of all traces")
+  for (b in known)
+    value[b] = sprintf("%.0f", share(b))
+  told("kernel, % of live bytes kept")
+  for (b in known)
+    value[b] = sprintf("%.1f", threads[b, "larson", 2])
+  told("larson, 2 threads")
+  for (b in known)
+    value[b] = threads_locked[b, "larson", 2]
+  told("  locked")
+  for (b in known)
+    value[b] = sprintf("%.1f", threads[b, "prodcons", 2])
+  told("producer and consumer")
+  for (b in known)
+    value[b] = threads_locked[b, "prodcons", 2]
+  told("  locked")
+  for (b in known)
+    value[b] = time[b, "larson", 2]
+  told("larson, time / engine and one lock")
+  for (b in known)
+    value[b] = time[b, "prodcons", 2]
+  told("producer, consumer, time / the same")
+  print "bench: smallest region / the engine's own"
+  for (trace in traces) {
+    for (b in known)
+      value[b] = sprintf("%.3f", ratio(b, trace))
+    told(trace)
+  }
+  for (b in known)
+    value[b] = geomean(b)
+  told("geometric mean")
+}
+
+function judgement(b)
+{
+  b = "cache"
+  verdict("64 bytes known to the compiler, restartable (instructions)",
+          pair[b, "64"], 34 + 3)
+  verdict("64 bytes at run time, restartable (instructions)",
+          pair[b, "run time"], 39 + 3)
+  verdict("64 bytes, nothing in line, restartable (instructions)",
+          pair[b, "call"], 56 + 3)
+  verdict("trace kernel, mean pair (instructions)", mean[b, "kernel"], 50 + 3)
+  verdict("trace kernel, worst call (instructions)", worst[b, "kernel"], 1000 + 3)
+  verdict("trace kernel, % of live bytes kept", share(b), 30)
+  verdict("larson, 2 threads, locked", threads_locked[b, "larson", 2], 0.05)
+  verdict("producer and consumer, locked", threads_locked[b, "prodcons", 2],
+          0.05)
+  verdict("regions / the engine's own, geometric mean", geomean(b), 1.01)
+  verdict("the worst trace", sprintf("%.4f", most), 1.05)
+  b = "masked"
+  verdict("64 bytes known to the compiler, masked (instructions)",
+          pair[b, "64"], 87 + 3)
+  verdict("64 bytes, nothing in line, masked (instructions)",
+          pair[b, "call"], 133 + 3)
+  verdict("trace kernel, masked, worst call (instructions)",
+          worst[b, "kernel"], 1023 + 3)
+  print "1.." tests
+  exit failed != 0
+}
+
+END {
+  if (judge)
+    judgement()
+  else
+    tables()
+}
