@@ -82,7 +82,10 @@ verdict $? "fragments are not offered"
 bad=
 for conf in config/*.build; do
   grep -q '^ *%fragment' "$conf" && continue
-  ask checkconfig "CONF=$conf" && [ ! -s "$work/said" ] || bad="$bad $conf"
+  ask checkconfig "CONF=$conf" || bad="$bad $conf"
+  # One that includes another may change what that says, with a word.
+  grep -v 'was set to .* at config/.*: remove one of them' "$work/said" > "$work/more" &&
+    bad="$bad $conf"
 done
 [ -z "$bad" ]
 verdict $? "every build resolves without a word$bad"
