@@ -106,6 +106,14 @@ header_word(const smart_cell_t *block)
   return block[-1];
 }
 
+/* Caches read a header without the lock, see header_peek(). */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+#define HEADER_STORE(block, word)                                              \
+  __atomic_store_n(&(block)[-1], word, __ATOMIC_RELAXED)
+#else
+#define HEADER_STORE(block, word) ((block)[-1] = (word))
+#endif
+
 /** @This reads the word of a block in use without the region's lock: its size
     is constant, its flags may be out of date. Relaxed, as the writes are. */
 ALWAYS_INLINE smart_cell_t
@@ -169,7 +177,7 @@ ALWAYS_INLINE void
 header_write(smart_cell_t *block, smart_cell_t word)
 {
   block[-2] = header_mix(block, word);
-  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
+  HEADER_STORE(block, word);
 }
 
 ALWAYS_INLINE bool
@@ -205,7 +213,7 @@ cursor_blocks(size_t blocks)
 ALWAYS_INLINE void
 header_write(smart_cell_t *block, smart_cell_t word)
 {
-  __atomic_store_n(&block[-1], word, __ATOMIC_RELAXED); /* header_peek() */
+  HEADER_STORE(block, word);
 }
 
 ALWAYS_INLINE bool
