@@ -16,17 +16,12 @@
    Locks: none of its own. Counters are atomic, and what they count is exact
    when no request is under way. */
 
+#include "carve.h"
 #include "mem_set.h"
 
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 #include <mutek/printk.h>
-
-static size_t
-room(size_t count, size_t size)
-{
-  return (count * size + 7) & ~(size_t)7;
-}
 
 static size_t
 place_count(const struct topology_s *topo)
@@ -41,15 +36,6 @@ count_count(const struct topology_s *topo)
   return (size_t)topo->cluster_count + 2;
 }
 
-static void *
-carve(uintptr_t *end, size_t count, size_t size)
-{
-  uintptr_t start = *end;
-
-  *end += room(count, size);
-  return (void *)start;
-}
-
 /* The one place that knows the layout: without memory, it measures. Scratch
    comes last, and lies in the table of slots, which is made last. */
 static uintptr_t
@@ -59,15 +45,16 @@ layout(struct mem_set_s *set, uintptr_t memory, void **scratch)
   size_t scratch_size = mem_order_scratch_size(topo);
   size_t slots_size = CONFIG_MUTEK_MEM_SLOTS * sizeof(*set->slot);
   uintptr_t end = memory;
+  bool measured = memory == 0;
 
-  set->region = carve(&end, topo->bank_count, sizeof(*set->region));
-  set->home = carve(&end, topo->cpu_count, sizeof(*set->home));
-  set->place = carve(&end, place_count(topo), sizeof(*set->place));
-  set->count = carve(&end, count_count(topo), sizeof(*set->count));
-  set->random = carve(&end, topo->cpu_count, sizeof(*set->random));
-  set->order = carve(&end, mem_order_size(topo), 1);
-  set->slot = *scratch
-      = carve(&end, scratch_size > slots_size ? scratch_size : slots_size, 1);
+  set->region = carve(&end, measured, topo->bank_count, sizeof(*set->region));
+  set->home = carve(&end, measured, topo->cpu_count, sizeof(*set->home));
+  set->place = carve(&end, measured, place_count(topo), sizeof(*set->place));
+  set->count = carve(&end, measured, count_count(topo), sizeof(*set->count));
+  set->random = carve(&end, measured, topo->cpu_count, sizeof(*set->random));
+  set->order = carve(&end, measured, mem_order_size(topo), 1);
+  set->slot = *scratch = carve(
+      &end, measured, scratch_size > slots_size ? scratch_size : slots_size, 1);
   return end;
 }
 

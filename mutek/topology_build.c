@@ -21,6 +21,7 @@
 
    Everything lies in the caller's memory: first what is kept, then scratch. */
 
+#include "carve.h"
 #include "topology_build.h"
 
 #include <mutek/assert.h>
@@ -68,25 +69,8 @@ bounds(const struct machine_s *machine, const struct topology_limits_s *limits)
   most.cpus = least(machine->cpus.found, limits->cpu_max);
   most.banks = least(topology_ranges_max(machine) + BOOT_SPLITS,
                      limits->bank_max);
-  most.nodes = least(most.cpus + machine->ranges.found + 1, limits->node_max);
+  most.nodes = least(most.cpus + machine->ranges.found, limits->node_max);
   return most;
-}
-
-/* Bytes rounded so that any array may follow. */
-static size_t
-room(size_t count, size_t size)
-{
-  return (count * size + 7) & ~(size_t)7;
-}
-
-/* A running end of the caller's memory. */
-static void *
-carve(uintptr_t *end, size_t count, size_t size)
-{
-  uintptr_t start = *end;
-
-  *end += room(count, size);
-  return (void *)start;
 }
 
 /* The one place that knows the layout: a build of no memory measures it. */
@@ -96,24 +80,27 @@ layout(struct build_s *b, uintptr_t memory)
   struct bounds_s most = bounds(b->machine, b->limits);
   size_t words = GPCT_BITSET_WORDS(most.cpus);
   uintptr_t end = memory;
+  bool measured = memory == 0;
 
-  b->cpu = carve(&end, most.cpus, sizeof(*b->cpu));
-  b->cluster = carve(&end, most.cpus, sizeof(*b->cluster));
-  b->bank = carve(&end, most.banks, sizeof(*b->bank));
-  b->node = carve(&end, most.cpus + b->machine->ranges.found + 1,
+  b->cpu = carve(&end, measured, most.cpus, sizeof(*b->cpu));
+  b->cluster = carve(&end, measured, most.cpus, sizeof(*b->cluster));
+  b->bank = carve(&end, measured, most.banks, sizeof(*b->bank));
+  b->node = carve(&end, measured, most.cpus + b->machine->ranges.found,
                   sizeof(*b->node));
-  b->distance = carve(&end, most.nodes * most.nodes, 1);
+  b->distance = carve(&end, measured, most.nodes * most.nodes, 1);
   for (unsigned i = 0; i < ARRAY_SIZE(b->perf); i++)
-    b->perf[i] = carve(
-        &end, b->machine->perfs.found != 0 ? most.nodes * most.nodes : 0,
-        sizeof(**b->perf));
-  b->everyone = carve(&end, words, sizeof(*b->everyone));
-  b->reach = carve(&end, words * most.banks, sizeof(*b->reach));
+    b->perf[i] = carve(&end, measured,
+                       b->machine->perfs.found != 0 ? most.nodes * most.nodes
+                                                    : 0,
+                       sizeof(**b->perf));
+  b->everyone = carve(&end, measured, words, sizeof(*b->everyone));
+  b->reach = carve(&end, measured, words * most.banks, sizeof(*b->reach));
   b->topo.memory_size = end - memory;
 
-  b->listed = carve(&end, b->machine->cpus.found, sizeof(*b->listed));
-  b->range = carve(&end, topology_ranges_max(b->machine), sizeof(*b->range));
-  b->bank_node = carve(&end, most.banks, sizeof(*b->bank_node));
+  b->listed = carve(&end, measured, b->machine->cpus.found, sizeof(*b->listed));
+  b->range = carve(&end, measured, topology_ranges_max(b->machine),
+                   sizeof(*b->range));
+  b->bank_node = carve(&end, measured, most.banks, sizeof(*b->bank_node));
   return end;
 }
 
@@ -131,29 +118,20 @@ listed_before(const struct listed_cpu_s *a, const struct listed_cpu_s *b)
 
 GPCT_SORT_DEFINE(listed_sort, struct listed_cpu_s, listed_before);
 
-static bool
-boot_is_listed(const struct machine_s *machine)
-{
-  if (machine->boot_known)
-    for (uint32_t i = 0; i < machine->cpus.found; i++)
-      if (machine->cpu[i].hw == machine->boot_hw)
-        return true;
-  return false;
-}
-
-/* Without a known boot processor the lowest id comes first by itself. */
+/* Without a boot processor that is known and listed, the lowest id comes first
+   by itself. */
 static void
 cpus_collect(struct build_s *b)
 {
   const struct machine_s *machine = b->machine;
-  bool known = boot_is_listed(machine);
 
   for (uint32_t i = 0; i < machine->cpus.found; i++)
     {
       uint64_t hw = machine->cpu[i].hw;
 
-      b->listed[i] = (struct listed_cpu_s){ hw, i,
-                                            known && hw == machine->boot_hw };
+      b->listed[i] = (struct listed_cpu_s){
+        hw, i, machine->boot_known && hw == machine->boot_hw
+      };
     }
   listed_sort(b->listed, machine->cpus.found);
 }

@@ -177,10 +177,9 @@ distances_complete(struct build_s *b)
   for (uint16_t from = 0; from < nodes; from++)
     {
       uint8_t *row = &b->distance[(size_t)from * nodes];
-      uint8_t own = row[from] == 0 ? TOPOLOGY_LOCAL : row[from];
 
       for (uint16_t to = 0; to < nodes; to++)
-        if (row[to] != 0 && row[to] < own)
+        if (row[to] != 0 && row[to] < row[from])
           return "a distance smaller than that to the own node";
       missing += row_complete(row, from, nodes);
     }

@@ -27,13 +27,14 @@
 
 struct invent_s invent;
 
-static struct machine_cpu_s cpus[INVENT_CPUS];
-static struct machine_range_s ranges[INVENT_RANGES];
-static struct machine_reserved_s reserveds[INVENT_RESERVEDS];
-static struct machine_distance_s distances[INVENT_DISTANCES];
-static struct machine_perf_s perfs[INVENT_PERFS];
-static uint32_t reaches[INVENT_REACHES];
-static struct topology_range_s pieces[INVENT_RANGES + INVENT_RESERVEDS + 2];
+static _Alignas(8) struct machine_cpu_s cpus[INVENT_CPUS];
+static _Alignas(8) struct machine_range_s ranges[INVENT_RANGES];
+static _Alignas(8) struct machine_reserved_s reserveds[INVENT_RESERVEDS];
+static _Alignas(8) struct machine_distance_s distances[INVENT_DISTANCES];
+static _Alignas(8) struct machine_perf_s perfs[INVENT_PERFS];
+static _Alignas(8) uint32_t reaches[INVENT_REACHES];
+static _Alignas(
+    8) struct topology_range_s pieces[INVENT_RANGES + INVENT_RESERVEDS + 2];
 
 static _Alignas(8) uint8_t tables[TABLES_SIZE];
 static size_t tables_used; /* by the topology */
@@ -170,6 +171,35 @@ invent_perf(uint32_t from, uint32_t to, enum machine_perf_e kind,
       = (struct machine_perf_s){ from, to, value, (uint8_t)kind };
 }
 
+/* A read of an entry behind those that are listed is a bug. */
+#define REST_FORBID(array, count)                                              \
+  poison_forbid((uintptr_t)((array) + (count).found),                          \
+                sizeof(array) - (count).found * sizeof(*(array)))
+
+static void
+listed_watch(void)
+{
+  const struct machine_s *machine = &invent.machine;
+
+  REST_FORBID(cpus, machine->cpus);
+  REST_FORBID(ranges, machine->ranges);
+  REST_FORBID(reserveds, machine->reserveds);
+  REST_FORBID(distances, machine->distances);
+  REST_FORBID(perfs, machine->perfs);
+  REST_FORBID(reaches, machine->reaches);
+}
+
+static void
+listed_open(void)
+{
+  poison_allow((uintptr_t)cpus, sizeof(cpus));
+  poison_allow((uintptr_t)ranges, sizeof(ranges));
+  poison_allow((uintptr_t)reserveds, sizeof(reserveds));
+  poison_allow((uintptr_t)distances, sizeof(distances));
+  poison_allow((uintptr_t)perfs, sizeof(perfs));
+  poison_allow((uintptr_t)reaches, sizeof(reaches));
+}
+
 /* I1 */
 static bool
 mark_stands(void)
@@ -189,12 +219,15 @@ invent_build(void)
   EXPECT(tables_used <= TABLES_SIZE - MARK_SIZE);
   if (tables_used > TABLES_SIZE - MARK_SIZE)
     return -ENOMEM;
+  poison_allow((uintptr_t)tables, sizeof(tables));
   memset(tables, MARK, sizeof(tables));
 
+  listed_watch();
   printk_capture(invent.said, sizeof(invent.said));
   err = topology_build(&invent.machine, &invent.limits, invent.boot_start,
                        tables, &invent.topo);
   printk_capture(NULL, 0);
+  listed_open();
 
   EXPECT(mark_stands());
   if (err == 0)
@@ -209,9 +242,14 @@ invent_pieces(void)
 
   EXPECT_EQ(topology_ranges_max(&invent.machine),
             invent.machine.ranges.found + invent.machine.reserveds.found + 2);
+  poison_allow((uintptr_t)pieces, sizeof(pieces));
+  listed_watch();
   printk_capture(invent.said, sizeof(invent.said));
   count = topology_ranges(&invent.machine, &invent.limits, pieces);
   printk_capture(NULL, 0);
+  listed_open();
+  poison_forbid((uintptr_t)(pieces + count),
+                sizeof(pieces) - count * sizeof(*pieces));
   return count;
 }
 
@@ -281,6 +319,7 @@ invent_set_at(const uintptr_t *base)
   if (mem_set_size(&invent.topo) > TABLES_SIZE - MARK_SIZE - kept_size)
     return -ENOMEM;
   tables_used = kept_size + mem_set_size(&invent.topo);
+  poison_allow((uintptr_t)tables + kept_size, sizeof(tables) - kept_size);
   memset(tables + kept_size, MARK, sizeof(tables) - kept_size);
   for (size_t i = 0; i < INVENT_BANKS; i++)
     kept[i] = NULL;

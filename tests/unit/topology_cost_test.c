@@ -442,8 +442,39 @@ there_is_no_figure_of_a_bank_out_of_reach_or_where_none_is_listed(void)
   EXPECT_EQ(latency(1, 2), 90);
 }
 
+/* Tables then have as many entries as there is room for. */
+static void
+each_processor_and_each_range_may_be_a_node_of_its_own(void)
+{
+  invent_new();
+  for (uint32_t i = 0; i < 3; i++)
+    {
+      invent_cpu(i, i);
+      invent_range(0x1000 * (i + 1), 0x1000, 3 + i);
+    }
+  for (uint32_t from = 0; from < 6; from++)
+    for (uint32_t to = 0; to < 6; to++)
+      if (from != 5 || to != 5)
+        {
+          invent_distance(from, to, from == to ? 10 : 20 + from + to);
+        }
+  invent_perf(5, 5, MACHINE_LATENCY_NS, 70);
+  invent_perf(6, 5, MACHINE_LATENCY_NS, 80); /* from no node */
+  invent_perf(2, 5, MACHINE_LATENCY_NS, 90);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.node_count, 6);
+  EXPECT_EQ(cost(0, 0), 23);
+  EXPECT_EQ(cost(2, 2), 27);
+  EXPECT_EQ(latency(2, 2), 90);
+  EXPECT_EQ(latency(2, 1), 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("1 distances are not listed"));
+}
+
 TEST_SUITE(
-    topology_cost, TEST_CASE(distances_are_directed),
+    topology_cost,
+    TEST_CASE(each_processor_and_each_range_may_be_a_node_of_its_own),
+    TEST_CASE(distances_are_directed),
     TEST_CASE(a_machine_without_distances_has_10_and_20),
     TEST_CASE(a_missing_pair_is_20_even_if_the_reverse_is_given),
     TEST_CASE(a_missing_diagonal_is_10),

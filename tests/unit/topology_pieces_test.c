@@ -284,6 +284,19 @@ the_boot_range_is_the_largest_where_none_is_large_enough(void)
 }
 
 static void
+the_boot_range_may_be_the_last_two_pieces(void)
+{
+  invent_new();
+  invent_cpus(1, 0);
+  invent_range(0x1000, 0x1000, 0);
+  invent_window(0, 0x1800);
+  EXPECT_EQ(invent_pieces(), 2);
+  EXPECT_EQ(topology_range_end(invent_piece(0), 2, 0), 0x1fff);
+  EXPECT_EQ(topology_boot_range(&invent.machine, invent_piece(0), 2, 0x1000),
+            0);
+}
+
+static void
 a_range_ends_beyond_a_window_but_not_beyond_reserved_bytes(void)
 {
   invent_new();
@@ -319,4 +332,5 @@ TEST_SUITE(
     TEST_CASE(the_boot_range_is_the_lowest_that_all_reach),
     TEST_CASE(the_boot_range_is_the_lowest_that_is_large_enough),
     TEST_CASE(the_boot_range_is_the_largest_where_none_is_large_enough),
+    TEST_CASE(the_boot_range_may_be_the_last_two_pieces),
     TEST_CASE(a_range_ends_beyond_a_window_but_not_beyond_reserved_bytes));

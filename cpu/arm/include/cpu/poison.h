@@ -4,21 +4,6 @@
 #ifndef CPU_POISON_H_
 #define CPU_POISON_H_
 
-#include <mutek/decls.h>
-#include <mutek/types.h>
-
-ALWAYS_INLINE void
-poison_forbid(uintptr_t start, size_t size)
-{
-  (void)start;
-  (void)size;
-}
-
-ALWAYS_INLINE void
-poison_allow(uintptr_t start, size_t size)
-{
-  (void)start;
-  (void)size;
-}
+#include <mutek/poison_none.h>
 
 #endif

@@ -26,6 +26,8 @@
 
 #if CPU_ASAN
 
+#define POISON_GAP 16 /**< Units: bytes */
+
 void __asan_poison_memory_region(void const volatile *addr, size_t size);
 void __asan_unpoison_memory_region(void const volatile *addr, size_t size);
 
@@ -54,19 +56,7 @@ poison_allow(uintptr_t start, size_t size)
 
 #else
 
-ALWAYS_INLINE void
-poison_forbid(uintptr_t start, size_t size)
-{
-  (void)start;
-  (void)size;
-}
-
-ALWAYS_INLINE void
-poison_allow(uintptr_t start, size_t size)
-{
-  (void)start;
-  (void)size;
-}
+#include <mutek/poison_none.h>
 
 #endif
 
