@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Change the memory layer a little, and see whether the checks notice.
 
-  mutate.py [--sample N] [--seed S] [--jobs J] [--only FILE] [--list] OUTDIR
+  mutate.py [--sample N] [--seed S] [--jobs J] [--only FILE] [--again LOG] [--list]
+            OUTDIR
 
 A mutant is one comparison, constant or condition changed, or one call of a lock
 left out, in the files of FILES. It is caught when a check of STAGES fails, hangs
@@ -12,8 +13,9 @@ CAUGHT_MIN of the mutants are caught (SAMPLE_MIN of a sample), and each survivor
 has a reason.
 
 --sample takes N of all mutants, those whose hash with the seed is lowest: a
-change of one line changes few of them. OUTDIR is where make builds; mutants are
-made and built in copies of the tree.
+change of one line changes few of them. --again takes those that survived in the
+output of a former run. OUTDIR is where make builds; mutants are made and built in
+copies of the tree.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 import argparse
@@ -76,6 +78,9 @@ STAGES = [
     Stage("fault", "emu-fault", "", "tests/tools/fault_run.sh {kernel}",
           usual),
     Stage("asan", "emu-test", "asan", "{kernel}", usual),
+    Stage("life", "", "", "tests/life/run.sh {out}", usual),
+    Stage("plain", "emu-test-plain", "", "{kernel}", usual),
+    Stage("cache", "emu-test-cache", "", "{kernel}", usual),
     Stage("stress", "emu-stress", "tsan", "{kernel} -- mem_stress",
           lambda m: m.kind == "lock"),
 ]
@@ -172,6 +177,12 @@ def read_reasons(path):
     return reasons
 
 
+def read_survivors(path):
+    """The keys of what survived a run, out of its output."""
+    return set(re.findall(r"^# survived: (\S+):\d+\n# -(\d*) (.*)\n# \+ (.*)$",
+                          path.read_text(), re.M))
+
+
 def image_name(stage):
     return stage.image + (f"-{stage.san}" if stage.san else "")
 
@@ -239,7 +250,8 @@ class Limits:
                 raise RuntimeError(f"{stage.image} does not build: "
                                    + built.stdout)
         kernel = self.out / image_name(stage) / "kernel.elf"
-        bad, took = run(stage.command.format(kernel=kernel), ROOT, 600, 900)
+        bad, took = run(stage.command.format(kernel=kernel, out=self.out), ROOT,
+                        600, 900)
         if bad:
             raise RuntimeError(f"{stage.name} fails without a mutant: {bad}")
         return int(10 + 3 * took), int(30 + 10 * took)
@@ -308,7 +320,7 @@ class Tree:
                     and self.object_code(place, mutant.file) == before:
                 return "same"
             kernel = f"out/{image_name(stage)}/kernel.elf"
-        bad, _ = run(stage.command.format(kernel=kernel), self.place,
+        bad, _ = run(stage.command.format(kernel=kernel, out="out"), self.place,
                      *limits)
         return stage.name if bad else None
 
@@ -319,9 +331,16 @@ def arguments():
     parser.add_argument("--seed", default="1")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", help="a part of the name of a file")
+    parser.add_argument("--again", type=pathlib.Path, metavar="LOG")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("out", type=pathlib.Path)
     return parser.parse_args()
+
+
+def told(mutant):
+    """What is printed of a mutant: its file, which of its lines, the change."""
+    name, before, after, which = mutant.key
+    return name, str(which) if which > 1 else "", before, after
 
 
 def judge_all(chosen, out, jobs):
@@ -354,6 +373,9 @@ def main():
     out = args.out.resolve()
     chosen = [m for m in mutants(ROOT)
               if not args.only or args.only in m.file]
+    if args.again:
+        again = read_survivors(args.again)
+        chosen = [m for m in chosen if told(m) in again]
     if args.sample:
         chosen.sort(key=lambda m: hashlib.sha256(
             repr((args.seed, m.key[:3], m.kind)).encode()).digest())
@@ -376,8 +398,8 @@ def main():
         if verdict == "survived":
             unknown.append(mutant)
             print(f"# survived: {mutant.file}:{mutant.line}")
-            which = mutant.key[3] if mutant.key[3] > 1 else ""
-            print(f"# -{which} {mutant.key[1]}\n# + {mutant.key[2]}", flush=True)
+            _, which, before, after = told(mutant)
+            print(f"# -{which} {before}\n# + {after}", flush=True)
     real = sum(count.values()) - count["same"] - count["invalid"] + harmless
     caught = real - harmless - len(unknown)
     print(f"# {real} mutants, {caught} caught ({100 * caught / max(1, real):.1f}"

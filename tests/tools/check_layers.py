@@ -24,6 +24,7 @@ HOST_TOOLS = re.compile("|".join([
     r"tests/fdt/",
     r"tests/fuzz/",
     r"tests/host/",
+    r"tests/life/",
     r"tests/loader/",
     r"tests/malloc/[^/]*_test\.c$",
     r"tests/mkconfig/",

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec tests/life/run.sh "$OUTDIR"
