@@ -159,14 +159,18 @@ $(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
-# For checks: each source, and each public header alone, without a link.
-HEADERS := $(wildcard include/mutek/*.h gpct/include/gpct/*.h)
+# For checks: each source, and each header alone, without a link.
+HEADERS     := $(wildcard include/mutek/*.h include/mutek/device/*.h \
+                          gpct/include/gpct/*.h)
+HEADERS_OWN := $(wildcard cpu/$(CONFIG_CPU_NAME)/include/cpu/*.h \
+                          arch/$(CONFIG_ARCH_NAME)/include/arch/*.h)
 objects: $(OBJS)
-headers: $(HEADERS:%=alone/%)
-$(HEADERS:%=alone/%): alone/%: $(OUT)/config.h
+headers: $(HEADERS:%=alone/%) headers-own
+headers-own: $(HEADERS_OWN:%=alone/%)
+$(HEADERS:%=alone/%) $(HEADERS_OWN:%=alone/%): alone/%: $(OUT)/config.h
 	$(call say,ALONE  $*)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused-function -fsyntax-only -x c $*
 
-.PHONY: objects headers $(HEADERS:%=alone/%)
+.PHONY: objects headers headers-own $(HEADERS:%=alone/%) $(HEADERS_OWN:%=alone/%)
 
 run: $(OUT)/$(IMAGE)
 	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/$(IMAGE) $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))

@@ -3,7 +3,8 @@
 
 /** @file
     A contract: each processor family implements these in its <cpu/atomic.h>,
-    inline. A word is as wide as an address. The name says the order; without
+    inline; <mutek/atomic_builtin.h> does where the compiler makes instructions
+    of them. A word is as wide as an address. The name says the order; without
     one, the operation is atomic and orders nothing else (relaxed).
 
       atomic_t                                   a word, zero is zero

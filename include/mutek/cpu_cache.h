@@ -29,8 +29,6 @@
                                             kept; leaves all else to @tt
                                             cpu_cache_refused, and what is too
                                             much then to @tt cpu_cache_over
-      void cpu_cache_init(void)             before anything is allocated: makes
-                                            it @tt cpu_cache_closed
 
     Invariants of a sequence:
       I1  its only lasting write is its last instruction; what it wrote before
@@ -95,6 +93,14 @@ void cpu_cache_refused(void *block);
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
 #include <cpu/cache.h>
+
+/** @This is called before anything is allocated: the running processor's cache
+    is the closed one. Context: as the processor starts. Cost: a store. */
+ALWAYS_INLINE void
+cpu_cache_init(void)
+{
+  cpu_cache_set(&cpu_cache_closed);
+}
 #else
 
 extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */

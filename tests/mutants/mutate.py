@@ -8,9 +8,9 @@ A mutant is one comparison, constant or condition changed, or one call of a lock
 left out, in the files of FILES. It is caught when a check of STAGES fails, hangs
 or does not end well; one that compiles to the same code is none, nor is one that
 is equivalent. Those, and what may survive, stand in doc/mutants.txt, each with
-the reason; they are not run. Prints flat TAP: at least
-CAUGHT_MIN of the mutants are caught (SAMPLE_MIN of a sample), and each survivor
-has a reason.
+the reason; they are not run. A file that no stage links is an error. Prints flat
+TAP: at least CAUGHT_MIN of the mutants are caught (SAMPLE_MIN of a sample), and
+each survivor has a reason.
 
 --sample takes N of all mutants, those whose hash with the seed is lowest: a
 change of one line changes few of them. --again takes those that survived in the
@@ -38,15 +38,15 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REASONS = "doc/mutants.txt"
 CAUGHT_MIN, SAMPLE_MIN = 0.95, 0.9  # a sample of 50 may be an unlucky one
-FILES = ["mutek/topology*.c", "mutek/mem_proximity.c",
-         "mutek/mem_proximity_name.c", "mutek/mem_alloc.c", "mutek/mem_set.c",
-         "mutek/mem_order.c", "mutek/mem_region.c",
+FILES = ["mutek/topology*.c", "mutek/mem_proximity*.c", "mutek/mem_alloc.c",
+         "mutek/mem_set.c", "mutek/mem_order.c", "mutek/mem_region.c",
          "mutek/memory_allocator_*.c"]
 
 # name, image, sanitizer, command, which mutants. The quickest are first: most
 # mutants meet no other.
 Stage = collections.namedtuple("Stage", "name image san command meets")
 SIMPLE = "mutek/memory_allocator_simple.c"
+NOPROX = "mutek/mem_proximity_off.c"
 
 
 def bitmap(mutant):
@@ -56,13 +56,15 @@ def bitmap(mutant):
 
 def usual(mutant):
     """Whether it is in what most images are made of."""
-    return mutant.file != SIMPLE and not bitmap(mutant)
+    return mutant.file not in (SIMPLE, NOPROX) and not bitmap(mutant)
 
 
 STAGES = [
     Stage("unit", "emu-test", "", "{kernel}", usual),
     Stage("simple", "emu-test-simple", "", "{kernel}",
           lambda m: m.file == SIMPLE),
+    Stage("noprox", "emu-test-noprox", "", "{kernel}",
+          lambda m: m.file == NOPROX),
     Stage("bitmap", "emu-test-bitmap", "", "{kernel}", bitmap),
     Stage("engine-bitmap", "", "", "env CFLAGS=-O1 VARIANTS=bitmap:8:1"
           " tests/engine/run.sh 4 20", bitmap),
@@ -74,7 +76,7 @@ STAGES = [
           " tests/engine/run.sh 4 20", lambda m: m.file == SIMPLE),
     Stage("oracle", "emu-probe", "",
           "tests/oracle/run.sh {kernel} generated 1 200 4",
-          lambda m: "memory_allocator" not in m.file),
+          lambda m: usual(m) and "memory_allocator" not in m.file),
     Stage("fault", "emu-fault", "", "tests/tools/fault_run.sh {kernel}",
           usual),
     Stage("asan", "emu-test", "asan", "{kernel}", usual),
@@ -187,10 +189,10 @@ def image_name(stage):
     return stage.image + (f"-{stage.san}" if stage.san else "")
 
 
-def make(tree, out, image, san):
+def make(tree, out, image, san, *more):
     return subprocess.run(
         ["make", "--no-print-directory", "-s", "-j1", f"OUTDIR={out}",
-         f"CONF=config/{image}.build", f"SAN={san}"], cwd=tree,
+         f"CONF=config/{image}.build", f"SAN={san}", *more], cwd=tree,
         env={k: v for k, v in os.environ.items() if "MAKE" not in k},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
@@ -228,6 +230,24 @@ def run(command, tree, cpu_s, wall_s):
     if not bad and (status != 0 or planned != done):
         bad = f"status {status}, {done} of {planned} tests"
     return bad, time.monotonic() - begin
+
+
+def sources(image, san, out):
+    """What an image is linked of; nothing is built."""
+    with tempfile.TemporaryDirectory(prefix="mutants.") as place:
+        said = make(ROOT, place, image, san, "-n", f"MKCONFIG={out / 'mkconfig'}")
+    return set(re.findall(r" -c (\S+\.c) -o ", said.stdout))
+
+
+def unmet(found, out):
+    """The files of mutants that no stage links which meets them."""
+    images = {(stage.image, stage.san) for stage in STAGES if stage.image}
+    linked = {image: sources(*image, out) for image in images}
+    one_each = {mutant.file: mutant for mutant in found}.values()
+    return [m.file for m in one_each
+            if not any(stage.image and stage.meets(m)
+                       and m.file in linked[stage.image, stage.san]
+                       for stage in STAGES)]
 
 
 class Limits:
@@ -384,6 +404,8 @@ def main():
         for m in chosen:
             print(f"{m.file}:{m.line}: {m.kind}: {m.key[1]} => {m.key[2]}")
         return 0
+    for name in unmet(mutants(ROOT), out):
+        sys.exit(f"mutate.py: {name}: no stage links it")
     reasons = read_reasons(ROOT / REASONS)
     stale = set(reasons) - {m.key for m in mutants(ROOT)}
     for name, before, _, _ in sorted(stale):

@@ -24,6 +24,9 @@ mem-defined                           := mem_alloc_test.o mem_bank_test.o mem_sp
                                          smp_test.o \
                                          $(invented-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(mem-$(CONFIG_MUTEK_MEM_REACHABILITY))
+off-defined                           := mem_proximity_off_test.o
+invented-off-                         := $(off-$(CONFIG_MUTEK_MEM_REACHABILITY))
+objs-$(CONFIG_MUTEK_MEM_PROXIMITY_OFF) += $(invented-off-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 compare-defined                       := mem_table_test.o
 same-                                 := $(compare-$(CONFIG_ARCH_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(same-$(CONFIG_MUTEK_TOPOLOGY_TABLE))

@@ -96,51 +96,36 @@ function told(what, i)
   split("", value)
 }
 
+# A line of what a table holds under a key.
+function row(what, format, table, key, b)
+{
+  for (b in known)
+    if ((b, key) in table)
+      value[b] = sprintf(format, table[b, key])
+  told(what)
+}
+
 function tables(i, b, trace)
 {
   print "bench: the layer without caches, with, and with those that mask interrupts"
   for (i = 1; i <= builds; i++)
     value[order[i]] = order[i]
   told("instructions of a pair")
-  for (b in known)
-    value[b] = pair[b, "64"]
-  told("64 bytes, known to the compiler")
-  for (b in known)
-    value[b] = pair[b, "run time"]
-  told("64 bytes, at run time")
-  for (b in known)
-    value[b] = pair[b, "call"]
-  told("64 bytes, nothing in line")
-  for (b in known)
-    value[b] = sprintf("%.1f", mean[b, "kernel"])
-  told("trace kernel, mean")
-  for (b in known)
-    value[b] = worst[b, "kernel"]
-  told("trace kernel, worst call")
-  for (b in known)
-    value[b] = worst[b, "any"]
-  told("worst call of all traces")
+  row("64 bytes, known to the compiler", "%s", pair, "64")
+  row("64 bytes, at run time", "%s", pair, "run time")
+  row("64 bytes, nothing in line", "%s", pair, "call")
+  row("trace kernel, mean", "%.1f", mean, "kernel")
+  row("trace kernel, worst call", "%s", worst, "kernel")
+  row("worst call of all traces", "%s", worst, "any")
   for (b in known)
     value[b] = sprintf("%.0f", share(b))
   told("kernel, % of live bytes kept")
-  for (b in known)
-    value[b] = sprintf("%.1f", threads[b, "larson", 2])
-  told("larson, 2 threads")
-  for (b in known)
-    value[b] = threads_locked[b, "larson", 2]
-  told("  locked")
-  for (b in known)
-    value[b] = sprintf("%.1f", threads[b, "prodcons", 2])
-  told("producer and consumer")
-  for (b in known)
-    value[b] = threads_locked[b, "prodcons", 2]
-  told("  locked")
-  for (b in known)
-    value[b] = time[b, "larson", 2]
-  told("larson, time / engine and one lock")
-  for (b in known)
-    value[b] = time[b, "prodcons", 2]
-  told("producer, consumer, time / the same")
+  row("larson, 2 threads", "%.1f", threads, "larson" SUBSEP 2)
+  row("  locked", "%s", threads_locked, "larson" SUBSEP 2)
+  row("producer and consumer", "%.1f", threads, "prodcons" SUBSEP 2)
+  row("  locked", "%s", threads_locked, "prodcons" SUBSEP 2)
+  row("larson, time / engine and one lock", "%s", time, "larson" SUBSEP 2)
+  row("producer, consumer, time / the same", "%s", time, "prodcons" SUBSEP 2)
   print "bench: smallest region / the engine's own"
   for (trace in traces) {
     for (b in known)

@@ -28,12 +28,6 @@ cpu_cache_set(struct cpu_cache_s *cache)
   cpu_emu.cache = cache;
 }
 
-ALWAYS_INLINE void
-cpu_cache_init(void)
-{
-  cpu_cache_set(&cpu_cache_closed);
-}
-
 /* cache.S */
 void *cpu_cache_pop(size_t size);
 error_t cpu_cache_alloc(size_t bytes, size_t size,

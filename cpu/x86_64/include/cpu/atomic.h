@@ -1,59 +1,12 @@
 /* cpu/x86_64: atomic words, by the compiler.
    SPDX-License-Identifier: LGPL-2.1-only
-   Source: GCC manual, "Built-in Functions for Memory Model Aware Atomic
-   Operations"; Intel SDM volume 3, "Memory Ordering": a load is not moved
-   before an earlier load, a store not before an earlier access, so acquire and
-   release cost what relaxed does. */
+   Source: Intel SDM volume 3, "Memory Ordering": a load is not moved before an
+   earlier load, a store not before an earlier access, so acquire and release
+   cost what relaxed does. */
 
 #ifndef CPU_ATOMIC_H_
 #define CPU_ATOMIC_H_
 
-#include <mutek/decls.h>
-#include <mutek/types.h>
-
-typedef uintptr_t atomic_t;
-
-ALWAYS_INLINE uintptr_t
-atomic_load(const atomic_t *word)
-{
-  return __atomic_load_n(word, __ATOMIC_RELAXED);
-}
-
-ALWAYS_INLINE uintptr_t
-atomic_load_acquire(const atomic_t *word)
-{
-  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
-}
-
-ALWAYS_INLINE void
-atomic_store(atomic_t *word, uintptr_t value)
-{
-  __atomic_store_n(word, value, __ATOMIC_RELAXED);
-}
-
-ALWAYS_INLINE void
-atomic_store_release(atomic_t *word, uintptr_t value)
-{
-  __atomic_store_n(word, value, __ATOMIC_RELEASE);
-}
-
-ALWAYS_INLINE uintptr_t
-atomic_add(atomic_t *word, uintptr_t value)
-{
-  return __atomic_fetch_add(word, value, __ATOMIC_RELAXED);
-}
-
-ALWAYS_INLINE uintptr_t
-atomic_exchange_acquire(atomic_t *word, uintptr_t value)
-{
-  return __atomic_exchange_n(word, value, __ATOMIC_ACQUIRE);
-}
-
-ALWAYS_INLINE bool
-atomic_swap_acquire(atomic_t *word, uintptr_t from, uintptr_t to)
-{
-  return __atomic_compare_exchange_n(word, &from, to, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED);
-}
+#include <mutek/atomic_builtin.h>
 
 #endif
