@@ -171,8 +171,8 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
 
   *done = true;
   *where = (uintptr_t)region->control;
-  return heads_sound(region) && granule_used(region, end)
-                 && granule_starts(region, end)
+  return heads_sound(region) && granule_starts(region, 1)
+                 && granule_starts(region, end) && granule_used(region, end)
              ? MEMORY_ALLOCATOR_OK
              : MEMORY_ALLOCATOR_DAMAGED;
 }
