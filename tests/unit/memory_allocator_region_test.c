@@ -156,6 +156,104 @@ what_is_not_free_is_not_reserved(void)
   expect_sound();
 }
 
+static error_t
+reserve(uintptr_t start, size_t size, void **addr)
+{
+  *addr = NULL;
+  return memory_allocator_reserve(&region, start, size, addr);
+}
+
+/** How many bytes from @tt start on can be reserved: as many, or less, are
+    covered by a block, and not by much more; no more are. */
+static size_t
+reservable(uintptr_t start, size_t max)
+{
+  size_t size = 0, block_size;
+  void *addr;
+
+  while (size <= max && reserve(start, size + 1, &addr) == 0)
+    {
+      size++;
+      block_size = memory_allocator_getsize(&region, addr);
+      if ((uintptr_t)addr > start || (uintptr_t)addr + block_size < start + size
+          || (uintptr_t)addr + block_size
+                 > start + size + 2 * MEMORY_ALLOCATOR_ALIGN + 16)
+        test_failed(__FILE__, __LINE__, "covers", (intmax_t)size, 0);
+      memory_allocator_push(&region, addr);
+    }
+  for (size_t more = size + 1; more <= size + 24; more++)
+    if (reserve(start, more, &addr) != -ENOMEM)
+      test_failed(__FILE__, __LINE__, "too many", (intmax_t)more,
+                  (intmax_t)size);
+  return size;
+}
+
+/** From every byte, or none, all up to the same end can be reserved. */
+static void
+reservable_to(uintptr_t low, uintptr_t high, uintptr_t end)
+{
+  size_t none = 0;
+
+  for (uintptr_t start = low; start < high; start++)
+    {
+      size_t size = reservable(start, high - start);
+
+      if (size != 0)
+        EXPECT_EQ(start + size, end);
+      none += size == 0;
+    }
+  EXPECT(none <= 32); /* headers, and what is left at an end */
+}
+
+static void
+all_bytes_of_a_free_block_can_be_reserved_and_no_others(void)
+{
+  uint8_t *front, *hole, *behind, *all;
+  size_t most = 320, used;
+  uintptr_t end;
+  void *addr;
+
+  setup(320);
+  front = take(20, 1, 0);
+  hole = take(72, 1, 0);
+  behind = take(20, 1, 0);
+  while ((all = take(most, 1, 0)) == NULL)
+    most--;
+  end = (uintptr_t)all + memory_allocator_getsize(&region, all);
+  memory_allocator_push(&region, all);
+
+  reservable_to((uintptr_t)all, (uintptr_t)arena + 320, end);
+  EXPECT_EQ(reservable((uintptr_t)arena - 1, 4), 0);
+  for (uintptr_t start = (uintptr_t)front; start < (uintptr_t)front + 20;
+       start++)
+    EXPECT_EQ(reservable(start, 4), 0);
+  for (uintptr_t start = (uintptr_t)arena + 320; start < (uintptr_t)arena + 360;
+       start++)
+    EXPECT_EQ(reservable(start, 4), 0);
+
+  end = (uintptr_t)hole + memory_allocator_getsize(&region, hole);
+  memory_allocator_push(&region, hole);
+  used = region.used;
+  if (reserve((uintptr_t)hole + 32, 1, &addr) == 0) /* it is used again */
+    {
+      memory_allocator_push(&region, addr);
+      reservable_to((uintptr_t)hole, (uintptr_t)behind, end);
+    }
+  EXPECT_EQ(region.used, used);
+  expect_sound();
+}
+
+static void
+a_range_up_to_the_top_of_the_address_space_does_not_wrap(void)
+{
+  void *addr;
+
+  setup(ARENA);
+  EXPECT_EQ(reserve(UINTPTR_MAX - 15, 16, &addr), -ENOMEM);
+  EXPECT_EQ(reserve(UINTPTR_MAX - 15, 17, &addr), -EINVAL);
+  EXPECT_EQ(reserve(UINTPTR_MAX, 1, &addr), -ENOMEM);
+}
+
 /** Makes a region of a few bytes of the arena, uses it, and expects that the
     rest of the arena was left alone. */
 static void
@@ -263,6 +361,8 @@ TEST_SUITE(memory_allocator_region,
            TEST_CASE(a_region_is_not_extended_over_its_limit),
            TEST_CASE(upstream_6_a_reserved_block_covers_the_range),
            TEST_CASE(what_is_not_free_is_not_reserved),
+           TEST_CASE(all_bytes_of_a_free_block_can_be_reserved_and_no_others),
+           TEST_CASE(a_range_up_to_the_top_of_the_address_space_does_not_wrap),
            TEST_CASE(any_start_and_size_keeps_to_its_bytes),
            TEST_CASE(sixteen_bytes_need_no_more_than_a_hundred),
            TEST_CASE(holds_and_stats_foretell_a_region),
