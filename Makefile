@@ -17,6 +17,7 @@ all: # the default goal; it grows below
 CONF   ?= config/emu-4x2.build
 OUTDIR ?= out
 V      ?=
+LAUNCHER ?= # what runs compilers, as ccache does
 say     = @$(if $(V),set -x;,echo "  $(1)";) 
 OUT    := $(OUTDIR)/$(basename $(notdir $(CONF)))$(if $(SAN),-$(SAN))
 HOSTCC ?= cc
@@ -121,15 +122,15 @@ RECORD  = printf '%s\n' '$(subst ','\'',{"directory": "$(call json,$(CURDIR))", 
 $(OUT)/%_wide.o: CPPFLAGS += -DSMART_WIDE
 $(OUT)/%_wide.o: %.c $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D) && $(RECORD)
-	$(call say,CC     $< (wide))$(COMPILE)
+	$(call say,CC     $< (wide))$(LAUNCHER) $(COMPILE)
 
 $(OUT)/%.o: %.c $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D) && $(RECORD)
-	$(call say,CC     $<)$(COMPILE)
+	$(call say,CC     $<)$(LAUNCHER) $(COMPILE)
 
 $(OUT)/%.o: %.S $(OUT)/config.h $(FLAGS_MK)
 	@mkdir -p $(@D) && $(RECORD)
-	$(call say,CC     $<)$(COMPILE)
+	$(call say,CC     $<)$(LAUNCHER) $(COMPILE)
 
 # The compile_commands.json at the top of the tree is that of the last build
 # which is in the tree.

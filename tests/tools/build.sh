@@ -56,6 +56,30 @@ build && grep -q 'CC  *mutek/mem_single' "$work/said" &&
   ! grep -q 'CC  *arch/emu/host\.c' "$work/said"
 verdict $? "a changed header rebuilds what includes it, and nothing else"
 
+# once IMAGE ARG...: printk.o of an image, by way of the store; objects there
+once()
+{
+  rm -f "$work/out/$1/mutek/printk.o"
+  mkdir -p "$work/once"
+  image=$1
+  shift
+  make --no-print-directory -s "OUTDIR=$work/out" "CONF=$work/$image.build" \
+    "LAUNCHER=tests/tools/once.sh $work/once" "$@" \
+    "$work/out/$image/mutek/printk.o" > "$work/said" 2>&1 || echo failed
+  find "$work/once" -type f | wc -l
+}
+
+sed 's/0x20000/0x30000/' "$conf" > "$work/two.build"
+[ "$(once one) $(once two)" = '1 1' ] &&
+  cmp -s "$work/out/one/mutek/printk.o" "$work/out/two/mutek/printk.o"
+verdict $? "a source that looks alike in two images is compiled once"
+[ "$(once two OPTIMIZE=-O1)" = 2 ] && cp mutek/printk.c "$work" &&
+  echo 'int planted(void) { return 0; }' >> mutek/printk.c &&
+  [ "$(once two)" = 2 ] && grep -q planted "$work/said" &&
+  [ "$(once one)" = 2 ] && grep -q planted "$work/said"
+verdict $? "other flags compile it again, and a warning is said each time"
+cp "$work/printk.c" mutek
+
 echo '  CONFIG_MUTEK_MEM_PROXIMITY' >> "$conf"
 build
 [ $? != 0 ] && grep -q 'one.build:[0-9]*: .*CONFIG_MUTEK_TOPOLOGY' "$work/said"
