@@ -72,7 +72,8 @@ ifneq ($(CONFIG_ARCH_NAME),) # else this is the pass that makes config.mk
 include config/toolchain.mk
 
 # What a build is made of, and in which order it is linked.
-MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek drivers \
+MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek \
+           $(patsubst %/module.mk,%,$(wildcard drivers/*/module.mk)) \
            $(CONFIG_APP_MODULES)
 
 CPPFLAGS += -I$(OUT) -Iinclude -Igpct/include \

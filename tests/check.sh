@@ -20,7 +20,7 @@ mkdir -p "$OUTDIR"
 echo "check: building"
 [ "$kind" = quick ] && when=quick || when='quick|all'
 {
-  awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }' tests/images.txt
+  cat tests/boot/*/images.txt | awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }'
   [ "$kind" = quick ] || ls tests/boot/*/*.build | sed 's|\(.*\)\.build|../\1:|'
 } > "$OUTDIR/images"
 make --no-print-directory -s "OUTDIR=$OUTDIR" mkconfig

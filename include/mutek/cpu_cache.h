@@ -58,8 +58,8 @@
 #include <mutek/mem_reach.h>
 
 /** What a processor keeps of a bank. (o) is the processor; others only read
-    what is atomic. The offsets of all but @tt serves are known in
-    cpu/x86_64/cache_sequence.inc. */
+    what is atomic. The offsets of all but @tt serves are known to
+    the cache_sequence.inc of a processor. */
 struct cpu_cache_s
 {
   uintptr_t start;  /**< (c) first byte of the bank */

@@ -13,6 +13,7 @@ tests/oracle. See ibmpc/machines.txt for the lines of a list.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
+import importlib
 import os
 import pathlib
 import re
@@ -25,13 +26,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-sys.path.insert(0, str(HERE.parent / "oracle"))
+ORACLE = HERE.parent / "oracle"
+sys.path.insert(0, str(ORACLE))
 
 import qemu  # noqa: E402
-import qemu_acpi  # noqa: E402
 import qemu_check  # noqa: E402
-import qemu_malta  # noqa: E402
-import qemu_tree  # noqa: E402
 
 #: More processors than this that fight for locks wait for each other on a
 #: host of few cores: then QEMU is to run them by turns.
@@ -47,7 +46,7 @@ class Machine:
     def __init__(self, target, name, kind):
         self.target, self.name = target, name
         self.arguments, self.says = [], []
-        self.acpi, self.tree, self.blob = [], [], []
+        self.handed, self.lines = None, []
         self.image, self.accel, self.status = target + kind, None, 0
         self.loader = "pvh"
 
@@ -58,8 +57,11 @@ class Machine:
             self.arguments.append(line)
         elif word in ("nodes", "ring", "matrix"):
             self.arguments.append(globals()["make_" + word](rest))
-        elif word in ("acpi", "tree", "blob", "says"):
-            getattr(self, word).append(rest)
+        elif word == "says":
+            self.says.append(rest)
+        elif (ORACLE / ("handed_%s.py" % word)).exists():
+            self.handed = word
+            self.lines.append(rest)
         elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
         elif word == "status":
@@ -70,10 +72,6 @@ class Machine:
     def words(self):
         """The arguments of QEMU that make the machine."""
         return " ".join(self.arguments)
-
-    def plain(self):
-        """Whether its tables are QEMU's own."""
-        return not self.acpi and not self.tree and not self.blob
 
     def how(self):
         """How QEMU executes it."""
@@ -132,34 +130,16 @@ def load(target, name="machines.txt"):
 
 # ------------------------------------------------------------------- a boot
 
-#: Where a tree is put that QEMU does not know, and what QEMU needs to make its
-#: own, by target.
-TREE_AT = {"virt-arm": 0x40000000}
-EMULATOR = {"virt-arm": ["qemu-system-arm", "-cpu", "cortex-a15"]}
-
-
 def describe(machine, kernel, folder):
-    """(facts of the machine, kernel to boot, more arguments)."""
-    if machine.acpi:
-        described = qemu_acpi.Described(machine.acpi)
-        return described.facts, kernel, qemu_acpi.write(described, folder)
-    if machine.blob:
-        described = qemu_malta.Described(machine.blob)
-        return described.facts, kernel, described.write(folder)
-    if not machine.tree:
+    """(facts of the machine, kernel to boot, more arguments). What is handed
+    over in place of its own tables is known to a module of tests/oracle."""
+    if machine.handed is None:
         return (lambda args, *more: qemu.board_of(args).facts(args, *more),
                 kernel, [])
-    described = qemu_tree.Described(machine.tree)
-    emulator, *words = EMULATOR[machine.target]
-    described.make(qemu_tree.dump(emulator, machine.words().split() + words,
-                                  folder))
-    name = os.path.join(folder, "tree.dtb")
-    if described.handed:
-        pathlib.Path(name).write_bytes(described.blob)
-        return described.facts, kernel, ["-dtb", name]
-    qemu_tree.with_segment(kernel, described.blob, TREE_AT[machine.target],
-                           name)
-    return described.facts, name, []
+    module = importlib.import_module("handed_" + machine.handed)
+    described = module.Described(machine.lines)
+    return described.facts, *described.hand_over(machine.words().split(),
+                                                 kernel, folder)
 
 
 def run(machine, kernel, more):

@@ -2,27 +2,24 @@
 # boot: who touches which memory, seen from outside.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   touch.sh TARGET RAM OUTDIR
+#   touch.sh TARGET MACHINE RAM OUTDIR
 #
-# The demonstration on four processors in four nodes of 64 MiB from address RAM on,
+# MACHINE is the name that QEMU has for it. The demonstration on four processors in four nodes of 64 MiB from address RAM on,
 # watched by tests/tools/touch.c. Node 0 has the kernel, for all, and processor 0
 # works in all banks. On the first machine each other one gets memory at home, and
 # touches no other. On the second processor 3 does not reach node 1: it touches
 # nothing there, and processor 1 still does. Flat TAP.
 
 target=${1:?}
-ram=${2:?}
-out=${3:?}
+machine="-machine ${2:?}"
+ram=${3:?}
+out=${4:?}
 here=$(cd "$(dirname "$0")" && pwd)
 top=$here/../..
 mkdir -p "$out"
 cc -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden \
   -o "$out/touch.so" "$top/tests/tools/touch.c" || exit 1
 
-case $target in
-ibmpc) machine='-machine q35' ;;
-*) machine='-machine virt' ;;
-esac
 # boot COST: what it costs from node 3 to node 1. Prints what is said.
 boot()
 {

@@ -13,7 +13,8 @@ A machine passes if its output holds, each exactly once and nothing else:
   - an `@place` line for every processor, valid and state, the `@used` line
     before the first of state `part`;
   - an `@strict` line for every processor, valid and state empty and home;
-  - `@near` lines of a sample of pairs, at least one if there is a pair.
+  - `@near` lines of a sample of pairs, at least one if there is a pair;
+  - a line for people for each range of which a part is out of reach or another's.
 A blob that describes no machine passes if it was refused.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
@@ -33,6 +34,7 @@ import tables
 BATCH_LINE = 100
 SHOWN = 6
 NEAR = re.compile(r"(\d+) (\d+) (\w+) (\w+)")
+TOLD = re.compile(r"^topology: memory 0x(\w+) to 0x(\w+): ", re.M)
 #: Only to read an `@mem` line that says nothing of the boot bank.
 BOOT_GUESS = 65536
 BOOT_USED = 256  # bytes of a processor's own variables, at most
@@ -376,6 +378,19 @@ def check_near(machine, answers, section, differences):
     return len(seen)
 
 
+def check_told(facts, section, limits, differences):
+    """Lines for people about ranges: all that must be there, and no other but
+    those of a piece that is too small to be a bank."""
+    said = [(int(a, 16), int(b, 16)) for a, b in TOLD.findall(section)]
+    due = model.told(facts.memory, limits)
+    for start in sorted(due - {start for start, _ in said}):
+        differences.note("memory at %#x: no line says what is left out", start)
+    for start, last in said:
+        if start not in due and last - start >= limits.bank_min:
+            differences.note("memory at %#x: a line, but all of it is taken",
+                             start)
+
+
 # ---------------------------------------------------------------- machines
 
 class Totals:
@@ -460,7 +475,9 @@ def check_machine(blob, number, sections, args, totals):
     if section is None:
         return Differences(["refused, but it is a machine"])
     try:
-        return check_described(found, section, args, totals)
+        differences = check_described(found, section, args, totals)
+        check_told(found, section, args.limits, differences)
+        return differences
     except Exception:
         return Differences(["check.py: "
                             + traceback.format_exc().strip()[-300:]])

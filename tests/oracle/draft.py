@@ -12,7 +12,7 @@ import struct
 import fdt
 
 KIB, MIB = 1 << 10, 1 << 20
-TOP = 1 << 64
+TOP = 1 << 64  # of the numbers in a tree
 #: The lowest range open to all is at least this long, so that any build's
 #: boot bank fits into it.
 BOOT_ROOM = MIB + 64 * KIB
@@ -45,10 +45,11 @@ class Cpu:
 
 
 class Draft:
-    """One machine while it is being drawn."""
+    """One machine while it is being drawn, for addresses of `width` bits."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, width=64):
         self.rng = rng
+        self.width = width
         self.wish = {
             "sparse": self.odds(.40), "asymmetric": self.odds(.52),
             "bare boot": self.odds(.32), "cpu bank": self.odds(.38),
@@ -208,7 +209,8 @@ class Draft:
         gaps = rng.choice(((0,), (0, 0, 0x1000), (0x10000,),
                            (0, 0x3000, 0x40000000)))
         at = rng.choice((0, 0x1000, 0x10000000, 0x40000000, 0x40000000,
-                         0x100000000, 0x8000000000))
+                         0x100000000, 0x8000000000)[:5 if self.width < 64
+                                                    else 7])
         if self.wish["odd"] and self.odds(.5):
             gaps += (1, 0x123, 0xFFF)
             at += rng.choice((0, 0, 8, 0x777))
@@ -216,8 +218,20 @@ class Draft:
             at += rng.choice(gaps)
             part.start = at
             at += part.size
-        if self.odds(.015):
+        if self.width < 64:
+            self.draw_border()
+        elif self.odds(.015):
             self.lift(TOP - at + rng.choice((0, 0, 1, 0x1000)))
+
+    def draw_border(self):
+        """Where addresses end: in, at or beside a range; some go far on."""
+        if not self.odds(.4):
+            return
+        part = self.rng.choice(self.parts)
+        self.lift(max(0, (1 << self.width) - part.start - self.rng.choice(
+            (0, 1, 0x1000, part.size // 2, part.size - 1, part.size))))
+        if self.odds(.3):
+            part.size += self.rng.choice((1, 1 << self.width, TOP >> 1))
 
     def lift(self, by):
         """Move all ranges up: to the top of the address space, or past."""

@@ -52,7 +52,13 @@ def near_lines(machine, answers, rng):
     return lines
 
 
-def machine_lines(machine, seed=0):
+def told_lines(facts):
+    """What is said of ranges that are not taken whole."""
+    return ["topology: memory %#x to %#x: not all of it" % (start, start + 999)
+            for start in sorted(model.told(facts.memory, model.Limits()))]
+
+
+def machine_lines(facts, machine, seed=0):
     """All lines of one machine."""
     rng = random.Random(seed)
     size = [b.last - b.start + 1 for b in machine.banks]
@@ -61,7 +67,8 @@ def machine_lines(machine, seed=0):
                 if not b.boot and size[i] - OVERHEAD < model.HOLDS_64)
     share = [64 * u // s for u, s in zip(used, size)]
     answers = model.Answers(machine, small, share)
-    lines = [mem_text(machine), "topology: a line for people"]
+    lines = told_lines(facts)
+    lines += [mem_text(machine), "topology: a line for people"]
     lines.append("@used " + json.dumps({"used": used, "size": size}))
     lines += check.expected_lines(machine, answers)
     lines += near_lines(machine, answers, rng)
@@ -79,7 +86,7 @@ def main():
             print("@refused %d" % number)
             continue
         print("@machine %d" % number)
-        print("\n".join(machine_lines(machine, number)))
+        print("\n".join(machine_lines(found, machine, number)))
     return 0
 
 

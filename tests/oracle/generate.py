@@ -2,9 +2,10 @@
 """generate: machines drawn from a seed, as a batch of device trees.
 
   generate.py SEED COUNT OUTFILE [--only N] [--no-refused] [--limits]
+              [--width N]
 
-Machine N depends on SEED and N alone, so one failing machine of a batch is
-had again with --only N. Prints the seed and how many machines have each
+Machine N depends on SEED, N and the width of an address (64 bits) alone, so one
+failing machine of a batch is had again with --only N. Prints the seed and how many machines have each
 property; the properties are measured with model.py, not taken from what the
 generator meant to do. --limits adds machines beyond the maxima of a build.
 """
@@ -28,12 +29,12 @@ TINY = 2 * KIB
 BOOT_GUESS = 64 * KIB
 
 
-def acceptable(facts, rng):
+def acceptable(facts, rng, limits):
     """The machine, or None where the draw says more about a build's sizes
     than about the contract."""
     try:
-        machine = model.Machine(facts, BOOT_GUESS)
-        roomy = model.Machine(facts, MIB)
+        machine = model.Machine(facts, BOOT_GUESS, limits)
+        roomy = model.Machine(facts, MIB, limits)
     except (model.Refused, OverflowError):
         return None
     boots = [next(b for b in m.banks if b.boot) for m in (machine, roomy)]
@@ -47,14 +48,17 @@ def acceptable(facts, rng):
     return machine
 
 
-def draw_machine(rng):
+def draw_machine(rng, width):
     """A blob and its properties."""
+    limits = model.Limits(width=width)
     while True:
-        blob = fdt.write(Draft(rng).build())
+        blob = fdt.write(Draft(rng, width).build())
         facts = tables.read_facts(fdt.parse(blob))
-        machine = acceptable(facts, rng)
+        machine = acceptable(facts, rng, limits)
         if machine is not None:
             found = describe.properties(facts, machine)
+            if any(part.end > 1 << width for part in facts.memory):
+                found.append("memory out of reach")
             return blob, found, machine
 
 
@@ -108,12 +112,12 @@ def crowded(rng):
     return fdt.write(draft.tree()), ["beyond a maximum"]
 
 
-def generate(seed, number, refused=True, limits=False):
+def generate(seed, number, refused=True, limits=False, width=64):
     """Blob `number` of a seed, its properties, and its machine or None."""
     rng = random.Random("%s/%d" % (seed, number))
     if limits and rng.random() < .01:
         return (*crowded(rng), None)
-    blob, found, machine = draw_machine(rng)
+    blob, found, machine = draw_machine(rng, width)
     if refused and rng.random() < .01:
         if rng.random() < .8:
             return spoil(blob, rng), ["refused"], None
@@ -137,13 +141,15 @@ def main():
     parser.add_argument("--only", type=int, metavar="N")
     parser.add_argument("--no-refused", action="store_true")
     parser.add_argument("--limits", action="store_true")
+    parser.add_argument("--width", type=int, default=64)
     args = parser.parse_args()
     numbers = range(args.count) if args.only is None else [args.only]
     counts, sums = collections.Counter(), [0, 0, 0]
     with open(args.outfile, "wb") as out:
         for number in numbers:
             blob, found, machine = generate(args.seed, number,
-                                            not args.no_refused, args.limits)
+                                            not args.no_refused, args.limits,
+                                            args.width)
             out.write(fdt.padded(blob))
             counts.update(found)
             if machine:

@@ -94,6 +94,20 @@ def trim(memory, limits):
     return kept
 
 
+def told(memory, limits):
+    """Where the ranges begin of which clipping or trimming takes something:
+    "Each step tells in one line what it leaves out"."""
+    found = set()
+    highest = 0
+    for part in sorted(memory, key=lambda p: p.start):
+        left = next(clip([part], limits), None)
+        if left != part or left.start < highest:
+            found.add(part.start)
+        if left is not None:
+            highest = max(highest, left.end)
+    return found
+
+
 def punch(parts, reserved):
     """"Then reserved bytes are taken out (a range may become several)"."""
     if not reserved:

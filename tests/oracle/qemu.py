@@ -5,17 +5,28 @@ asking QEMU (`info numa`, `info mtree` and `info hotpluggable-cpus` in its
 monitor), never by looking at what the kernel prints. Each function says which.
 
 Here is what all machines share: arguments, shapes of `-smp`, nodes, distances.
-What one has of its own is in a module of BOARDS, which has
+What one has of its own is in a module board_*.py, which has
 
   NAMES                        of the machines, as `-machine` has them
   PROPERTIES                   of `-machine` that are understood
   WIDTH                        bits of an address that the kernel uses
+  EMULATOR                     the command, and what each machine is given
   processors(args)             (those that exist, all that may), see `Cpu`
   spans(args)                  (start, end) of the memory, ascending
   taken(mem, end, token)       what is not predicted but taken from what the
                                kernel says, within bounds; `end` is that of the
                                image in its file. QemuError where it cannot be
   facts(args, taken, token)    what the machine's tables say
+  ask(args, words)             compares all that with what QEMU answers, which
+                               is called with the words
+
+and, where a device tree may take the place of the machine's own,
+
+  hand_over(kernel, blob, folder)
+                               (kernel, more arguments) that bring it there
+  settled(args, taken, facts, size)
+                               the facts of a tree of so many bytes, with what
+                               is so of the board whatever a tree says
 
 Distances. No `-numa dist`, no table of them. A missing diagonal is 10; where no
 pair has two distances that differ, a missing one is that of the reverse.
@@ -23,13 +34,15 @@ pair has two distances that differ, a missing one is that of the reverse.
 # SPDX-License-Identifier: LGPL-2.1-only
 
 import importlib
+import pathlib
 import shlex
 from collections import namedtuple
 
 MIB, GIB4 = 1 << 20, 1 << 32
 PAGE = 4096
 UNITS = {"": 1, "K": 1 << 10, "M": MIB, "G": 1 << 30, "T": 1 << 40}
-BOARDS = "qemu_pc", "qemu_virt", "qemu_malta"
+BOARDS = sorted(path.stem for path in
+                pathlib.Path(__file__).parent.glob("board_*.py"))
 
 #: A processor: its hardware id, and its numbers at each level.
 Cpu = namedtuple("Cpu", "hw socket die core thread")

@@ -1,7 +1,7 @@
 """qemu_check: compare what a kernel says of a machine of QEMU's arguments.
 
 What `check.py` compares of a device tree is compared here of facts that come
-from `qemu.py` or `qemu_acpi.py`; and what only a boot has: who runs, and that
+from `qemu.py` or a module handed_*.py; and what only a boot has: who runs, and that
 the machine of the end is that of the beginning.
 """
 # SPDX-License-Identifier: LGPL-2.1-only

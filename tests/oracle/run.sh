@@ -5,9 +5,10 @@
 #   run.sh KERNEL real                         those of tests/fixtures/machines
 #   run.sh KERNEL generated SEED COUNT BOOTS   made up from SEED
 #
-# KERNEL is that of config/emu-probe.build. All machines go through one process,
-# and each of the real ones, or BOOTS of the generated ones, is also booted: then
-# the kernel's own tables lie in its boot bank. Prints flat TAP.
+# KERNEL is that of config/emu-probe.build; ORACLE_WIDTH says how wide its addresses
+# are, if not 64 bits. All machines go through one process, and each of the real
+# ones, or BOOTS of the generated ones, is also booted: then the kernel's own tables
+# lie in its boot bank. Prints flat TAP.
 
 set -u
 kernel=$1
@@ -17,13 +18,15 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/oracle.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 export PYTHONDONTWRITEBYTECODE=1
+width=${ORACLE_WIDTH:-64}
 
 if [ "$kind" = real ]; then
   python3 "$here/machines.py" "$work/all" || exit 1
   boots=$(python3 "$here/machines.py" --list | awk '{ print $1 }')
 else
   echo "# seed $3, $4 machines, $5 boots"
-  python3 "$here/generate.py" "$3" "$4" "$work/all" > "$work/said" || exit 1
+  python3 "$here/generate.py" "$3" "$4" "$work/all" \
+    --width "$width" > "$work/said" || exit 1
   sed 's/^/# /' "$work/said"
   boots=$(awk -v n="$5" 'BEGIN { for (i = 0; i < n; i++) print i }')
 fi
@@ -33,7 +36,7 @@ timeout -k 2 900 "$kernel" -p "$work/all" -- batch > "$work/out" 2> "$work/err"
 status=$?
 awk '/^@(machine|refused) /{ on = 1 } on && !/"when":"end"/' "$work/out" \
   > "$work/machines"
-python3 "$here/check.py" "$work/machines" "$work/all" > "$work/tap"
+python3 "$here/check.py" "$work/machines" "$work/all" --width "$width" > "$work/tap"
 grep -v '^1\.\.' "$work/tap"
 count=$(grep -c '^ok\|^not ok' "$work/tap")
 bad=$(grep -c '^not ok' "$work/tap")
@@ -58,7 +61,7 @@ for machine in $boots; do
     python3 "$here/machines.py" "$work/one" "$machine" || exit 1
   else
     python3 "$here/generate.py" "$3" "$4" "$work/one" --only "$machine" \
-      > "$work/said" || exit 1
+      --width "$width" > "$work/said" || exit 1
   fi
   timeout -k 2 60 "$kernel" "$work/one" > "$work/out" 2> "$work/err"
   status=$?
@@ -68,7 +71,7 @@ for machine in $boots; do
     { echo "@refused 0"; } > "$work/machines"
     [ "$status" = 1 ] || echo "@status $status" > "$work/machines"
   fi
-  python3 "$here/check.py" "$work/machines" "$work/one" > "$work/tap"
+  python3 "$here/check.py" "$work/machines" "$work/one" --width "$width" > "$work/tap"
   status=$?
   [ "$status" = 0 ] || grep '^#' "$work/tap" | head -n 8
   verdict "$status" "boot: machine $machine"

@@ -56,7 +56,7 @@ def printed(blobs):
             lines.append("@refused %d" % number)
         else:
             lines.append("@machine %d" % number)
-            lines += fake.machine_lines(found[1], number)
+            lines += fake.machine_lines(*found, number)
     return "\n".join(lines) + "\n"
 
 
@@ -214,6 +214,11 @@ DAMAGES = {
     "machine unnumbered": (r"@machine 0", lambda l: "@machine x\n"),
     "machine out of the batch": (r"@machine 0", lambda l: "@machine 99\n"),
     "refused instead": (r"@machine 0", lambda l: "@refused 0\n"),
+    "a range that nothing says anything of":
+        (r"topology: memory .*", lambda l: ""),
+    "a range that is all taken": (
+        r"topology: a line .*",
+        lambda l: l + "topology: memory 0x7 to 0xfff: not all of it\n"),
     "a line before all": (r"@machine 0", lambda l: "@place 0 SYS far 1\n" + l),
 }
 

@@ -296,15 +296,19 @@ batch(const uint8_t *file, size_t size)
   while (offset < size
          && fdt_total_size(file + offset, size - offset, &total) == 0)
     {
-      struct mem_set_s *set = probe_machine_make(file + offset, total);
+      struct mem_set_s *set;
 
-      printk("@%s %u\n", set == NULL ? "refused" : "machine", number++);
+      printk("@machine %u\n", number);
+      set = probe_machine_make(file + offset, total);
       if (set != NULL)
         {
           startup_report_set(set, "boot");
           probe_placements(set);
         }
+      else
+        printk("@refused %u\n", number);
       probe_machine_drop();
+      number++;
       offset += (total + 7) & ~(size_t)7;
     }
   printk("# %u machines, %zu of %zu bytes\n", number, offset, size);

@@ -14,21 +14,20 @@ SPDX-License-Identifier: LGPL-2.1-only
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
-
-TARGETS = {'arm-none-eabi': 'arm-none-eabi', 'mips': 'mips-linux-gnu'}
 
 
 def flags_of(entry):
     """The command for clang: same flags, no output."""
     words = shlex.split(entry['command'])
     kept, skip = ['clang', '-fsyntax-only', '-Werror'], False
-    compiler = os.path.basename(words[0])
-    kept += ['--target=' + target for name, target in TARGETS.items()
-             if compiler.startswith(name)]
+    # A compiler for another target has its name in front.
+    kept += ['--target=' + target for target in
+             re.findall('^(.+-.+)-gcc$', os.path.basename(words[0]))]
     for word in words[1:]:
         if word == '-o':
             skip = True

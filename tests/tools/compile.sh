@@ -6,7 +6,7 @@
 #
 # Compiles each source of an image, and each public header alone, for its target,
 # with warnings as errors and the headers of newlib in place of the host's. The
-# images are the suites of each target (tests/images.txt) and the applications.
+# images are the suites of each target (tests/boot/*/images.txt) and the applications.
 # NEWLIB may name the headers' directory. Under clang the suites of boards are
 # linked too, by lld; other checks boot what gcc has linked. Nothing is kept.
 
@@ -15,8 +15,8 @@ out=$1
 shift
 if [ $# = 0 ]; then
   # shellcheck disable=SC2046 # several words
-  set -- $(awk '!/^#/ && $2 ~ /-test$/ && $3 == "" { print $2 }' \
-    tests/images.txt) emu-4x2 emu-fault emu-bench emu-probe ibmpc-sweep
+  set -- $(cat tests/boot/*/images.txt |
+    awk '!/^#/ && $2 ~ /-test$/ && $3 == "" { print $2 }') emu-4x2 emu-fault emu-bench emu-probe ibmpc-sweep
 fi
 : "${NEWLIB:=/usr/include/newlib}"
 [ -e "$NEWLIB/stdint.h" ] || {

@@ -105,6 +105,8 @@ check "symbols point down the layers, state lies where it may" objects
 check "style beyond layout" python3 tests/tools/check_style.py
 check "each token is declared once, beside code that uses it" \
   python3 tests/tools/check_tokens.py
+check "a new target needs no line in a file that is not its own" \
+  python3 tests/tools/check_targets.py
 check "each public header compiles alone" headers
 check "a module.mk is a list" lists
 check "shell scripts parse" shells

@@ -78,7 +78,7 @@ STYLE = [
 TOKENS = [
     ("R8 a board's token", "mutek/mem_own.c", "#ifdef CONFIG_ARCH_EMU\n#endif\n",
      "of one target"),
-    ("R8 in a list", "drivers/module.mk", "objs-$(CONFIG_CPU_X86_64) += x.o\n",
+    ("R8 in a list", "drivers/char/module.mk", "objs-$(CONFIG_CPU_X86_64) += x.o\n",
      "of one target"),
     ("R10 twice", "tests/tests.config",
      "%config CONFIG_MUTEK_ASSERT\n%config end\n", "too"),
@@ -90,6 +90,18 @@ TOKENS = [
     ("R10 not beside", "drivers/char/char.config",
      "%config CONFIG_FAR\n%config end\n", "not declared beside"),
     ("R10 used far away", "mutek/startup.c", "#ifdef CONFIG_FAR\n#endif\n", None),
+]
+TARGETS = [
+    ("R13 a board in the kernel", "mutek/mem_home.c", "/* Of ibmpc alone. */\n",
+     "names ibmpc"),
+    ("R13 a processor in a contract", "include/mutek/timer.h",
+     "/* See cpu/x86_64/timer.c. */\n", "names x86_64"),
+    ("R13 in the build", "Makefile", "# ibmpc-test\n", "names ibmpc"),
+    ("R13 a list", "tests/check.sh", "for target in ibmpc mal" "ta; do\n",
+     "a list of targets"),
+    ("R13 a list of emulators", "tests/oracle/board_pc.py",
+     "OTHER = 'qemu-system-" "arm'\n", "a list of targets"),
+    ("R13 one is none", "tests/tools/tap_run.sh", "# ibmpc\n", None),
 ]
 OBJECTS = [
     ("R9", "mutek/topology_call.c",
@@ -240,6 +252,7 @@ def main():
         checker(tree, "layers", LAYERS, "tests/tools/check_layers.py")
         checker(tree, "style", STYLE, "tests/tools/check_style.py")
         checker(tree, "tokens", TOKENS, "tests/tools/check_tokens.py")
+        checker(tree, "targets", TARGETS, "tests/tools/check_targets.py")
         objects(tree)
         shell(tree, str(out))
         compiled(tree, str(out))

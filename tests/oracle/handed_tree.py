@@ -1,4 +1,4 @@
-"""qemu_tree: device trees other than QEMU's own.
+"""handed_tree: device trees other than QEMU's own.
 
 QEMU says what it would hand over (`-machine dumpdtb`), the lines of a machine
 change that:
@@ -13,43 +13,18 @@ change that:
   tree handed                     hand it over by -dtb: then QEMU writes its own
                                   memory and its own /chosen into it
 
-Without the last line the tree is a segment more of the kernel's file, at the
-start of RAM: where QEMU finds that place taken it puts nothing there. So the
-kernel finds a tree that QEMU has never looked at.
+Without the last line QEMU never looks at the tree: see hand_over() of the board.
 
 PATH is without a leading slash, and / is the root.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
 import os
-import struct
-import subprocess
 
 import fdt
 import qemu
+import qemu_ask
 import tables
-
-PHDR = "<IIIIIIII"
-PT_LOAD, FLAG_READ = 1, 4
-
-
-def machine_words(words, more):
-    """The arguments, with more of `-machine`."""
-    words = list(words)
-    at = next(i for i, w in enumerate(words) if w in ("-machine", "-M"))
-    words[at + 1] += more
-    return words
-
-
-def dump(emulator, words, folder):
-    """The blob that QEMU would hand over."""
-    name = os.path.join(folder, "qemu.dtb")
-    subprocess.run(
-        [emulator, "-display", "none", "-nodefaults"]
-        + machine_words(words, ",dumpdtb=" + name),
-        check=True, capture_output=True, timeout=60)
-    with open(name, "rb") as file:
-        return file.read()
 
 
 class Described:
@@ -103,38 +78,29 @@ class Described:
         if self.absent:
             self.blob = bytes(16)
 
+    def hand_over(self, words, kernel, folder):
+        """(kernel, more arguments) that bring the tree to a machine."""
+        board = qemu.board_of(qemu.Arguments(words))
+        self.make(qemu_ask.tree(list(board.EMULATOR) + words, folder))
+        if not self.handed:
+            return board.hand_over(kernel, self.blob, folder)
+        name = os.path.join(folder, "tree.dtb")
+        with open(name, "wb") as file:
+            file.write(self.blob)
+        return kernel, ["-dtb", name]
+
     def facts(self, args, seen, token):
         """What such a tree says."""
         board = qemu.board_of(args)
         found = tables.read_facts(fdt.parse(self.blob))
-        if self.handed:
-            found.memory = board.facts(args, seen, token).memory
         size = len(self.blob)
         if self.handed:
+            found.memory = board.facts(args, seen, token).memory
             # Source: QEMU, softmmu/device_tree.c, load_device_tree(): room
             # for what it adds.
             size = (size + 10000) * 2
-        found.reserved += board.reserved(seen, size)
-        found.image_end = seen.kernel_end
-        found.boot_hw = board.processors(args)[0][0].hw
+        board.settled(args, seen, found, size)
         if ["drop", "psci"] in self.lines:  # nothing starts the others
             found.claims = [c._replace(started=c.hw == found.boot_hw)
                             for c in found.claims]
         return found
-
-
-def with_segment(kernel, blob, address, name):
-    """Writes a copy of an ELF file of 32 bits that has one segment more."""
-    with open(kernel, "rb") as file:
-        data = bytearray(file.read())
-    at, = struct.unpack_from("<I", data, 28)
-    each, count = struct.unpack_from("<HH", data, 42)
-    table = bytes(data[at:at + each * count])
-    data += bytes(-len(data) % 4096)
-    table = struct.pack(PHDR, PT_LOAD, len(data), address, address, len(blob),
-                        len(blob), FLAG_READ, 4096) + table
-    data += blob + bytes(-len(blob) % 8)
-    struct.pack_into("<I", data, 28, len(data))
-    struct.pack_into("<H", data, 44, count + 1)
-    with open(name, "wb") as file:
-        file.write(data + table)

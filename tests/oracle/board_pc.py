@@ -1,4 +1,4 @@
-"""qemu_pc: what the firmware of QEMU's PCs says.
+"""board_pc: what the firmware of QEMU's PCs says.
 
 Processors. `-smp N` with what is missing filled in as QEMU's manual says for
 machines since 6.2: sockets 1, dies 1, threads 1, cores the rest. The APIC id
@@ -17,10 +17,13 @@ where usable memory below 4 GiB ends, since SeaBIOS keeps the tables at its top.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
+import re
 from collections import namedtuple
 
 import qemu
+import qemu_ask
 import tables
+from small import equal
 
 LOW_END = qemu.MIB  # "Memory below 1 MiB on a PC is not a bank"
 WIDTH = 64
@@ -32,6 +35,7 @@ FIRMWARE_MAX = qemu.MIB
 HOLE = {"q35": (0xB0000000, 0x80000000), "pc": (0xE0000000, 0xC0000000)}
 NAMES = tuple(HOLE)
 PROPERTIES = "acpi", "hmat"
+EMULATOR = "qemu-system-x86_64",
 
 #: Bytes behind the image, besides a stack each, at most: what a processor
 #: lives in, and the tables of translation.
@@ -127,3 +131,20 @@ def facts(args, seen, token):
     found.window = (0, token["CONFIG_ARCH_DMA_LIMIT"])
     found.entries = qemu.distances(args)
     return found
+
+
+def ask(args, words):
+    """Compares a PC with what QEMU says of it."""
+    exist, every = processors(args)
+    said = qemu_ask.monitor(
+        words, ["info numa", "info mtree", "info hotpluggable-cpus"]
+        + ["info lapic %d" % cpu.hw for cpu in exist])
+    equal([int(n) for n in re.findall(
+        r"dumping local APIC state for CPU (\d+)", said)],
+          list(range(len(exist))), "APIC ids")
+    equal(len(re.findall(r"vcpus_count:", said)), len(every), "slots")
+    qemu_ask.equal_nodes(said, args, exist, every)
+    found = {(int(start, 16), int(last, 16) + 1) for start, last in re.findall(
+        r"(\w{16})-(\w{16}) \(prio 0, [^)]+\): alias ram-(?:below|above)-4g",
+        said)}
+    equal(sorted(found), spans(args), "memory")

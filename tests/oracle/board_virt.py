@@ -1,4 +1,4 @@
-"""qemu_virt: what the device tree of QEMU's machine virt says, on ARM.
+"""board_virt: what the device tree of QEMU's machine virt says, on ARM.
 
 Processors. As many as `-smp` says; those that may come later are not in the
 tree. `reg` is the affinity of MPIDR: where the interrupt controller is of
@@ -12,18 +12,28 @@ what the kernel keeps for itself ends, how large the boot bank has become.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
+import os
+import struct
+import tempfile
 from collections import namedtuple
 
+import fdt
 import qemu
+import qemu_ask
 import tables
+from small import equal
 
 NAMES = "virt",
 PROPERTIES = "gic-version", "virtualization", "dtb-randomness"
 WIDTH = 32
+EMULATOR = "qemu-system-arm", "-cpu", "cortex-a15"
 
 RAM = 0x40000000
 TREE_SIZE = qemu.MIB
 CLUSTER = {"2": 8, "3": 16}
+
+PHDR = "<IIIIIIII"
+PT_LOAD, FLAG_READ = 1, 4
 
 #: Bytes behind the image, besides a stack each, at most: what a processor
 #: lives in, and the tables of translation.
@@ -63,10 +73,14 @@ def taken(mem, end, token):
         token["CONFIG_VIRT_ARM_STACK_SIZE"] + EACH_MAX)))
 
 
-def reserved(seen, tree_size):
-    """The tree and the image, with what lies behind it, in whole pages."""
-    return [(RAM, (RAM + tree_size + qemu.PAGE - 1) & -qemu.PAGE),
-            (RAM + TREE_SIZE, seen.kernel_end)]
+def settled(args, seen, found, tree_size):
+    """What is so of the board, whatever a tree of some bytes says: it and the
+    image, with what lies behind that, are reserved in whole pages."""
+    found.reserved += [(RAM, (RAM + tree_size + qemu.PAGE - 1) & -qemu.PAGE),
+                       (RAM + TREE_SIZE, seen.kernel_end)]
+    found.image_end = seen.kernel_end
+    found.boot_hw = processors(args)[0][0].hw
+    return found
 
 
 def facts(args, seen, _):
@@ -75,9 +89,43 @@ def facts(args, seen, _):
     found = tables.Facts()
     found.claims = [tables.Claim(cpu.hw, node, None, True)
                     for cpu, node in zip(exist, qemu.nodes_of(args, every))]
-    found.boot_hw = exist[0].hw
     found.memory = [tables.Range(start, end, node, None, True)
                     for start, end, node in qemu.node_ranges(args)]
-    found.reserved = reserved(seen, TREE_SIZE)
     found.entries = qemu.distances(args)
-    return found
+    return settled(args, seen, found, TREE_SIZE)
+
+
+def hand_over(kernel, blob, folder):
+    """(kernel, more arguments) with a tree that QEMU has never looked at: a
+    segment more of the kernel's file, at the start of RAM. Where QEMU finds
+    that place taken it puts nothing there."""
+    with open(kernel, "rb") as file:
+        data = bytearray(file.read())
+    at, = struct.unpack_from("<I", data, 28)
+    each, count = struct.unpack_from("<HH", data, 42)
+    table = bytes(data[at:at + each * count])
+    data += bytes(-len(data) % 4096)
+    table = struct.pack(PHDR, PT_LOAD, len(data), RAM, RAM, len(blob),
+                        len(blob), FLAG_READ, 4096) + table
+    data += blob + bytes(-len(blob) % 8)
+    struct.pack_into("<I", data, 28, len(data))
+    struct.pack_into("<H", data, 44, count + 1)
+    name = os.path.join(folder, "kernel.elf")
+    with open(name, "wb") as file:
+        file.write(data + table)
+    return name, []
+
+
+def ask(args, words):
+    """Compares a machine virt, and the tree it comes with, with what QEMU says
+    of it."""
+    said = qemu_ask.monitor(words, ["info numa"])
+    qemu_ask.equal_nodes(said, args, *processors(args))
+    want = facts(args, Taken(0, 0), {})
+    with tempfile.TemporaryDirectory(prefix="tree.") as folder:
+        got = tables.read_facts(fdt.parse(
+            qemu_ask.tree(words, folder)))
+    equal([c._replace(phandle=None) for c in got.claims], want.claims,
+          "processors")
+    equal(sorted(got.memory), sorted(want.memory), "memory")
+    equal(got.entries, want.entries, "distances")

@@ -1,4 +1,4 @@
-"""qemu_acpi: ACPI tables that QEMU refuses to describe.
+"""handed_acpi: ACPI tables that QEMU refuses to describe.
 
 With `-machine acpi=off` QEMU makes no tables, and SeaBIOS takes those that it
 is handed under the same names through `-fw_cfg`, and places them as always. So
@@ -22,7 +22,7 @@ the comments of QEMU's hw/acpi/bios-linker-loader.c for the script.
 import os
 import struct
 
-import qemu_pc
+import board_pc
 import tables
 
 FILES = "etc/acpi/tables", "etc/acpi/rsdp", "etc/table-loader"
@@ -66,6 +66,10 @@ class Described:
     def read_rsdt(self, _):
         self.rsdt = True
 
+    def hand_over(self, _, kernel, folder):
+        """(kernel, more arguments) that bring the tables to a machine."""
+        return kernel, write(self, folder)
+
     def facts(self, args, seen, token):
         """What a machine of these arguments with these tables says."""
         facts = tables.Facts()
@@ -76,9 +80,9 @@ class Described:
         # "Tables that cannot be believed leave ... the boot processor alone".
         facts.claims = facts.claims or [tables.Claim(0, None, None, True)]
         facts.boot_hw = 0
-        facts.memory = qemu_pc.cut(qemu_pc.usable(args, seen),
+        facts.memory = board_pc.cut(board_pc.usable(args, seen),
                                    self.memory if srat else [])
-        facts.reserved = [(qemu_pc.LOW_END, seen.kernel_end)]
+        facts.reserved = [(board_pc.LOW_END, seen.kernel_end)]
         facts.window = (0, token["CONFIG_ARCH_DMA_LIMIT"])
         facts.entries = [(a, b, far) for a, row in enumerate(self.slit or [])
                          for b, far in enumerate(row)]

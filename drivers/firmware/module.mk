@@ -1,0 +1,10 @@
+# drivers/firmware: readers of firmware tables. A list: no rule, no recipe.
+
+objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_walk.o
+objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_node.o
+objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_machine.o
+objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_device.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI) += acpi_table.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI) += acpi_entry.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI) += acpi_hmat.o
+objs-$(CONFIG_DRIVER_FIRMWARE_ACPI) += acpi_machine.o
