@@ -199,7 +199,6 @@ startup_banks(void)
   err = locals_build();
   if (err != 0)
     return refuse("processor-local variables", err);
-  mem_start_caches(startup_wanted, NULL);
   return true;
 }
 
@@ -210,6 +209,7 @@ startup(void)
 
   if (!startup_banks())
     power_off(1);
+  mem_start_caches(startup_wanted, NULL);
   others_await(startup_others());
   startup_tell("boot");
   cpu_interrupt_enable();

@@ -2,7 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Stands in for cpus.c where the kernel is a library: nothing is started, a
-   thread of the program becomes a processor when it comes and says which.
+   thread of the program becomes a processor when it comes and says which. The
+   host interrupts nobody: what another processor signals is handled by who
+   signals, in its name, while its thread is kept away.
 
    Invariant: as there. Locks: none. */
 
@@ -27,13 +29,27 @@ emu_library_start(void)
   return startup_banks();
 }
 
-void
-emu_library_enter(cpu_id_t order)
+cpu_id_t
+emu_library_cpu(cpu_id_t order)
 {
-  cpu_id_t cpu = (cpu_id_t)(order % CLUSTERS * CPUS + order / CLUSTERS);
+  return (cpu_id_t)(order % CLUSTERS * CPUS + order / CLUSTERS);
+}
 
+void
+emu_library_enter(cpu_id_t cpu)
+{
   cpu_emu_become(cpu);
   startup_enter(cpu);
+}
+
+void
+emu_library_interrupt(cpu_id_t cpu)
+{
+  struct cpu_emu_s former = cpu_emu;
+
+  emu_library_enter(cpu);
+  cpu_emu_signal();
+  cpu_emu = former;
 }
 
 cpu_id_t

@@ -1,8 +1,8 @@
 /* cpu/emu: what a processor asks of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A spinning processor yields to the host after each look, and an idle one
-   sleeps, first shortly, then longer while it finds nothing to do. With
+/* An idle processor sleeps, first shortly, then longer while it finds nothing
+   to do; one that spins yields, see host_relax.c. With
    AddressSanitizer, large ranges are allowed without writing all their shadow.
 
    Invariants: none; the state is that of one thread.
@@ -17,7 +17,6 @@
 
 #define _GNU_SOURCE
 
-#include <sched.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -46,14 +45,6 @@ uint64_t
 cpu_cycles(void)
 {
   return (uint64_t)now_ns();
-}
-
-void
-cpu_relax(void)
-{
-  sched_yield();
-  if (CPU_TSAN)
-    (void)now_ns();
 }
 
 void

@@ -8,28 +8,54 @@
 #include "../../arch/emu/library.h"
 
 #include <mutek/mem_alloc.h>
+#include <mutek/mem_boot.h>
 #include <mutek/startup.h>
+
+static bool
+keeps_blocks(cpu_id_t cpu)
+{
+  return cpu != HEAP_CPUS - 1;
+}
 
 bool
 heap_start(void)
 {
-  return emu_library_start();
+  if (!emu_library_start())
+    return false;
+  mem_start_caches(keeps_blocks, NULL);
+  return true;
+}
+
+unsigned
+heap_cpu(unsigned order)
+{
+  return emu_library_cpu((cpu_id_t)order);
 }
 
 void
-heap_enter(unsigned order)
+heap_enter(unsigned cpu)
 {
-  emu_library_enter((cpu_id_t)order);
+  emu_library_enter((cpu_id_t)cpu);
 }
 
+void
+heap_interrupt(unsigned cpu)
+{
+  emu_library_interrupt((cpu_id_t)cpu);
+}
+
+/* What is kept is had by the call without an alignment. */
 void *
 heap_alloc(size_t size, size_t align)
 {
   void *addr;
+  error_t err;
 
-  if (mem_alloc_align(size, align, NULL, MEM_VALID_SYS, &addr) != 0)
-    return NULL;
-  return addr;
+  if (align <= HEAP_ALIGN)
+    err = mem_alloc(size, NULL, MEM_VALID_SYS, &addr);
+  else
+    err = mem_alloc_align(size, align, NULL, MEM_VALID_SYS, &addr);
+  return err == 0 ? addr : NULL;
 }
 
 void

@@ -23,9 +23,22 @@
     @return false: one line on standard error has said why. Context: once. */
 MUST_CHECK bool heap_start(void);
 
-/** @This makes the calling thread a processor.
-    @param order less than HEAP_CPUS; neighbours lie in different clusters. */
-void heap_enter(unsigned order);
+/** @This returns the processors in the order in which they are to be given to
+    threads: neighbours lie in different clusters. The last one, HEAP_CPUS - 1,
+    keeps no blocks, and is the last here, too.
+    @param order less than HEAP_CPUS. */
+unsigned heap_cpu(unsigned order);
+
+/** @This makes the calling thread a processor. */
+void heap_enter(unsigned cpu);
+
+/** @This takes from a processor what it keeps, if somebody asked for that.
+    Context: its thread is not in the kernel, or waits there in cpu_relax() or
+      cpu_signal(). */
+void heap_interrupt(unsigned cpu);
+
+/** Every block starts at a multiple of this. Units: bytes. */
+#define HEAP_ALIGN (CONFIG_MUTEK_MEM_ALIGN)
 
 /** @This returns a block, or NULL when there is none.
     @param size Units: bytes, at least 1. @param align a power of two. */

@@ -4,29 +4,40 @@
 /* A thread takes a free processor when it first allocates, and gives it back
    when it exits; what the processor keeps is its next owner's. A thread that
    finds none free, and one that is past its exit, are guests: they share the
-   last processor, one at a time, under a mutex.
+   last processor, which keeps nothing, one at a time, under a mutex.
 
-   A process that forks while others allocate has only one thread in the child,
-   so everybody is led out of the kernel first:
+   A program is not to see signals that it did not ask for, nor system calls
+   that a signal ends early, so nobody is interrupted. Who drains what another
+   processor keeps does what that one would do, while it is kept out. And a
+   process that forks while others allocate has only one thread in the child, so
+   everybody is led out first. Both close processors:
 
-     thread     E1 inside = true     E2 forking?     ...     inside = false
-     fork       F1 forking = true    F2 wait until nobody is inside
+     thread     E1 where = INSIDE     E2 closed?     ...     E3 where = OUTSIDE
+     another    F1 closed = true      F2 barrier     F3 wait while INSIDE
 
-   E1, E2, F1 and F2 are in one total order (sequentially consistent), so either
-   the thread sees that somebody forks, and stays out, or the fork sees the
-   thread, and waits.
+   E1 and E2 are two plain instructions: F2 is membarrier(2), after which either
+   F3 sees what E1 wrote, or E2 sees what F1 wrote; a thread that finds itself
+   closed stays out. On a host without that call, E1 is followed by a fence.
+
+   A thread that waits inside for another one is AWAY: it may be drained, as a
+   processor whose interrupts are enabled may be interrupted. So two who drain
+   each other come to an end. Who forks waits until nobody is away either.
 
    Invariants:
-   I1  A processor is used by its owner, or by the holder of `guests`.
-   I2  Nobody is inside while the process forks.
-   Locks: `guests` and `door`, never both. */
+   I1  A processor is used by its owner, or by the holder of `guests`, INSIDE;
+       or by the holder of `door`, who has closed it, while it is not.
+   I2  Nobody is inside while the process forks, or holds a lock of the kernel.
+   I3  Who is AWAY holds no lock of the kernel.
+   Locks: `guests`, then `door`; `forks`, and none with it. */
 
 #define _GNU_SOURCE
 
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "heap.h"
@@ -35,6 +46,8 @@
 
 #include "../../arch/emu/host_private.h"
 
+#include <mutek/cpu.h>
+
 /* Those with an owner; the last is the guests'. */
 #define SLOTS (HEAP_CPUS - 1)
 
@@ -42,11 +55,27 @@ _Static_assert(HEAP_CPUS >= 2, "an owner's, and the guests'");
 
 const int host_console = STDERR_FILENO;
 
+/** Where the user of a processor is. */
+enum where_e
+{
+  OUTSIDE,
+  INSIDE,
+  AWAY, /**< inside, and waits for another one */
+};
+
+/** Why its user may not come in, one bit each. */
+enum closed_e
+{
+  CLOSED_DRAIN = 1,
+  CLOSED_FORK = 2,
+};
+
 /** A processor. Each has a line of the cache. */
 static struct slot_s
 {
   _Alignas(64) bool owned; /* (a) by a thread */
-  bool inside;             /* (a) its user is in the kernel */
+  uint8_t where;           /* (a) of enum where_e, written by its user */
+  uint8_t closed;          /* (a) of enum closed_e */
 } slot[HEAP_CPUS];
 
 static _Thread_local struct slot_s *mine
@@ -54,11 +83,43 @@ static _Thread_local struct slot_s *mine
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static pthread_key_t exits; /* (c) tells of the end of a thread */
+static bool fences;         /* (c) the host has no membarrier(2) */
 static pthread_mutex_t guests = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER; /* held by who forks */
-static bool forking; /* (a) nobody may come in */
+static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;  /* by who drains */
+static pthread_mutex_t forks = PTHREAD_MUTEX_INITIALIZER; /* by who forks */
 
 static struct slot_s *const shared = &slot[HEAP_CPUS - 1];
+
+/* Barriers: E1 to E2, and F2. A child registers again: the manual does not say
+   that it need not. */
+
+static void
+barrier_register(void)
+{
+  fences = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
+                   0)
+           != 0;
+}
+
+static inline void
+barrier_light(void)
+{
+  if (unlikely(fences))
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  else
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+static void
+barrier_heavy(void)
+{
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (!fences
+      && syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
+    host_refuse("malloc", "membarrier() fails after it was registered");
+}
+
+/* Owners */
 
 static void
 become(struct slot_s *which)
@@ -79,6 +140,7 @@ on_exit_of_thread(void *which)
 static void
 start(void)
 {
+  barrier_register();
   if (!heap_start())
     _exit(1);
   if (pthread_key_create(&exits, on_exit_of_thread) != 0)
@@ -89,81 +151,173 @@ start(void)
 static void
 thread_start(void)
 {
+  int saved = errno;
+
   pthread_once(&started, start);
   become(shared);
   for (unsigned i = 0; i < SLOTS; i++)
-    if (!__atomic_exchange_n(&slot[i].owned, true, __ATOMIC_ACQUIRE))
-      {
-        if (pthread_setspecific(exits, &slot[i]) == 0)
-          become(&slot[i]);
-        else /* its exit would not be noticed */
-          __atomic_store_n(&slot[i].owned, false, __ATOMIC_RELEASE);
-        return;
-      }
+    {
+      struct slot_s *which = &slot[heap_cpu(i)];
+
+      if (!__atomic_exchange_n(&which->owned, true, __ATOMIC_ACQUIRE))
+        {
+          if (pthread_setspecific(exits, which) == 0)
+            become(which);
+          else /* its exit would not be noticed */
+            __atomic_store_n(&which->owned, false, __ATOMIC_RELEASE);
+          break;
+        }
+    }
+  errno = saved;
 }
 
-static bool
-come_in(void)
+/* In and out */
+
+static inline void
+stand(enum where_e where)
 {
-  if (mine == shared)
-    pthread_mutex_lock(&guests);
-  __atomic_store_n(&mine->inside, true, __ATOMIC_SEQ_CST);
-  if (!__atomic_load_n(&forking, __ATOMIC_SEQ_CST))
+  __atomic_store_n(&mine->where, where, __ATOMIC_RELEASE);
+}
+
+/* E1, E2; from AWAY a fork keeps nobody out: it waits for who is. */
+static inline bool
+come_in(enum where_e from, uint8_t why)
+{
+  __atomic_store_n(&mine->where, INSIDE, __ATOMIC_RELAXED);
+  barrier_light();
+  if (likely((__atomic_load_n(&mine->closed, __ATOMIC_ACQUIRE) & why) == 0))
     return true;
-  slot_leave();
+  stand(from);
   return false;
+}
+
+static void
+await(pthread_mutex_t *mutex)
+{
+  pthread_mutex_lock(mutex);
+  pthread_mutex_unlock(mutex);
+}
+
+static void
+come_back(void)
+{
+  while (!come_in(AWAY, CLOSED_DRAIN))
+    await(&door);
 }
 
 void
 slot_enter(void)
 {
-  int saved = errno;
-
-  if (mine == NULL)
+  if (unlikely(mine == NULL))
     thread_start();
-  while (!come_in())
+  if (mine == shared)
+    pthread_mutex_lock(&guests);
+  while (!come_in(OUTSIDE, CLOSED_DRAIN | CLOSED_FORK))
     {
-      pthread_mutex_lock(&door);
-      pthread_mutex_unlock(&door);
+      if (mine == shared)
+        pthread_mutex_unlock(&guests);
+      await(&forks);
+      await(&door);
+      if (mine == shared)
+        pthread_mutex_lock(&guests);
     }
-  errno = saved;
 }
 
 void
 slot_leave(void)
 {
-  __atomic_store_n(&mine->inside, false, __ATOMIC_RELEASE);
+  stand(OUTSIDE);
   if (mine == shared)
     pthread_mutex_unlock(&guests);
 }
 
+/* Others */
+
+static void
+slot_close(struct slot_s *which, uint8_t why)
+{
+  __atomic_fetch_or(&which->closed, why, __ATOMIC_SEQ_CST); /* F1 */
+}
+
+static void
+slot_open(struct slot_s *which, uint8_t why)
+{
+  __atomic_fetch_and(&which->closed, (uint8_t)~why, __ATOMIC_RELEASE);
+}
+
+/* Called when a processor that may be interrupted waits for another one. */
+void
+host_thread_signal(cpu_id_t cpu, int number)
+{
+  struct slot_s *which = &slot[cpu];
+  int saved = errno;
+
+  (void)number;
+  stand(AWAY);
+  pthread_mutex_lock(&door);
+  slot_close(which, CLOSED_DRAIN);
+  barrier_heavy();
+  while (__atomic_load_n(&which->where, __ATOMIC_ACQUIRE) == INSIDE)
+    sched_yield();
+  heap_interrupt(cpu);
+  slot_open(which, CLOSED_DRAIN);
+  pthread_mutex_unlock(&door);
+  come_back();
+  errno = saved;
+}
+
+/* Who has interrupts masked perhaps holds a lock, or is about to take one. */
+void
+cpu_relax(void)
+{
+  bool away = !cpu_emu.masked;
+  int saved = errno;
+
+  if (away)
+    stand(AWAY);
+  sched_yield();
+  if (away)
+    come_back();
+  errno = saved;
+}
+
+/* Forks */
+
 static void
 fork_begins(void)
 {
-  pthread_mutex_lock(&door);
-  __atomic_store_n(&forking, true, __ATOMIC_SEQ_CST);
+  pthread_mutex_lock(&forks);
   for (unsigned i = 0; i < HEAP_CPUS; i++)
-    while (__atomic_load_n(&slot[i].inside, __ATOMIC_SEQ_CST))
+    slot_close(&slot[i], CLOSED_FORK);
+  barrier_heavy();
+  for (unsigned i = 0; i < HEAP_CPUS; i++)
+    while (__atomic_load_n(&slot[i].where, __ATOMIC_ACQUIRE) != OUTSIDE)
       sched_yield();
 }
 
 static void
 fork_ended(void)
 {
-  __atomic_store_n(&forking, false, __ATOMIC_SEQ_CST);
-  pthread_mutex_unlock(&door);
+  for (unsigned i = 0; i < HEAP_CPUS; i++)
+    slot_open(&slot[i], CLOSED_FORK);
+  pthread_mutex_unlock(&forks);
 }
 
-/* Who is not the one that forked is gone. */
+/* Who is not the one that forked is gone: what its processor keeps is had by
+   its next owner, or by who drains it. */
 static void
 child_begins(void)
 {
-  for (unsigned i = 0; i < SLOTS; i++)
-    if (&slot[i] != mine)
-      slot[i].owned = false;
+  for (unsigned i = 0; i < HEAP_CPUS; i++)
+    {
+      if (&slot[i] != mine)
+        slot[i].owned = false;
+      slot[i].closed = 0;
+    }
   pthread_mutex_init(&guests, NULL);
   pthread_mutex_init(&door, NULL);
-  forking = false;
+  pthread_mutex_init(&forks, NULL);
+  barrier_register();
 }
 
 __attribute__((constructor)) static void

@@ -4,14 +4,14 @@
 #
 #   run.sh OUTDIR
 #
-# Each program runs twice: on the host's own malloc() and on that of
-# OUTDIR/emu-malloc. What it says and its status have to be the same. Flat TAP.
-# A panic of the kernel, for whatever its checks find, ends a program with status
-# 2 and lines on standard error.
+# Each program runs on the host's own malloc() and on those of OUTDIR/emu-malloc
+# and OUTDIR/emu-malloc-cache. What it says and its status have to be the same.
+# Flat TAP. A panic of the kernel, for whatever its checks find, ends a program
+# with status 2 and lines on standard error.
 
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
-library=$(cd "$1" && pwd)/emu-malloc/libmutek_malloc.so
+out=$(cd "$1" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/malloc.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -31,37 +31,53 @@ verdict()
   fi
 }
 
-# on_kernel COMMAND...: on the kernel's memory
+# on_kernel BUILD COMMAND...: on the kernel's memory
 on_kernel()
 {
+  library=$out/$1/libmutek_malloc.so
+  shift
   LD_PRELOAD=$library timeout 300 "$@" > kernel.out 2> kernel.err < input
 }
 
-# program NAME COMMAND...: the same on both
+# program NAME COMMAND...: the same on all
 program()
 {
   name=$1
   shift
   "$@" > host.out 2> host.err < input
   host=$?
-  on_kernel "$@"
-  kernel=$?
-  [ $host = 0 ] && [ $kernel = 0 ] && [ -s host.out ] &&
-    cmp -s host.out kernel.out && cmp -s host.err kernel.err
-  verdict $? "$name"
+  for build in emu-malloc emu-malloc-cache; do
+    on_kernel $build "$@"
+    kernel=$?
+    [ $host = 0 ] && [ $kernel = 0 ] && [ -s host.out ] &&
+      cmp -s host.out kernel.out && cmp -s host.err kernel.err
+    verdict $? "$build: $name"
+  done
+}
+
+# suite BUILD TEST: a program that judges for itself
+suite()
+{
+  on_kernel "$1" "./$2"
+  verdict $? "$1: $2: $(grep -c '^ok' kernel.out) of its own cases"
+  grep '^not ok' kernel.out | sed 's/^/#   /'
 }
 
 : > input
 
-# Suites, which also show that it is this malloc that is tested.
-for test in api thread; do
+# Suites, which also show that it is this malloc that is tested. Banks that are
+# full are those of a machine of some MiB.
+for test in api thread full; do
   ${CC:-cc} -std=gnu11 -O1 -fno-builtin -pthread -o "$test" \
     "$top/tests/malloc/${test}_test.c" || exit 1
-  on_kernel "./$test"
-  verdict $? "$test: $(grep -c '^ok' kernel.out) of its own cases"
-  grep '^not ok' kernel.out | sed 's/^/#   /'
 done
-LD_DEBUG=bindings on_kernel ./api
+for build in emu-malloc emu-malloc-cache; do
+  suite $build api
+  suite $build thread
+done
+suite emu-malloc-small thread
+suite emu-malloc-small full
+LD_DEBUG=bindings on_kernel emu-malloc ./api
 grep -q 'to .*libmutek_malloc.so.*malloc' kernel.err
 verdict $? "a program that is preloaded calls it"
 

@@ -139,12 +139,12 @@ test_exits(void)
   pthread_t thread;
 
   pthread_key_create(&late, free_late);
-  for (int i = 0; i < 500; i++)
+  for (int i = 0; i < 3000; i++)
     {
       pthread_create(&thread, NULL, work_late, NULL);
       pthread_join(thread, NULL);
     }
-  verdict(true, "500 threads that allocate while they exit");
+  verdict(true, "3000 threads that allocate while they exit");
 }
 
 static bool

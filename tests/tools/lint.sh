@@ -63,7 +63,7 @@ headers()
 {
   alone emu-4x2 '' headers && alone emu-4x2 1 headers || return 1
   for image in $(awk '!/^#/ && $2 ~ /-test$|-cache$/ && $3 == "" { print $2 }' \
-    tests/images.txt); do
+    tests/boot/*/images.txt); do
     alone "$image" 1 headers-own || return 1
   done
 }

@@ -1,0 +1,19 @@
+/* cpu/emu: who spins gives the host's processor away.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/* For processors that are threads of our own; who lends us threads has its own
+   cpu_relax(). Invariants, Locks: none. */
+
+#include <sched.h>
+
+#include <mutek/cpu.h>
+
+#include <cpu/sanitizer.h>
+
+void
+cpu_relax(void)
+{
+  sched_yield();
+  if (CPU_TSAN)
+    cpu_emu_breathe();
+}
