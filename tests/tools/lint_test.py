@@ -130,8 +130,8 @@ SHELL = [
      "planted says no Context"),
     ("R7", "alone", "include/mutek/planted.h",
      "static inline size_t planted(void);\n", "planted.h"),
-    ("R7 of a processor", "alone", "cpu/mips/include/cpu/planted.h",
-     "static inline size_t planted(void);\n", "cpu/mips/include/cpu/planted.h"),
+    ("R7 of a processor", "alone", "cpu/m" "ips/include/cpu/planted.h",
+     "static inline size_t planted(void);\n", "cpu/m" "ips/include/cpu/planted.h"),
 ]
 COMPILE = [
     ("warnings", "mutek/error.c", "int\nplanted(void)\n{\n  return 0;\n}\n",
