@@ -156,6 +156,25 @@ what_is_not_free_is_not_reserved(void)
   expect_sound();
 }
 
+static void
+the_largest_region_is_as_large_as_is_said(void)
+{
+  size_t max = memory_allocator_size_max();
+  uintptr_t start = (uintptr_t)arena;
+
+  if (max - 1 > UINTPTR_MAX - start)
+    test_skip("the address space ends before such a region would");
+  else
+    {
+      /* Its books may take more than there is. */
+      EXPECT(memory_allocator_init_limit(&region, start, ARENA, max)
+             != -ERANGE);
+      if (max != SIZE_MAX)
+        EXPECT_EQ(memory_allocator_init_limit(&region, start, ARENA, max + 1),
+                  -ERANGE);
+    }
+}
+
 static error_t
 reserve(uintptr_t start, size_t size, void **addr)
 {
@@ -360,6 +379,7 @@ TEST_SUITE(memory_allocator_region,
            TEST_CASE(upstream_5_extend_keeps_the_counts),
            TEST_CASE(a_region_is_not_extended_over_its_limit),
            TEST_CASE(upstream_6_a_reserved_block_covers_the_range),
+           TEST_CASE(the_largest_region_is_as_large_as_is_said),
            TEST_CASE(what_is_not_free_is_not_reserved),
            TEST_CASE(all_bytes_of_a_free_block_can_be_reserved_and_no_others),
            TEST_CASE(a_range_up_to_the_top_of_the_address_space_does_not_wrap),

@@ -91,8 +91,30 @@ an_older_block_shrinks_in_name_only(void)
   EXPECT_EQ(memory_allocator_resize(&region, block, usable + 1), -ENOMEM);
 }
 
+static void
+a_damaged_count_is_found_by_a_check_of_a_block_or_more(void)
+{
+  uintptr_t where = 0;
+  bool done = true;
+  size_t used;
+
+  setup();
+  (void)take(20);
+  used = region.used;
+  region.used = ARENA + 1;
+  EXPECT_EQ(memory_allocator_check(&region, 0, &done, &where), 0);
+  EXPECT(!done && where == 0);
+  EXPECT_EQ(memory_allocator_check(&region, 1, &done, &where),
+            MEMORY_ALLOCATOR_DAMAGED);
+  EXPECT(done && where != 0);
+  region.used = used;
+  EXPECT_EQ(memory_allocator_check(&region, 1, &done, &where), 0);
+  EXPECT(done);
+}
+
 TEST_SUITE(memory_allocator_simple,
            TEST_CASE(a_block_behind_which_another_lies_stays),
            TEST_CASE(a_second_push_of_the_newest_changes_nothing),
            TEST_CASE(the_bytes_before_an_aligned_block_come_back_with_it),
-           TEST_CASE(an_older_block_shrinks_in_name_only));
+           TEST_CASE(an_older_block_shrinks_in_name_only),
+           TEST_CASE(a_damaged_count_is_found_by_a_check_of_a_block_or_more));
