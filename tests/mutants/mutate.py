@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Change the memory layer a little, and see whether the checks notice.
 
-  mutate.py [--sample N] [--seed S] [--jobs J] [--only FILE] [--again LOG] [--list]
-            OUTDIR
+  mutate.py [--sample N] [--seed S] [--jobs J] [--only FILE] [--again LOG]
+            [--stages NAME,...] [--list] OUTDIR
 
 A mutant is one comparison, constant or condition changed, or one call of a lock
 left out, in the files of FILES. It is caught when a check of STAGES fails, hangs
@@ -14,8 +14,8 @@ each survivor has a reason.
 
 --sample takes N of all mutants, those whose hash with the seed is lowest: a
 change of one line changes few of them. --again takes those that survived in the
-output of a former run. OUTDIR is where make builds; mutants are made and built in
-copies of the tree.
+output of a former run, --stages less checks than all. OUTDIR is where make builds;
+mutants are made and built in copies of the tree.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 import argparse
@@ -303,7 +303,7 @@ class Tree:
         subprocess.run(["objcopy", "--strip-debug", found, bare], check=True)
         return bare.read_bytes()
 
-    def judge(self, mutant):
+    def judge(self, mutant, stages):
         """'same', 'invalid', 'survived', or the stage that caught it."""
         path = self.place / mutant.file
         text = path.read_text()
@@ -311,7 +311,7 @@ class Tree:
         touched = []
         try:
             for stage in STAGES:
-                if stage.meets(mutant):
+                if stage.name in stages and stage.meets(mutant):
                     verdict = self.stage(mutant, stage, touched)
                     if verdict:
                         return verdict
@@ -352,6 +352,8 @@ def arguments():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--only", help="a part of the name of a file")
     parser.add_argument("--again", type=pathlib.Path, metavar="LOG")
+    parser.add_argument("--stages", type=lambda names: names.split(","),
+                        default=[s.name for s in STAGES])
     parser.add_argument("--list", action="store_true")
     parser.add_argument("out", type=pathlib.Path)
     return parser.parse_args()
@@ -363,7 +365,7 @@ def told(mutant):
     return name, str(which) if which > 1 else "", before, after
 
 
-def judge_all(chosen, out, jobs):
+def judge_all(chosen, out, jobs, stages):
     trees, limits = queue.SimpleQueue(), Limits(out)
     for _ in range(jobs):
         trees.put(Tree(out, limits))
@@ -371,7 +373,7 @@ def judge_all(chosen, out, jobs):
     def judge(mutant):
         tree = trees.get()
         try:
-            return mutant, tree.judge(mutant)
+            return mutant, tree.judge(mutant, stages)
         finally:
             trees.put(tree)
 
@@ -415,7 +417,7 @@ def main():
     chosen = [m for m in chosen if m.key not in reasons]
     count = collections.Counter()
     unknown = []
-    for mutant, verdict in judge_all(chosen, out, args.jobs):
+    for mutant, verdict in judge_all(chosen, out, args.jobs, args.stages):
         count[verdict] += 1
         if verdict == "survived":
             unknown.append(mutant)
