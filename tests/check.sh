@@ -4,8 +4,8 @@
 #
 #   check.sh quick|all|long OUTDIR
 #
-# quick is for each commit; long takes hours and is for releases. A check is a file
-# of tests/t, which prints flat TAP.
+# quick is for each commit; long takes an hour and is for releases. A check is a file
+# of tests/t, which prints flat TAP. What each took is in OUTDIR/result.md.
 
 set -eu
 unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that calls: ours have jobs of their own
@@ -76,7 +76,7 @@ prove -j2 --timer --exec 'sh tests/tools/timed.sh' $files || status=$?
 {
   commit=$(git rev-parse --short HEAD 2> /dev/null || echo 'no commit')
   [ -z "$(git status --short 2> /dev/null)" ] || commit="$commit and changes"
-  echo "$(date -u +%F), $commit, \`check.sh $kind\`, $(nproc) processors," \
+  echo "$(date -u +%F), $commit, \`check.sh $kind\`, seed ${SEED:-1}, $(nproc) processors," \
     "$(($(date +%s) - begin)) s: $([ $status = 0 ] && echo passed || echo failed)"
   echo
   echo "| check | tests | failed | s | s of processors |"
