@@ -234,7 +234,7 @@ help:
 #: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root
-#: make check-long                 the same with more machines and mutations, hours
+#: make check-long                 the same with more machines and mutations, an hour
 #: make mutants                    which changes the checks miss; ARGS="--sample 50"
 #: make pages                      the public headers as pages
 #: make bench                      what requests cost, in instructions

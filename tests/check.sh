@@ -4,8 +4,8 @@
 #
 #   check.sh quick|all|long OUTDIR
 #
-# quick is for each commit; long takes hours and is for releases. A check is a file
-# of tests/t, which prints flat TAP.
+# quick is for each commit; long takes an hour and is for releases. A check is a file
+# of tests/t, which prints flat TAP. What each took is in OUTDIR/result.md.
 
 set -eu
 unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that calls: ours have jobs of their own
@@ -24,9 +24,20 @@ echo "check: building"
   [ "$kind" = quick ] || ls tests/boot/*/*.build | sed 's|\(.*\)\.build|../\1:|'
 } > "$OUTDIR/images"
 make --no-print-directory -s "OUTDIR=$OUTDIR" mkconfig
+# A source that looks alike in several images is compiled once: two in three are.
+mkdir -p "$OUTDIR/once"
+find "$OUTDIR/once" -type f -mtime +7 -exec rm -f {} +
+LAUNCHER="tests/tools/once.sh $OUTDIR/once"
+export LAUNCHER
 # Images side by side, each by one job: the ends of builds do not wait for others.
+# Those of one processor are not built at the same time, as they are much alike.
 # shellcheck disable=SC2016 # for the inner shell
-xargs -P "$(nproc)" -n 1 sh -c '
+awk '{ line[NR] = $0 }
+END {
+  half = int((NR + 1) / 2)
+  for (i = 1; i <= half; i++)
+    print line[i] (i + half <= NR ? "\n" line[i + half] : "")
+}' "$OUTDIR/images" | xargs -P "$(nproc)" -n 1 sh -c '
   name=${1%%:*} san=${1#*:}
   log=$OUTDIR/$(basename "$name")${san:+-$san}.log
   make --no-print-directory -s -j1 "OUTDIR=$OUTDIR" "CONF=config/$name.build" \
@@ -34,7 +45,7 @@ xargs -P "$(nproc)" -n 1 sh -c '
     cat "$log" >&2
     echo "check: config/$name.build ${san:+with SAN=$san }does not build" >&2
     exit 255
-  }' build < "$OUTDIR/images"
+  }' build
 checks='lint unit demo oracle-selftest oracle-generated'
 if [ "$kind" = quick ]; then
   MACHINES=${MACHINES:-400}
@@ -56,5 +67,24 @@ files=
 for check in $checks; do
   files="$files tests/t/$check.t"
 done
+rm -f "$OUTDIR/checks"
+status=0
 # shellcheck disable=SC2086 # several words
-prove -j2 --timer --exec sh $files
+prove -j2 --timer --exec 'sh tests/tools/timed.sh' $files || status=$?
+
+# What doc/testing.md keeps of the last run.
+{
+  commit=$(git rev-parse --short HEAD 2> /dev/null || echo 'no commit')
+  [ -z "$(git status --short 2> /dev/null)" ] || commit="$commit and changes"
+  echo "$(date -u +%F), $commit, \`check.sh $kind\`, seed ${SEED:-1}, $(nproc) processors," \
+    "$(($(date +%s) - begin)) s: $([ $status = 0 ] && echo passed || echo failed)"
+  echo
+  echo "| check | tests | failed | s | s of processors |"
+  echo "|---|---|---|---|---|"
+  sort "$OUTDIR/checks" | awk '
+    { print "| `" $1 "` | " $2 " | " $3 " | " $4 " | " $5 " |" }
+    { tests += $2; failed += $3; s += $5 }
+    END { print "| all | " tests " | " failed + 0 " | | " s " |" }'
+} > "$OUTDIR/result.md"
+[ "$kind" != long ] || cat "$OUTDIR/result.md"
+exit $status

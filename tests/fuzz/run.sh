@@ -6,7 +6,8 @@
 #
 # Builds each target in OUTDIR/fuzz with AddressSanitizer and the checks of
 # undefined behaviour, reads what is kept of it (tests/fixtures/fuzz/NAME.txt, an
-# input a line, and the samples of the readers), and then invents for SECONDS.
+# input a line, and the samples of the readers), and then invents for SECONDS, two
+# targets at a time where there are two processors.
 # SEED may be set. An input that breaks a promise is left in OUTDIR/fuzz, and
 # OUTDIR/fuzz/NAME runs it again. New inputs that reach new code stay in
 # OUTDIR/fuzz/NAME.corpus; keep.sh shrinks them into what is kept.
@@ -18,6 +19,12 @@ out=$1/fuzz
 seconds=$2
 shift 2
 [ $# != 0 ] || set -- fdt acpi engine layer
+for name; do
+  case $name in
+  fdt | acpi | engine | layer) ;;
+  *) echo "run.sh: $name: no such target" >&2 && exit 1 ;;
+  esac
+done
 command -v clang > /dev/null || {
   echo "1..0 # SKIP there is no clang"
   exit 0
@@ -27,14 +34,14 @@ sanitize='undefined -fno-sanitize-recover=undefined'
 flags="-std=gnu11 -g -O1 -Wall -Wextra -Wundef -Werror -I$out -I. -Iinclude
   -Igpct/include -Icpu/emu/include"
 
-# compile SANITIZERS SOURCE...: objects in $out, whose names are in $objects. A
+# compile SANITIZERS SOURCE...: objects in $place, whose names are in $objects. A
 # source x_wide.c is x.c once more, as the second instance of what it is.
 compile()
 {
   with=$1
   shift
   for source; do
-    object=$out/$(echo "$source" | tr / _).o
+    object=$place/$(echo "$source" | tr / _).o
     objects="$objects $object"
     wide=
     case $source in *_wide.c) wide=-DSMART_WIDE source=${source%_wide.c}.c ;; esac
@@ -61,12 +68,12 @@ layer()
     *) compile "$all" "$source" ;;
     esac || return 1
   done
-  rm -f "$out/layer.a"
+  rm -f "$place/layer.a"
   # shellcheck disable=SC2086 # several words
-  ar rcs "$out/layer.a" $objects
+  ar rcs "$place/layer.a" $objects
   objects=
   compile "$all" tests/fuzz/layer_fuzz.c tests/fuzz/alone.c tests/lib/invent.c
-  objects="$objects $out/layer.a"
+  objects="$objects $place/layer.a"
 }
 
 # The names of the second instance of the engine
@@ -82,6 +89,8 @@ build()
 {
   objects=
   all=fuzzer-no-link,address,$sanitize
+  place=$out/$1.objects
+  mkdir -p "$place"
   case $1 in
   fdt | acpi) compile "$all" "tests/$1/$1_fuzz.c" "tests/$1/host.c" \
     tests/host/*.c mutek/machine.c "drivers/firmware/$1_"*.c ;;
@@ -90,7 +99,6 @@ build()
     mutek/memory_allocator_smart*.c $(wide) &&
     compile '' tests/engine/world.c tests/engine/walk_smart.c ;;
   layer) layer ;;
-  *) echo "run.sh: $1: no such target" >&2 && exit 1 ;;
   esac && clang -fsanitize=fuzzer,address,undefined $objects -o "$out/$1"
 }
 
@@ -107,31 +115,49 @@ for number, line in enumerate(kept.read_text().split() if kept.exists() else [])
 END
 }
 
-config "${out%/fuzz}" || exit 1
-count=0
-failed=0
-for name; do
-  count=$((count + 1))
+# fuzz NAME: its line of TAP, without a number
+fuzz()
+{
   samples=
   longest=400
-  case $name in
+  case $1 in
   fdt | acpi)
-    samples=tests/fixtures/$name
+    samples=tests/fixtures/$1
     longest=5000
     ;;
   esac
-  if build "$name" > "$out/$name.log" 2>&1 && unpack "$name" &&
-    "$out/$name" "-max_total_time=$seconds" "-max_len=$longest" \
-      "-seed=${SEED:-1}" -timeout=60 "-artifact_prefix=$out/$name-" \
-      "$out/$name.corpus" "$out/$name.kept" $samples >> "$out/$name.log" 2>&1
+  if build "$1" > "$out/$1.log" 2>&1 && unpack "$1" &&
+    "$out/$1" "-max_total_time=$seconds" "-max_len=$longest" \
+      "-seed=${SEED:-1}" -timeout=60 "-artifact_prefix=$out/$1-" \
+      "$out/$1.corpus" "$out/$1.kept" $samples >> "$out/$1.log" 2>&1
   then
-    runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$out/$name.log")
-    echo "ok $count - $name: $runs inputs keep every promise"
+    runs=$(sed -n 's/^Done \([0-9]*\) runs.*/\1/p' "$out/$1.log")
+    echo "ok - $1: $runs inputs keep every promise"
   else
-    failed=$((failed + 1))
-    grep -v '^#[0-9]' "$out/$name.log" | head -n 20 | sed 's/^/# /'
-    echo "not ok $count - $name"
+    grep -v '^#[0-9]' "$out/$1.log" | head -n 20 | sed 's/^/# /'
+    echo "not ok - $1"
   fi
+}
+
+config "${out%/fuzz}" || exit 1
+count=0
+failed=0
+while [ $# != 0 ]; do
+  pair=$1
+  shift
+  [ $# = 0 ] || [ "$(nproc)" = 1 ] || {
+    pair="$pair $1"
+    shift
+  }
+  for name in $pair; do
+    fuzz "$name" > "$out/$name.tap" &
+  done
+  wait
+  for name in $pair; do
+    count=$((count + 1))
+    sed "s/^\(not \)*ok -/\1ok $count -/" "$out/$name.tap"
+    grep -q '^ok' "$out/$name.tap" || failed=$((failed + 1))
+  done
 done
 echo "1..$count"
 [ "$failed" = 0 ]

@@ -1,3 +1,3 @@
 #!/bin/sh
 # The token tool on inputs that libFuzzer makes up.
-exec tests/mkconfig/fuzz.sh "$OUTDIR/mkconfig-fuzz" "$([ "${LONG-}" ] && echo 3600 || echo 20)"
+exec tests/mkconfig/fuzz.sh "$OUTDIR/mkconfig-fuzz" "$([ "${LONG-}" ] && echo 300 || echo 60)"

@@ -1,8 +1,4 @@
 #!/bin/sh
-[ -n "${LONG-}" ] || {
-  echo "1..0 # SKIP only in make check-long"
-  exit 0
-}
 # A sample of mutants of the memory layer: the other checks notice each of them.
 PYTHONDONTWRITEBYTECODE=1 exec python3 tests/mutants/mutate.py \
   --sample "${MUTANTS:-50}" "$OUTDIR"
