@@ -25,7 +25,7 @@ HOST_TOOLS = re.compile("|".join([
     r"tests/fuzz/",
     r"tests/host/",
     r"tests/loader/",
-    r"tests/malloc/[^/]*_test\.c$",
+    r"tests/malloc/(larson|[^/]*_test)\.c$",
     r"tests/mkconfig/",
     r"tests/opinion/",
     r"tests/tools/",
