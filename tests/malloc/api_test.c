@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int count, failed;
 static volatile size_t most = SIZE_MAX; /* not known to the compiler */
@@ -196,6 +197,31 @@ test_large(void)
   verdict(good, "24 blocks of a GiB");
 }
 
+static size_t
+resident(void)
+{
+  size_t pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+
+  if (file == NULL || fscanf(file, "%*s %zu", &pages) != 1)
+    abort();
+  fclose(file);
+  return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void
+test_return(void)
+{
+  size_t size = (size_t)64 << 20, before = resident(), full;
+  char *block = hide(malloc(size));
+
+  memset(block, 1, size);
+  full = resident();
+  free(block);
+  verdict(full - before >= size / 2 && full - resident() >= size / 2,
+          "what a large block took goes back to the host");
+}
+
 int
 main(void)
 {
@@ -205,6 +231,7 @@ main(void)
   test_aligned();
   test_errors();
   test_large();
+  test_return();
   printf("1..%d\n", count);
   return failed != 0;
 }

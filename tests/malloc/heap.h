@@ -40,6 +40,13 @@ void heap_interrupt(unsigned cpu);
 /** Every block starts at a multiple of this. Units: bytes. */
 #define HEAP_ALIGN (CONFIG_MUTEK_MEM_ALIGN)
 
+/** Largest block that threads keep. Units: bytes; 0 for none. */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
+#define HEAP_KEPT (CONFIG_MUTEK_MEM_CPU_CACHE_SIZE)
+#else
+#define HEAP_KEPT 0
+#endif
+
 /** @This returns a block, or NULL when there is none.
     @param size Units: bytes, at least 1. @param align a power of two. */
 void *heap_alloc(size_t size, size_t align);

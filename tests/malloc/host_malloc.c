@@ -5,8 +5,12 @@
    ISO/IEC 9899:2011, 7.22.3; POSIX.1-2017, posix_memalign; Linux manual pages
    malloc_usable_size(3), posix_memalign(3).
 
-   Invariant: each call enters the kernel once, and leaves it before it returns;
-   bytes of blocks are copied and cleared outside. Locks: see host_slot.c. */
+   A large block begins on a page, and its pages go back to the host before it
+   is freed: it is nobody else's then, and no lock is held. What many small
+   blocks leave stays.
+
+   Invariant: bytes of blocks are copied, cleared and given back to the host
+   outside of the kernel. Locks: see host_slot.c. */
 
 #define _GNU_SOURCE
 
@@ -15,22 +19,28 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "heap.h"
 
 #include "host_slot.h"
 
+#include "../../arch/emu/host.h"
+
 #include <mutek/decls.h>
 
 #define EXPORT __attribute__((visibility("default")))
 #define ALIGN _Alignof(max_align_t)
+#define LARGE ((size_t)1 << 20) /* bytes, and so many faults later */
 
 static void *
 block(size_t size, size_t align)
 {
   void *addr;
 
+  if (size >= LARGE && align < HOST_PAGE)
+    align = HOST_PAGE;
   slot_enter();
   addr = heap_alloc(size != 0 ? size : 1, align);
   slot_leave();
@@ -51,11 +61,37 @@ malloc(size_t size)
   return block(size, ALIGN);
 }
 
+EXPORT size_t
+malloc_usable_size(void *addr)
+{
+  size_t size;
+
+  if (addr == NULL)
+    return 0;
+  slot_enter();
+  size = heap_size(addr);
+  slot_leave();
+  return size;
+}
+
+static void
+pages_return(void *addr)
+{
+  size_t size = malloc_usable_size(addr);
+  int saved = errno;
+
+  if (size >= LARGE)
+    madvise(addr, size & -(size_t)HOST_PAGE, MADV_DONTNEED);
+  errno = saved;
+}
+
 EXPORT void
 free(void *addr)
 {
   if (addr == NULL)
     return;
+  if ((uintptr_t)addr % HOST_PAGE == 0)
+    pages_return(addr);
   slot_enter();
   heap_free(addr);
   slot_leave();
@@ -76,19 +112,8 @@ calloc(size_t count, size_t size)
   return addr != NULL ? memset(addr, 0, bytes) : NULL;
 }
 
-EXPORT size_t
-malloc_usable_size(void *addr)
-{
-  size_t size;
-
-  if (addr == NULL)
-    return 0;
-  slot_enter();
-  size = heap_size(addr);
-  slot_leave();
-  return size;
-}
-
+/* A block of a size that threads keep moves: another one is at hand, while a
+   resize that fails has drained everybody before it says so. */
 static bool
 resize(void *addr, size_t size, size_t *usable)
 {
@@ -96,7 +121,10 @@ resize(void *addr, size_t size, size_t *usable)
 
   slot_enter();
   *usable = heap_size(addr);
-  done = heap_resize(addr, size);
+  if (*usable <= HEAP_KEPT)
+    done = size <= *usable && size > *usable / 2;
+  else
+    done = heap_resize(addr, size);
   slot_leave();
   return done;
 }

@@ -6,7 +6,8 @@
    64-bit words at that address are overwritten with the two counts. A guest
    with several threads needs threads=1: the quick way adds in several steps,
    and who is preempted between them takes back what all others counted
-   meanwhile. The marks are for one thread.
+   meanwhile. The marks are for one thread. With total=FILE both counts are
+   written there when the guest ends.
 
    qemu-x86_64 on x86-64 maps guest addresses at equal host addresses; for a
    guest of 32 bits both sides are told the same base: qemu-arm -B 0x200000000
@@ -17,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +39,9 @@ enum
 
 extern void qemu_plugin_register_vcpu_tb_trans_cb(
     qemu_plugin_id_t, void (*)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+extern void qemu_plugin_register_atexit_cb(qemu_plugin_id_t,
+                                           void (*)(qemu_plugin_id_t, void *),
+                                           void *);
 extern void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *,
                                                  void (*)(unsigned, void *),
                                                  int, void *);
@@ -137,6 +142,19 @@ on_tb(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
     }
 }
 
+static void
+on_end(qemu_plugin_id_t id, void *name)
+{
+  FILE *file = fopen(name, "w");
+
+  (void)id;
+  if (file == NULL)
+    abort();
+  fprintf(file, "%llu %llu\n", (unsigned long long)count,
+          (unsigned long long)locked);
+  fclose(file);
+}
+
 EXPORT int
 qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
                     char **argv)
@@ -148,6 +166,8 @@ qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc,
       base = (uintptr_t)strtoull(argv[i] + 5, NULL, 0);
     else if (!strncmp(argv[i], "threads=", 8))
       threads = argv[i][8] == '1';
+    else if (!strncmp(argv[i], "total=", 6))
+      qemu_plugin_register_atexit_cb(id, on_end, strdup(argv[i] + 6));
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_tb);
   return 0;
 }
