@@ -332,6 +332,7 @@ class Tree:
             sound = built.with_suffix(".sound")
             if not sound.exists():
                 shutil.copy2(built, sound)
+            os.utime(self.place / mutant.file)  # newer than what was copied
             before = self.object_code(place, mutant.file)
             touched.append((place, sound))
             if make(self.place, "out", stage.image, stage.san).returncode:
