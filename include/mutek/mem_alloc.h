@@ -42,8 +42,8 @@ MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
 /** A block or an error, in registers. */
 struct mem_alloc_answer_s
 {
-  void *block;
-  error_t error;
+  void *block;   /**< NULL on error */
+  error_t error; /**< as @ref mem_alloc */
 };
 
 /** @This is @ref mem_alloc near the caller, when its cache has no block. */
