@@ -15,6 +15,9 @@
     one bank's lock is taken at a time, with interrupts masked for a bounded
     number of instructions.
 
+    Cost of all calls in instructions, in the mean, at worst and masked, for
+    each board: doc/figures.md, "What requests cost".
+
     Source: ticket #58, "Kernel-wise API". */
 
 #ifndef MUTEK_MEM_ALLOC_H_
