@@ -147,6 +147,7 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
   struct mem_cache_s *cache = memory;
   size_t hold = region->managed / 8;
 
+  assert(region->start != 0); /* a block there would be NULL */
   if (hold > CONFIG_MUTEK_MEM_CPU_CACHE_HOLD)
     hold = CONFIG_MUTEK_MEM_CPU_CACHE_HOLD;
   *cache = (struct mem_cache_s){
@@ -169,6 +170,7 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
 static void
 stack_push(struct mem_cache_s *cache, void *block, size_t size)
 {
+  assert(size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES);
   if (size > cache->top)
     cache->top = (uint16_t)size;
   link_set(block, cache->fast.head[size]);
@@ -181,6 +183,7 @@ stack_pop(struct mem_cache_s *cache, size_t size)
 {
   void *block = cache->fast.head[size];
 
+  assert(size < CPU_CACHE_SIZES);
   if (block != NULL)
     {
       cache->fast.head[size] = link_of(block);

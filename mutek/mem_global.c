@@ -96,6 +96,7 @@ mem_global_walk(struct mem_walk_s *walk)
       one = weight_find(walk, mem_random_below(&random, sum));
       two = weight_find(walk, mem_random_below(&random, sum));
       mem_random_close(walk, random);
+      assert(one != BANK_NONE && two != BANK_NONE); /* the sum was not 0 */
       if (mem_region_load(&walk->set->region[two])
           < mem_region_load(&walk->set->region[one]))
         {

@@ -20,6 +20,8 @@
 
 #include "mem_set.h"
 
+#include <mutek/assert.h>
+
 static bool
 home_meets(const struct mem_set_s *set, bank_id_t bank, cpu_id_t cpu,
            enum mem_reachability_s valid)
@@ -84,6 +86,7 @@ mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
 {
   size_t hits = 0;
 
+  assert(cluster < set->topo->cluster_count);
   if (set->home == NULL)
     return 0;
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
@@ -116,6 +119,7 @@ mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
 {
   size_t passed = 0;
 
+  assert(bank < set->topo->bank_count);
   if (set->home == NULL)
     return 0;
   for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)

@@ -12,6 +12,8 @@
 
 #include "mem_cache.h"
 
+#include <mutek/assert.h>
+
 /* The cache of a bank among those that the processor has. */
 static struct mem_cache_s *
 cache_of(struct mem_cache_s *cache, const struct mem_region_s *region)
@@ -36,6 +38,7 @@ mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
   struct mem_home_s *home = &set->home[cpu];
   struct mem_cache_s *first = NULL, *last = NULL;
 
+  assert(cpu < set->topo->cpu_count);
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     {
       struct mem_region_s *region = home->region[v];

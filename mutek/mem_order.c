@@ -142,6 +142,7 @@ mem_order_build(struct mem_set_s *set, void *scratch)
 bank_id_t
 mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
 {
+  assert(cluster < set->topo->cluster_count);
   assert(rank < set->topo->bank_count);
   return order_of(set, cluster)[rank] & (bank_id_t)~GROUP_START;
 }
@@ -152,6 +153,8 @@ mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
 {
   const bank_id_t *order = order_of(set, cluster);
 
+  assert(cluster < set->topo->cluster_count);
+  assert(rank < set->topo->bank_count);
   return (order[rank] & GROUP_START) != 0
          && (rank + 1 == set->topo->bank_count
              || (order[rank + 1] & GROUP_START) != 0);
@@ -193,6 +196,8 @@ mem_order_walk(struct mem_walk_s *walk)
   bank_id_t banks = walk->set->topo->bank_count, start = 0, end;
   bool served;
 
+  assert(walk->cluster < walk->set->topo->cluster_count);
+  assert((order[0] & GROUP_START) != 0);
   do
     {
       for (end = (bank_id_t)(start + 1);

@@ -17,6 +17,7 @@
 
 #include "mem_fault.h"
 
+#include <mutek/assert.h>
 #include <mutek/cpu.h>
 #include <mutek/local.h>
 #include <mutek/mem_alloc.h>
@@ -60,6 +61,7 @@ own_call(const struct mem_set_s *set, const struct mem_request_s *request,
   void *addr = NULL;
   error_t err;
 
+  assert(*depth == 0);
   ++*depth;
   err = prox->alloc(request->size, prox->priv, request->valid, &addr);
   --*depth;

@@ -16,6 +16,7 @@
 
 #include "mem_set.h"
 
+#include <mutek/assert.h>
 #include <mutek/cpu.h>
 #include <mutek/panic.h>
 
@@ -53,6 +54,7 @@ mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
 
   if (prox != NULL)
     place = mem_place_of(prox);
+  assert(place != NULL && place->set == walk->set);
   walk->cluster = place->cluster == CLUSTER_NONE ? near : place->cluster;
   walk->who.cluster = walk->cluster;
   walk->who.cpu = place->cpu == CPU_NONE ? caller : place->cpu;
@@ -77,6 +79,7 @@ mem_place_good(const struct mem_proximity_s *prox)
 struct mem_proximity_s *
 mem_place_near(const struct mem_set_s *set, cpu_id_t cpu)
 {
+  assert(cpu < set->topo->cpu_count);
   return &mem_place_cluster(set, set->topo->cpu[cpu].cluster)->prox;
 }
 

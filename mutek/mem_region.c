@@ -23,6 +23,7 @@
 #include "mem_region_hot.h"
 
 #include <mutek/assert.h>
+#include <mutek/bit.h>
 
 /** Steps of a load: 64ths. */
 #define LOAD_BITS 6
@@ -37,6 +38,7 @@ region_lock(struct mem_region_s *region)
 static NOINLINE void
 region_unlock(struct mem_region_locked_s locked)
 {
+  assert(locked.region->heap.used <= locked.region->managed);
   mem_region_leave(locked);
 }
 
@@ -80,6 +82,7 @@ mem_region_init(struct mem_region_s *region, uintptr_t start, size_t size)
 {
   size_t max = memory_allocator_size_max();
 
+  assert(size != 0 && size - 1 <= UINTPTR_MAX - start);
   *region = (struct mem_region_s){
     .lock = LOCK_INIT(LOCK_RANK_BANK),
     .start = start,
@@ -95,6 +98,7 @@ mem_region_adopt(struct mem_region_s *region,
   struct memory_allocator_stats_s stats;
 
   memory_allocator_stats(heap, &stats);
+  assert(stats.used <= stats.size);
   mem_region_init(region, heap->start, stats.size);
   region->heap = *heap;
   region->ready = true;
@@ -126,8 +130,10 @@ error_t
 mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
                void **addr)
 {
-  error_t err = region_pop(region, size, align, addr);
+  error_t err;
 
+  assert(size != 0 && bit_is_pow2(align));
+  err = region_pop(region, size, align, addr);
   if (unlikely(err != 0) && mem_region_holds(region, size, align)
       && mem_cache_drain(region))
     err = region_pop(region, size, align, addr);

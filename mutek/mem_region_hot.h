@@ -14,10 +14,10 @@
 #include <mutek/poison.h>
 
 /** Proof that the lock of a region is held. Only @ref mem_region_enter makes
-    one; what needs the lock takes one. */
+    one; what needs the lock takes one. (o) is the processor that holds it. */
 struct mem_region_locked_s
 {
-  struct mem_region_s *region;
+  struct mem_region_s *region; /**< (o) whose (r) fields may be touched */
 };
 
 ALWAYS_INLINE struct mem_region_locked_s

@@ -121,6 +121,7 @@ slots_build(struct mem_set_s *set)
   while (span >> set->slot_log2 >= CONFIG_MUTEK_MEM_SLOTS)
     set->slot_log2++;
   set->slot_count = (uint32_t)(span >> set->slot_log2) + 1;
+  assert(set->slot_count <= CONFIG_MUTEK_MEM_SLOTS);
 
   for (uint32_t i = 0; i < set->slot_count; i++)
     {
@@ -145,6 +146,7 @@ mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
 {
   void *scratch;
 
+  assert(topo->bank_count != 0 && ((uintptr_t)memory & 7) == 0);
   *set = (struct mem_set_s){ .topo = topo };
   layout(set, (uintptr_t)memory, &scratch);
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
@@ -285,6 +287,7 @@ mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
 {
   struct mem_walk_s walk = walk_start(set, request, caller, result);
 
+  assert(caller < set->topo->cpu_count);
   walk.probe = probe;
   walk.teller = caller;
   return walk_serve(&walk, request);
@@ -296,6 +299,8 @@ mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
 {
   struct mem_walk_s walk = walk_start(set, request, request->cpu, result);
 
+  assert(teller < set->topo->cpu_count);
+  assert(request->cpu < set->topo->cpu_count);
   walk.probe = true;
   walk.teller = teller;
   return walk_serve(&walk, request);
@@ -306,6 +311,7 @@ mem_set_hits(const struct mem_set_s *set, size_t index)
 {
   size_t hits = atomic_load(&set->count[index].hit);
 
+  assert(index < count_count(set->topo));
   if (index < set->topo->cluster_count)
     hits += mem_home_hits(set, (cluster_id_t)index);
   return hits;
@@ -314,6 +320,7 @@ mem_set_hits(const struct mem_set_s *set, size_t index)
 size_t
 mem_set_passed(const struct mem_set_s *set, bank_id_t bank)
 {
+  assert(bank < set->topo->bank_count);
   return atomic_load(&set->region[bank].refused[MEM_REFUSED_REACH])
          + mem_home_passed(set, bank);
 }

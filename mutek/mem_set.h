@@ -26,7 +26,7 @@
 struct mem_place_s
 {
   struct mem_proximity_s prox; /**< (c) what callers hold; priv is the place */
-  struct mem_set_s *set;       /**< (c) */
+  struct mem_set_s *set;       /**< (c) whose it is */
   cluster_id_t cluster;        /**< (c) CLUSTER_NONE for the global one */
   cpu_id_t cpu;                /**< (c) CPU_NONE but for a processor's */
 };
@@ -42,12 +42,12 @@ enum mem_failure_e
   MEM_FAILED_COUNT,
 };
 
-/** What a proximity counts. Units: requests. */
+/** What a proximity counts, on whichever processor. Units: requests. */
 struct mem_count_s
 {
-  atomic_t hit;                      /**< (a) */
-  atomic_t miss;                     /**< (a) */
-  atomic_t failed[MEM_FAILED_COUNT]; /**< (a) */
+  atomic_t hit;                      /**< (a) served by a bank of least cost */
+  atomic_t miss;                     /**< (a) served by another */
+  atomic_t failed[MEM_FAILED_COUNT]; /**< (a) by enum mem_failure_e */
 };
 
 /** In an order: the bank of this entry is the first of a group of equals. */
@@ -67,28 +67,30 @@ struct mem_home_s
                        bank; NULL for none */
 };
 
-/** The memory of a machine. All (c) once built, but what is behind region,
-    home, count and random. */
+/** The memory of a machine. All (c): written by mem_set_build() on the boot
+    processor, before others run. What is behind region, home, count and random
+    changes, as it says there; no lock guards the set itself. */
 struct mem_set_s
 {
-  const struct topology_s *topo;
-  struct mem_region_s *region; /**< by bank */
-  struct mem_home_s *home;     /**< by processor, or NULL: each walks */
-  struct mem_place_s *place;   /**< clusters, processors, the global one */
-  struct mem_count_s *count;   /**< clusters, the global one, callers' own */
-  bank_id_t *order;            /**< by cluster: all banks, best first */
-  bank_id_t *slot;             /**< by address: where a search starts */
-  atomic_t *random;            /**< (o) by processor: state of its generator */
-  uintptr_t slot_base;         /**< address of the first slot */
-  uint32_t slot_count;
+  const struct topology_s *topo; /**< the machine */
+  struct mem_region_s *region;   /**< by bank */
+  struct mem_home_s *home;       /**< by processor, or NULL: each walks */
+  struct mem_place_s *place;     /**< clusters, processors, the global one */
+  struct mem_count_s *count;     /**< clusters, the global one, callers' own */
+  bank_id_t *order;              /**< by cluster: all banks, best first */
+  bank_id_t *slot;               /**< by address: where a search starts */
+  atomic_t *random;     /**< (o) by processor: state of its generator */
+  uintptr_t slot_base;  /**< address of the first slot */
+  uint32_t slot_count;  /**< Units: slots */
   uint8_t slot_log2;    /**< size of a slot. Units: log2 of bytes */
   uint8_t weight_shift; /**< size of a unit of weight. Units: log2 of bytes */
 };
 
-/** A request on its way from bank to bank. */
+/** A request on its way from bank to bank. (o) is the processor that serves
+    it, on whose stack it lies: no lock. */
 struct mem_walk_s
 {
-  struct mem_set_s *set;
+  struct mem_set_s *set;       /**< whose banks */
   struct mem_result_s *result; /**< where visits go */
   size_t size;                 /**< as asked, rounded for DMA. Units: bytes */
   size_t align;                /**< a power of two. Units: bytes */

@@ -68,6 +68,8 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
   struct mem_region_s *region = &walk->set->region[bank];
 
+  assert(bank < walk->set->topo->bank_count);
+  assert(walk->bank == BANK_NONE); /* else the walk is over */
   if (!mem_walk_meets(walk, bank))
     {
       note_refusal(walk, bank, MEM_REFUSED_REACH);
@@ -100,6 +102,7 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 error_t
 mem_walk_error(const struct mem_walk_s *walk)
 {
+  assert(walk->bank == BANK_NONE || walk->first != BANK_NONE); /* I2 */
   if (walk->bank != BANK_NONE)
     return 0;
   if (walk->first == BANK_NONE)

@@ -15,6 +15,9 @@
     one bank's lock is taken at a time, with interrupts masked for a bounded
     number of instructions.
 
+    Cost of all calls in instructions, in the mean, at worst and masked, for
+    each board: doc/figures.md, "What requests cost".
+
     Source: ticket #58, "Kernel-wise API". */
 
 #ifndef MUTEK_MEM_ALLOC_H_
@@ -42,8 +45,8 @@ MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
 /** A block or an error, in registers. */
 struct mem_alloc_answer_s
 {
-  void *block;
-  error_t error;
+  void *block;   /**< NULL on error */
+  error_t error; /**< as @ref mem_alloc */
 };
 
 /** @This is @ref mem_alloc near the caller, when its cache has no block. */

@@ -26,8 +26,8 @@
     has its own policy and fills in both fields. */
 struct mem_proximity_s
 {
-  /** @This allocates from the best place that can still serve. A caller's own
-      one may call @ref mem_alloc with a proximity of the kernel, or @ref
+  /** (c) @This allocates from the best place that can still serve. A caller's
+      own one may call @ref mem_alloc with a proximity of the kernel, or @ref
       mem_bank_alloc; the block must be reached by who @tt valid names.
       Units: @tt size in bytes, at least 1.
       Errors: as @ref mem_alloc; @tt *addr is then NULL.

@@ -110,7 +110,7 @@ check "a new target needs no line in a file that is not its own" \
 check "each public header compiles alone" headers
 check "a module.mk is a list" lists
 check "shell scripts parse" shells
-check "each public function says its context and its cost" \
+check "each function says its context and its cost, each field who writes it" \
   python3 tests/tools/check_promises.py
 check "every line of a reader of tables is expected by a test" \
   python3 tests/tools/check_lines.py
