@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 #   run.sh TARGET OUTDIR [NAME...]   those of TARGET/machines.txt
+#   run.sh TARGET OUTDIR --made SEED COUNT [NAME...]
+#                                    those of TARGET/made.txt, with so many trees each
 #   run.sh TARGET --list
 #
 # Environment: BOOT_JOBS boots at a time (1), BOOT_LIMIT seconds that one may

@@ -95,6 +95,16 @@ def facts(args, seen, _):
     return settled(args, seen, found, TREE_SIZE)
 
 
+def completed(tree, words, folder):
+    """A tree with what the kernel needs besides: the devices of QEMU's own."""
+    own = fdt.parse(qemu_ask.tree(list(EMULATOR) + words, folder)).root
+    tree.root.props = {**own.props, **tree.root.props}
+    tree.root.children += [
+        node for node in own.children if not tables.is_kind(node, "memory")
+        and node.name not in ("chosen", "cpus", "distance-map")]
+    return tree
+
+
 def hand_over(kernel, blob, folder):
     """(kernel, more arguments) with a tree that QEMU has never looked at: a
     segment more of the kernel's file, at the start of RAM. Where QEMU finds

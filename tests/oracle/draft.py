@@ -110,6 +110,14 @@ class Draft:
             rng.shuffle(ids)
         return ids
 
+    def draw_boot(self, ids):
+        """Who boots: of those listed mostly."""
+        small = [hw for hw in ids if hw < 1 << 32]
+        found = self.rng.choice(small or [0])
+        if self.odds(.15):
+            found = self.rng.choice((0, 0xFFFFFFFF, 77))
+        return found
+
     def draw_cpus(self):
         """Cpu nodes; the boot processor is known afterwards."""
         rng = self.rng
@@ -123,10 +131,7 @@ class Draft:
                 last.hw.append(hw)
             else:
                 self.cpus.append(Cpu(node, [hw], 0x100 + len(self.cpus)))
-        small = [hw for hw in ids if hw < 1 << 32]
-        self.boot_cpuid = rng.choice(small or [0])
-        if self.odds(.15):
-            self.boot_cpuid = rng.choice((0, 0xFFFFFFFF, 77))
+        self.boot_cpuid = self.draw_boot(ids)
         self.boot_hw = (self.boot_cpuid if self.boot_cpuid in ids
                         else min(ids))
         self.boot_cpu = next(c for c in self.cpus if self.boot_hw in c.hw)
@@ -433,8 +438,8 @@ class Draft:
         self.lose_nodes()
         return self.tree()
 
-    def tree(self):
-        """The device tree of what was drawn."""
+    def draw_shape(self):
+        """Cells of an address and of a size that are wide enough."""
         low = all(p.start + p.size < 1 << 32 for p in self.parts)
         if self.window:
             low = low and sum(self.window) < 1 << 32
@@ -443,10 +448,14 @@ class Draft:
         if any(p.size >= 1 << 32 for p in self.parts) or (
                 self.window and self.window[1] >= 1 << 32):
             size = 2
-        self.shape = address, size
+        return address, size
+
+    def tree(self):
+        """The device tree of what was drawn."""
+        self.shape = self.draw_shape()
         root = fdt.Node("")
-        root.props["#address-cells"] = fdt.value(address)
-        root.props["#size-cells"] = fdt.value(size)
+        for name, count in zip(("#address-cells", "#size-cells"), self.shape):
+            root.props[name] = fdt.value(count)
         root.add("chosen")
         branches = [self.add_cpus, self.add_memory, self.add_map]
         if self.odds(.3):

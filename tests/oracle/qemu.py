@@ -24,6 +24,9 @@ and, where a device tree may take the place of the machine's own,
 
   hand_over(kernel, blob, folder)
                                (kernel, more arguments) that bring it there
+  completed(tree, words, folder)
+                               the tree with what the kernel needs besides
+                               processors and memory; QEMU is called with the words
   settled(args, taken, facts, size)
                                the facts of a tree of so many bytes, with what
                                is so of the board whatever a tree says

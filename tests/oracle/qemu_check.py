@@ -112,6 +112,7 @@ def differences_of(text, args, source, kernel, token):
         limits=limits, no_near=False, sample_strict=False,
         boot_size=token["CONFIG_MUTEK_BOOT_BANK_SIZE"])
     found += check.check_described(facts, section, args, check.Totals())
+    check.check_told(facts, section, limits, found)
     if not found:
         machine = model.Machine(facts, taken.boot_size, limits)
         check_running(machine, mem, exist, token["CONFIG_CPU_START_MAX"],

@@ -21,6 +21,7 @@
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
+#include <mutek/bit.h>
 #include <mutek/firmware.h>
 #include <mutek/panic.h>
 #include <mutek/printk.h>
@@ -238,6 +239,8 @@ tell_used(struct mem_set_s *set)
 static void
 state_part(struct mem_set_s *set)
 {
+  size_t line = set->topo->dma_line > 1 ? set->topo->dma_line : 1;
+
   for (bank_id_t i = 0; i < set->topo->bank_count; i++)
     {
       size_t eighth = set->region[i].size / 8;
@@ -246,8 +249,8 @@ state_part(struct mem_set_s *set)
         filler_pop(set, i,
                    eighth * draw(8) + 1
                        + draw(eighth < 4096 ? (uint32_t)eighth : 4096));
-      /* In part: a request of those told still fits. */
-      if (!mem_region_fits(&set->region[i], SIZE, 1))
+      /* In part: a request of those told still fits, in whole lines too. */
+      if (!mem_region_fits(&set->region[i], bit_align_up(SIZE, line), line))
         filler_empty(set, i);
     }
   tell_used(set);
