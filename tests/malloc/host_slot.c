@@ -17,7 +17,8 @@
 
    E1 and E2 are two plain instructions: F2 is membarrier(2), after which either
    F3 sees what E1 wrote, or E2 sees what F1 wrote; a thread that finds itself
-   closed stays out. On a host without that call, E1 is followed by a fence.
+   closed stays out. On a host without that call E1 is an exchange, and all four
+   are in one total order.
 
    A thread that waits inside for another one is AWAY: it may be drained, as a
    processor whose interrupts are enabled may be interrupted. So two who drain
@@ -83,38 +84,28 @@ static _Thread_local struct slot_s *mine
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static pthread_key_t exits; /* (c) tells of the end of a thread */
-static bool fences;         /* (c) the host has no membarrier(2) */
+static bool aided;          /* (c) by membarrier(2), from the first call on */
 static pthread_mutex_t guests = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;  /* by who drains */
 static pthread_mutex_t forks = PTHREAD_MUTEX_INITIALIZER; /* by who forks */
 
 static struct slot_s *const shared = &slot[HEAP_CPUS - 1];
 
-/* Barriers: E1 to E2, and F2. A child registers again: the manual does not say
-   that it need not. */
+/* Barriers. A child registers again: the manual does not say that it need not.
+   Without the call E1 and F1 are exchanges. */
 
 static void
 barrier_register(void)
 {
-  fences = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
-                   0)
-           != 0;
-}
-
-static inline void
-barrier_light(void)
-{
-  if (unlikely(fences))
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  else
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  aided = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0,
+                  0)
+          == 0;
 }
 
 static void
-barrier_heavy(void)
+barrier(void)
 {
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (!fences
+  if (aided
       && syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
     host_refuse("malloc", "membarrier() fails after it was registered");
 }
@@ -183,9 +174,12 @@ stand(enum where_e where)
 static inline bool
 come_in(enum where_e from, uint8_t why)
 {
-  __atomic_store_n(&mine->where, INSIDE, __ATOMIC_RELAXED);
-  barrier_light();
-  if (likely((__atomic_load_n(&mine->closed, __ATOMIC_ACQUIRE) & why) == 0))
+  if (likely(aided))
+    __atomic_store_n(&mine->where, INSIDE, __ATOMIC_RELAXED);
+  else
+    __atomic_exchange_n(&mine->where, INSIDE, __ATOMIC_SEQ_CST);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (likely((__atomic_load_n(&mine->closed, __ATOMIC_SEQ_CST) & why) == 0))
     return true;
   stand(from);
   return false;
@@ -256,8 +250,8 @@ host_thread_signal(cpu_id_t cpu, int number)
   stand(AWAY);
   pthread_mutex_lock(&door);
   slot_close(which, CLOSED_DRAIN);
-  barrier_heavy();
-  while (__atomic_load_n(&which->where, __ATOMIC_ACQUIRE) == INSIDE)
+  barrier(); /* F2 */
+  while (__atomic_load_n(&which->where, __ATOMIC_SEQ_CST) == INSIDE)
     sched_yield();
   heap_interrupt(cpu);
   slot_open(which, CLOSED_DRAIN);
@@ -289,9 +283,9 @@ fork_begins(void)
   pthread_mutex_lock(&forks);
   for (unsigned i = 0; i < HEAP_CPUS; i++)
     slot_close(&slot[i], CLOSED_FORK);
-  barrier_heavy();
+  barrier(); /* F2 */
   for (unsigned i = 0; i < HEAP_CPUS; i++)
-    while (__atomic_load_n(&slot[i].where, __ATOMIC_ACQUIRE) != OUTSIDE)
+    while (__atomic_load_n(&slot[i].where, __ATOMIC_SEQ_CST) != OUTSIDE)
       sched_yield();
 }
 

@@ -77,6 +77,39 @@ for build in emu-malloc emu-malloc-cache; do
 done
 suite emu-malloc-small thread
 suite emu-malloc-small full
+
+# The same by ThreadSanitizer, whose own malloc() is left to the program: ours goes
+# by other names there.
+watched=$out/emu-malloc-small-tsan
+set --
+for name in malloc free calloc realloc reallocarray memalign posix_memalign \
+  aligned_alloc valloc pvalloc malloc_usable_size; do
+  set -- "$@" --redefine-sym "$name=mutek_$name"
+done
+# shellcheck disable=SC2046 # many words
+objcopy "$@" "$watched/tests/malloc/host_malloc.o" host_malloc.o &&
+  ${CC:-cc} -fsanitize=thread -g -std=gnu11 -O1 -pthread -include stdlib.h \
+    -DROUNDS=1 -DDRAINS=300 -Dmalloc=mutek_malloc -Dfree=mutek_free \
+    -o watched "$top/tests/malloc/full_test.c" host_malloc.o \
+    $(find "$watched" -name '*.o' ! -name host_malloc.o) || exit 1
+TSAN_OPTIONS='die_after_fork=0 atexit_sleep_ms=0' timeout 300 ./watched \
+  > kernel.out 2> kernel.err
+verdict $? "emu-malloc-small: no data race in full"
+
+cat > first.c << 'END'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+  int status = 1;
+  if (fork() == 0)
+    _exit(write(1, "child\n", 6) != 6);
+  wait(&status);
+  return status;
+}
+END
+${CC:-cc} -o first first.c || exit 1
+program "a program that forks before it allocates" ./first
 LD_DEBUG=bindings on_kernel emu-malloc ./api
 grep -q 'to .*libmutek_malloc.so.*malloc' kernel.err
 verdict $? "a program that is preloaded calls it"
