@@ -8,8 +8,8 @@
 
 CPU_LOCAL struct cpu_cache_s *cpu_cache_own;
 
-void *
-cpu_cache_pop(size_t size)
+ALWAYS_INLINE void *
+pop(size_t size)
 {
   cpu_irq_state_t irq = cpu_interrupt_save();
   struct cpu_cache_s *cache = cpu_cache();
@@ -25,11 +25,17 @@ cpu_cache_pop(size_t size)
   return block;
 }
 
+void *
+cpu_cache_pop(size_t size)
+{
+  return pop(size);
+}
+
 error_t
 cpu_cache_alloc(size_t bytes, size_t size, enum mem_reachability_s valid,
                 void **addr)
 {
-  void *block = cpu_cache_pop(size);
+  void *block = pop(size);
 
   if (unlikely(block == NULL))
     return cpu_cache_missed(bytes, size, valid, addr);

@@ -21,6 +21,7 @@
 #include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>
+#include <mutek/cpu_cache.h>
 #include <mutek/interrupt.h>
 #include <mutek/local.h>
 #include <mutek/mem_alloc.h>
@@ -167,6 +168,7 @@ startup_enter(cpu_id_t cpu)
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
   cpu_local_set(slot->local);
+  cpu_cache_init();
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
 }
@@ -192,8 +194,10 @@ startup_cpu(cpu_id_t cpu)
 bool
 startup_banks(void)
 {
-  error_t err = startup_memory(&startup_state_all.count);
+  error_t err;
 
+  cpu_cache_init();
+  err = startup_memory(&startup_state_all.count);
   if (err != 0)
     return false; /* one line has said why */
   err = locals_build();

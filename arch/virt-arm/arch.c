@@ -4,8 +4,8 @@
 /* The boot processor comes here from boot.S, and enters the kernel when it
    knows who it is and what the device tree says of the board. An exception ends
    the run, and what is in the registers is said. Of the interrupts, the timer's
-   and the counter's call what they were given, and that of a wake nothing: it
-   has ended a sleep by coming.
+   and a signal's call what they were given, and that of a wake nothing: it has
+   ended a sleep by coming.
 
    Invariant: interrupts are masked up to startup(). Locks: none. */
 
@@ -68,6 +68,8 @@ cpu_arm_interrupt(void)
     return;
   if (irq == virt_arm_tree.timer_irq)
     handler = arm_timer_take();
+  else if (irq == GIC_SIGNAL)
+    handler = arm_signal;
   else if (irq != GIC_WAKE)
     panic("virt-arm: interrupt %u that nobody has asked for", (unsigned)irq);
   virt_arm_tree.gic->end(taken);
@@ -78,7 +80,13 @@ cpu_arm_interrupt(void)
 void
 cpu_arm_wake(const struct arm_cpu_s *cpu)
 {
-  virt_arm_tree.gic->send(cpu->where);
+  virt_arm_tree.gic->send(cpu->where, GIC_WAKE);
+}
+
+void
+cpu_arm_signal(const struct arm_cpu_s *cpu)
+{
+  virt_arm_tree.gic->send(cpu->where, GIC_SIGNAL);
 }
 
 /* Who ends the run may sleep before there is a controller. */

@@ -28,6 +28,7 @@
 #include <mutek/interrupt.h>
 
 static struct arm_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+static void (*listens)(void);                  /* (c) */
 
 /* Each of these modes has a stack pointer of its own. */
 static void
@@ -75,13 +76,14 @@ cpu_wait(void)
 {
   struct arm_cpu_s *self = arm_cpu_self();
   cpu_irq_state_t irq = cpu_interrupt_save();
+  bool masked = (irq & CPU_FLAG_I) != 0;
 
   if (__atomic_exchange_n(&self->event, 0, __ATOMIC_ACQ_REL) == 0)
     {
-      if (irq)
+      if (masked)
         cpu_arm_admit(false);
       __asm__ volatile("dsb\n\twfi\n\tcpsie i\n\tisb\n\tcpsid i" ::: "memory");
-      if (irq)
+      if (masked)
         cpu_arm_admit(true);
     }
   cpu_interrupt_restore(irq);
@@ -99,6 +101,35 @@ cpu_wake(cpu_id_t id)
   cpu_store_wait();
   cpu_arm_wake(cpu);
   cpu_interrupt_restore(irq);
+}
+
+/* Sent each time: one that is on its way already may find what was stored
+   before. */
+void
+cpu_signal(cpu_id_t id)
+{
+  struct arm_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+  cpu_irq_state_t irq;
+
+  if (cpu == NULL)
+    return;
+  irq = cpu_interrupt_save();
+  cpu_store_wait();
+  cpu_arm_signal(cpu);
+  cpu_interrupt_restore(irq);
+}
+
+void
+cpu_listen(void (*listener)(void))
+{
+  listens = listener;
+}
+
+void
+arm_signal(void)
+{
+  if (listens != NULL)
+    listens();
 }
 
 uint32_t

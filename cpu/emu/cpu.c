@@ -93,5 +93,4 @@ cpu_emu_become(cpu_id_t id)
 {
   cpu_emu.masked = true;
   cpu_emu.id = id;
-  cpu_cache_init();
 }

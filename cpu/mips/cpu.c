@@ -27,8 +27,9 @@
 #define CONFIG1_LINE_SHIFT 10 /* of the data cache: 2 << field, 0 for none */
 #define CONFIG1_LINE_MASK 7u
 
-#define LINES (LINE_WAKE | LINE_TIMER) /* that interrupt what runs */
-#define REST 1000                      /* as gic_rest_begin() has it */
+#define LINES                                                                  \
+  (LINE_WAKE | LINE_SIGNAL | LINE_TIMER) /* that interrupt what runs */
+#define REST 1000                        /* as gic_rest_begin() has it */
 
 static_assert(offsetof(struct mips_cpu_s, fault_stack) + MIPS_FAULT_STACK
                   == CPU_FAULT_STACK_END,
@@ -38,6 +39,7 @@ static_assert(offsetof(struct mips_start_s, stack) == START_STACK
               "see offsets.h");
 
 static struct mips_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+static void (*listens)(void);                   /* (c) */
 
 void
 mips_cpu_init(struct mips_cpu_s *cpu, cpu_id_t id)
@@ -107,4 +109,29 @@ cpu_wake(cpu_id_t id)
   if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
     return; /* nobody, or who is woken already */
   gic_wake(cpu->hw);
+}
+
+/* Sent each time: one that is on its way already may find what was stored
+   before. */
+void
+cpu_signal(cpu_id_t id)
+{
+  struct mips_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
+
+  if (cpu != NULL)
+    gic_signal(cpu->hw);
+}
+
+void
+cpu_listen(void (*listener)(void))
+{
+  listens = listener;
+}
+
+void
+signal_come(void)
+{
+  gic_signal_end(mips_cpu_self()->hw);
+  if (listens != NULL)
+    listens();
 }

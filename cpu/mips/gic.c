@@ -1,10 +1,10 @@
 /* cpu/mips: the global interrupt controller.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* It wakes: each processor has one of the shared interrupts, the last ones,
-   which no device has: an edge that a write makes and another takes back, on
-   one pin of that processor. And it ends a rest: each processor has a second
-   timer there, on another pin.
+/* It wakes and signals: each processor has two of the shared interrupts, the
+   last ones, which no device has: edges that a write makes and another takes
+   back, each on a pin of that processor. And it ends a rest: each processor has
+   a second timer there, on another pin.
 
    Invariant: constant once gic_init() has returned. A write names the
    interrupt, so that processors never write the same bit at once. Locks: none.
@@ -36,6 +36,7 @@ enum gic_e
 #define PIN_USED 0x80000000u
 #define PIN_WAKE 2u
 #define PIN_REST 3u
+#define PIN_SIGNAL 4u
 #define COUNTER_STOPPED 0x10000000u
 #define OWN_COMPARE_BIT 2u /* of OWN_ENABLE */
 #define WEDGE_SET 0x80000000u
@@ -58,6 +59,42 @@ bit_set(enum gic_e reg, uint32_t interrupt)
   *at |= 1u << interrupt % 32;
 }
 
+static uint32_t
+wake_of(uint32_t hw)
+{
+  return gic_last - 2 * hw;
+}
+
+static uint32_t
+signal_of(uint32_t hw)
+{
+  return wake_of(hw) - 1;
+}
+
+static void
+edge_init(uint32_t interrupt, uint32_t pin, uint32_t hw)
+{
+  bit_set(GIC_POLARITY, interrupt);
+  bit_set(GIC_EDGE, interrupt);
+  *word(GIC_PIN + 4 * interrupt) = PIN_USED | pin;
+  *word(GIC_PROCESSOR + 32 * interrupt) = 1u << hw;
+  *word(GIC_ENABLE + interrupt / 32 * 4) = 1u << interrupt % 32;
+}
+
+static void
+edge_make(uint32_t interrupt)
+{
+  if (gic_base != 0)
+    *word(GIC_WEDGE) = WEDGE_SET | interrupt;
+}
+
+static void
+edge_take(uint32_t interrupt)
+{
+  *word(GIC_WEDGE) = interrupt;
+  __asm__ volatile("sync" ::: "memory"); /* it has left the line */
+}
+
 void
 gic_cpu_init(void)
 {
@@ -76,13 +113,8 @@ gic_init(uintptr_t base, uint32_t count)
   *word(GIC_CONFIG) &= ~COUNTER_STOPPED;
   for (uint32_t hw = 0; hw < count; hw++)
     {
-      uint32_t interrupt = gic_last - hw;
-
-      bit_set(GIC_POLARITY, interrupt);
-      bit_set(GIC_EDGE, interrupt);
-      *word(GIC_PIN + 4 * interrupt) = PIN_USED | PIN_WAKE;
-      *word(GIC_PROCESSOR + 32 * interrupt) = 1u << hw;
-      *word(GIC_ENABLE + interrupt / 32 * 4) = 1u << interrupt % 32;
+      edge_init(wake_of(hw), PIN_WAKE, hw);
+      edge_init(signal_of(hw), PIN_SIGNAL, hw);
     }
   gic_cpu_init();
 }
@@ -90,15 +122,26 @@ gic_init(uintptr_t base, uint32_t count)
 void
 gic_wake(uint32_t hw)
 {
-  if (gic_base != 0)
-    *word(GIC_WEDGE) = WEDGE_SET | (gic_last - hw);
+  edge_make(wake_of(hw));
 }
 
 void
 gic_wake_end(uint32_t hw)
 {
-  *word(GIC_WEDGE) = gic_last - hw;
-  __asm__ volatile("sync" ::: "memory"); /* it has left the line */
+  edge_take(wake_of(hw));
+}
+
+void
+gic_signal(uint32_t hw)
+{
+  __asm__ volatile("sync" ::: "memory"); /* what was stored is seen */
+  edge_make(signal_of(hw));
+}
+
+void
+gic_signal_end(uint32_t hw)
+{
+  edge_take(signal_of(hw));
 }
 
 /* An equality that was missed comes back after 2^32 counts only. */

@@ -44,9 +44,10 @@
 /** Interrupts, as bits of Status and of Cause. */
 enum line_e
 {
-  LINE_WAKE = 1u << 12,  /**< pin 2 of the global interrupt controller */
-  LINE_REST = 1u << 13,  /**< pin 3 of it */
-  LINE_TIMER = 1u << 15, /**< where the timer of the processor goes */
+  LINE_WAKE = 1u << 12,   /**< pin 2 of the global interrupt controller */
+  LINE_REST = 1u << 13,   /**< pin 3 of it */
+  LINE_SIGNAL = 1u << 14, /**< pin 4 of it */
+  LINE_TIMER = 1u << 15,  /**< where the timer of the processor goes */
 };
 
 /* enter.S */
@@ -56,6 +57,9 @@ extern const char mips_vectors[];
     returns with interrupts masked. */
 void mips_sleep(void);
 extern const char mips_sleep_end[];
+
+/** @This is what an interrupt by @ref cpu_signal does. */
+void signal_come(void);
 
 /** What the entry calls. It returns where @tt frame says. */
 void mips_trap(struct mips_frame_s *frame);
@@ -67,8 +71,8 @@ void tick_come(void);
 
 /* gic.c */
 
-/** @This gives each of so many processors a wake of its own, and sets up what
-   is the running processor's.
+/** @This gives each of so many processors a wake and a signal of its own, and
+   sets up what is the running processor's.
     @param base where the controller is seen. */
 void gic_init(uintptr_t base, uint32_t count);
 
@@ -78,6 +82,13 @@ void gic_wake(uint32_t hw);
 
 /** @This ends the wake of a processor. */
 void gic_wake_end(uint32_t hw);
+
+/** @This signals a processor, which sees what was stored before; nothing where
+    there is no controller. @param hw number in the system. */
+void gic_signal(uint32_t hw);
+
+/** @This ends the signal of a processor: one from here on comes again. */
+void gic_signal_end(uint32_t hw);
 
 /** @This sets up what is the running processor's, where there is a
     controller. */

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* An exception is a bug: the board is told, and stops the machine. Of the
-   interrupts, the timer's calls what it was given, and that of a wake nothing:
-   it has ended a sleep by coming.
+   interrupts, the timer's and a signal's call what they were given, and that of
+   a wake nothing: it has ended a sleep by coming.
 
    Invariant: everything here runs with interrupts masked. Locks: none.
 
@@ -71,7 +71,7 @@ mips_trap(struct mips_frame_s *frame)
   uint32_t lines = frame->cause & frame->status;
 
   if (mips_exception(frame) != 0
-      || (lines & (LINE_WAKE | LINE_TIMER | LINE_REST)) == 0)
+      || (lines & (LINE_WAKE | LINE_SIGNAL | LINE_TIMER | LINE_REST)) == 0)
     cpu_mips_fault(frame);
   self->interrupted = frame->epc;
   if (frame->epc >= (uintptr_t)mips_sleep
@@ -81,6 +81,8 @@ mips_trap(struct mips_frame_s *frame)
     gic_wake_end(self->hw);
   if (lines & LINE_REST)
     gic_rest_end();
+  if (lines & LINE_SIGNAL)
+    signal_come();
   if (lines & LINE_TIMER)
     tick_come();
 }

@@ -17,7 +17,6 @@
    Mode"; volume 2, STI: interrupts are taken after the next instruction. */
 
 #include <mutek/cpu.h>
-#include <mutek/cpu_cache.h>
 
 #include "private.h"
 
@@ -71,7 +70,6 @@ x86_64_cpu_init(struct x86_64_cpu_s *cpu, cpu_id_t id)
   cpu->id = id;
   task_fill(cpu);
   segments_use(cpu);
-  cpu_cache_init();
   if (id == 0)
     trap_init();
   trap_use();

@@ -79,7 +79,7 @@ v2_cpu_init(uint32_t affinity, uint64_t *where)
   *distributor(D_GROUP) = UINT32_MAX;
   for (uint32_t irq = 0; irq < GIC_SHARED; irq++)
     priority[irq] = irq == GIC_WAKE ? PRIORITY_WAKE : PRIORITY_OTHERS;
-  *distributor(D_ENABLE) = 1u << GIC_WAKE;
+  *distributor(D_ENABLE) = 1u << GIC_WAKE | 1u << GIC_SIGNAL;
   *interface(I_PRIORITY) = ADMIT_ALL;
   *interface(I_CONTROL) = CONTROL_GROUPS | CONTROL_TAKE_1;
   *where = self != 0 ? self : 1; /* alone it reads as 0 */
@@ -92,7 +92,8 @@ v2_enable(uint32_t irq, bool on)
   *distributor(on ? D_ENABLE : D_DISABLE) = 1u << irq;
 }
 
-/* Of a wake the register also says who sent it, and wants that back. */
+/* Of what a processor sent the register also says which, and wants that back.
+ */
 static uint32_t
 v2_take(void)
 {
@@ -106,9 +107,9 @@ v2_end(uint32_t taken)
 }
 
 static void
-v2_send(uint64_t where)
+v2_send(uint64_t where, uint32_t irq)
 {
-  *distributor(D_SEND) = (uint32_t)where << SEND_TARGET_SHIFT | GIC_WAKE;
+  *distributor(D_SEND) = (uint32_t)where << SEND_TARGET_SHIFT | irq;
 }
 
 static void

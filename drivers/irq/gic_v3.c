@@ -48,6 +48,7 @@ enum redistributor_e
 
 #define INTERFACE_ON 1u
 #define ENABLE_ON 1u
+#define SEND_IRQ_SHIFT 24
 #define PRIORITY_WAKE 0x80u
 #define PRIORITY_OTHERS 0xa0u
 #define ADMIT_ALL 0xf0u
@@ -105,10 +106,10 @@ redistributor_init(uintptr_t base)
   *word(base, R_MODIFIER) = 0;
   for (uint32_t irq = 0; irq < GIC_SHARED; irq++)
     priority[irq] = irq == GIC_WAKE ? PRIORITY_WAKE : PRIORITY_OTHERS;
-  *word(base, R_ENABLE) = 1u << GIC_WAKE;
+  *word(base, R_ENABLE) = 1u << GIC_WAKE | 1u << GIC_SIGNAL;
 }
 
-/* As the register that sends wants it. */
+/* As the register that sends wants it, but for the interrupt. */
 static uint64_t
 command(uint32_t affinity)
 {
@@ -116,7 +117,7 @@ command(uint32_t affinity)
   uint32_t level_2 = affinity >> 16 & 0xff;
 
   return (uint64_t)level_2 << 32 | (uint64_t)(level_0 / 16) << 44
-         | level_1 << 16 | 1u << level_0 % 16 | GIC_WAKE << 24;
+         | level_1 << 16 | 1u << level_0 % 16;
 }
 
 static error_t
@@ -157,9 +158,9 @@ v3_end(uint32_t taken)
 }
 
 static void
-v3_send(uint64_t where)
+v3_send(uint64_t where, uint32_t irq)
 {
-  cpu_gic_send(where);
+  cpu_gic_send(where | irq << SEND_IRQ_SHIFT);
 }
 
 static void

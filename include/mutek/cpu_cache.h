@@ -29,6 +29,9 @@
                                             kept; leaves all else to @tt
                                             cpu_cache_refused, and what is too
                                             much then to @tt cpu_cache_over
+      void cpu_cache_init(void)             makes it @tt cpu_cache_closed,
+                                            once its variables are its own and
+                                            before it asks for anything
 
     Invariants of a sequence:
       I1  its only lasting write is its last instruction; what it wrote before
@@ -108,9 +111,7 @@ extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
 ALWAYS_INLINE struct cpu_cache_s *
 cpu_cache(void)
 {
-  struct cpu_cache_s *cache = *CPU_LOCAL_ADDR(cpu_cache_own);
-
-  return cache == NULL ? &cpu_cache_closed : cache;
+  return *CPU_LOCAL_ADDR(cpu_cache_own);
 }
 
 ALWAYS_INLINE void
@@ -122,6 +123,7 @@ cpu_cache_set(struct cpu_cache_s *cache)
 ALWAYS_INLINE void
 cpu_cache_init(void)
 {
+  cpu_cache_set(&cpu_cache_closed);
 }
 
 /* mem_cache_masked.c */

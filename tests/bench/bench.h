@@ -42,6 +42,17 @@ struct bench_cost_s
   uint64_t sum;    /**< Units: instructions */
 };
 
+/** What the calls of a row are. */
+enum bench_kind_e
+{
+  BENCH_ALLOC,   /**< allocations and frees */
+  BENCH_RESIZE,  /**< of live blocks */
+  BENCH_EXPLAIN, /**< requests that are only explained */
+  BENCH_CHECK,   /**< of all bookkeeping; a hundredth of the calls */
+  BENCH_KNOWN,   /**< one block comes and goes alone; the compiler knows all */
+  BENCH_SAME,    /**< the same, told at run time */
+};
+
 /** A row of the table. */
 struct bench_row_s
 {
@@ -49,13 +60,7 @@ struct bench_row_s
   struct mem_proximity_s *prox;
   enum mem_reachability_s valid;
   bool align; /**< on much more than a block has anyway */
-  enum
-  {
-    BENCH_ALLOC,   /**< allocations and frees */
-    BENCH_RESIZE,  /**< of live blocks */
-    BENCH_EXPLAIN, /**< requests that are only explained */
-    BENCH_CHECK,   /**< of all bookkeeping; a hundredth of the calls */
-  } kind;
+  enum bench_kind_e kind;
   bool spill; /**< all banks but one are full */
 };
 
@@ -78,6 +83,12 @@ bool bench_work(const struct bench_row_s *row, const struct bench_plan_s *plan,
 /** @This writes the rows of the proximities.
     @return how many. */
 size_t bench_rows_order(struct bench_row_s *row);
+
+/* cache.c, cache_off.c */
+
+/** @This writes the rows of what a processor keeps.
+    @return how many. */
+size_t bench_rows_cache(struct bench_row_s *row);
 
 /* banks.c, banks_one.c */
 

@@ -28,6 +28,7 @@ rows_list(struct bench_row_s *row)
   row[count++] = (struct bench_row_s){ .name = "null/SYS/align",
                                        .align = true };
   row[count++] = (struct bench_row_s){ .name = "resize", .kind = BENCH_RESIZE };
+  count += bench_rows_cache(row + count);
   if (bench_checks)
     row[count++] = (struct bench_row_s){ .name = "check", .kind = BENCH_CHECK };
   return count;

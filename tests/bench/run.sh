@@ -98,6 +98,7 @@ all()
     plain) bench "$target-bench-plain" 'none of these' ;;
     noprox) bench "$target-bench-noprox" 'none of these, no order of preference' ;;
     cache) bench "$target-bench-cache" 'none of these, and caches' ;;
+    masked) bench "$target-bench-masked" 'none of these, and caches that mask' ;;
     one) bench "$target-bench-one" 'none of these, one bank' ;;
     esac || failed=1
   done

@@ -21,6 +21,7 @@
 #define SIZE_MIN 8u
 #define SIZE_MAX_LOG2 12u
 #define SIZE_MIN_LOG2 3u
+#define SAME_SIZE 64u /* of the one block that comes and goes */
 #define SEED 2463534242u
 #define LOOKS 1000 /* to learn what a look takes */
 
@@ -190,6 +191,35 @@ call_check(struct work_s *w)
   look_end(w, &w->result->call);
 }
 
+/* One block comes and goes. A proximity out of a row is told at run time. */
+static bool
+call_same(struct work_s *w, bool known)
+{
+  struct mem_proximity_s *prox = w->row->prox;
+  enum mem_reachability_s valid = w->row->valid;
+  void **place = &w->place[0];
+  error_t err;
+
+  if (*place != NULL)
+    {
+      call_free(w, place);
+      return true;
+    }
+  if (known)
+    {
+      look_begin(w);
+      err = mem_alloc(SAME_SIZE, NULL, MEM_VALID_SYS, place);
+      look_end(w, &w->result->call);
+    }
+  else
+    {
+      look_begin(w);
+      err = mem_alloc(SAME_SIZE, prox, valid, place);
+      look_end(w, &w->result->call);
+    }
+  return err == 0;
+}
+
 static bool
 call(struct work_s *w)
 {
@@ -197,6 +227,9 @@ call(struct work_s *w)
 
   switch (w->row->kind)
     {
+    case BENCH_KNOWN:
+    case BENCH_SAME:
+      return call_same(w, w->row->kind == BENCH_KNOWN);
     case BENCH_RESIZE:
       while (*place == NULL)
         place = random_place(w);
@@ -237,12 +270,13 @@ places_fill(struct work_s *w)
 static bool
 pass(struct work_s *w, unsigned calls, bool watched)
 {
+  enum bench_kind_e kind = w->row->kind;
   bool served;
 
-  if (w->row->kind == BENCH_CHECK)
+  if (kind == BENCH_CHECK)
     calls = calls / CHECK_PART + 1;
   w->random = SEED;
-  served = places_fill(w);
+  served = kind == BENCH_KNOWN || kind == BENCH_SAME || places_fill(w);
   w->watched = watched;
   while (served && calls-- != 0)
     served = call(w);

@@ -87,6 +87,17 @@ fill_shared(size_t size)
     shared[i] = take(size);
 }
 
+/* Those of the bank: a small one may be full before. */
+static size_t
+shared_here(void)
+{
+  size_t here = 0;
+
+  for (unsigned i = 0; i < MANY; i++)
+    here += mem_bank_find(shared[i]) == bank();
+  return here;
+}
+
 static void
 free_shared(void *arg)
 {
@@ -154,7 +165,7 @@ a_kept_block_is_free_to_whoever_counts(void)
 
   fill_shared(SIZE);
   now = counted();
-  EXPECT_EQ(now.used_blocks, before.used_blocks + MANY);
+  EXPECT_EQ(now.used_blocks, before.used_blocks + shared_here());
   free_shared(NULL);
   EXPECT(kept() != 0);
   now = counted();

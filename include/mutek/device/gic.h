@@ -19,6 +19,9 @@
 /** The interrupt by which one processor wakes another. */
 #define GIC_WAKE 0u
 
+/** The interrupt by which one processor makes another call what listens. */
+#define GIC_SIGNAL 1u
+
 /** First interrupt that is one processor's own, as the tables number them. */
 #define GIC_PRIVATE 16u
 
@@ -47,7 +50,8 @@ struct gic_s
   /** @This starts the part that all share. Once, on the boot processor. */
   void (*init)(const struct gic_place_s *place);
 
-  /** @This starts the running processor's part; all is off but wakes.
+  /** @This starts the running processor's part; all is off but wakes and
+      signals.
       @param affinity its own name, as in MPIDR.
       @param where receives what @ref send wants of it.
       Errors: -ENOENT the controller has no part for it. */
@@ -63,8 +67,9 @@ struct gic_s
   /** @This ends what @ref take returned. */
   void (*end)(uint32_t taken);
 
-  /** @This sends a wake. */
-  void (*send)(uint64_t where);
+  /** @This sends a wake or a signal.
+      @param irq GIC_WAKE or GIC_SIGNAL. */
+  void (*send)(uint64_t where, uint32_t irq);
 
   /** @This says what comes through: all, or wakes only. */
   void (*admit)(bool all);

@@ -3,5 +3,5 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 
 emulator=${QEMU:-qemu-system-x86_64}
-kinds='checks plain noprox cache'
+kinds='checks plain noprox cache masked'
 machine="-machine q35 $ring"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 
 emulator=qemu-system-mips
-kinds='plain noprox'
+kinds='plain noprox cache'
 machine='-smp 4 -m 64M'
 tree=tests/boot/malta/bench.dts
 count=6

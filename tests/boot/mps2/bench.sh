@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 
 emulator=qemu-system-arm
-kinds='plain noprox one'
+kinds='plain noprox one cache'
 machine='-machine mps2-an385'
 count=40
 shift=$((shift + 8))

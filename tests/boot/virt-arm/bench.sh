@@ -3,5 +3,5 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 
 emulator=qemu-system-arm
-kinds='checks plain noprox'
+kinds='checks plain noprox cache'
 machine="-machine virt $ring"

@@ -60,6 +60,10 @@ void arm_cpu_init(cpu_id_t id);
 /** @This stops the running processor for ever. */
 NORETURN void arm_halt(void);
 
+/** @This is what an interrupt by @ref cpu_arm_signal does. Context: interrupts
+    masked. */
+void arm_signal(void);
+
 /** @This calls the firmware as the SMC Calling Convention says, by the
     instruction HVC or SMC.
     @return what it returns in r0.
@@ -75,6 +79,10 @@ void cpu_arm_interrupt(void);
 /** @This interrupts another processor, which puts the interrupt out when it
     comes; even where only wakes come through. */
 void cpu_arm_wake(const struct arm_cpu_s *cpu);
+
+/** @This interrupts another processor, which calls @ref arm_signal when it lets
+    interrupts in. */
+void cpu_arm_signal(const struct arm_cpu_s *cpu);
 
 /** @This says what interrupts come through on the running processor: all, or
     wakes only. */

@@ -30,5 +30,7 @@ uint64_t cpu_cycles(void);
 /* cpu.c */
 void cpu_wait(void);
 void cpu_wake(cpu_id_t cpu);
+void cpu_signal(cpu_id_t cpu);
+void cpu_listen(void (*listener)(void));
 
 #endif

@@ -8,17 +8,23 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-typedef bool cpu_irq_state_t; /**< true: masked */
+typedef uint32_t cpu_irq_state_t; /**< CPSR; only CPU_FLAG_I counts */
 
 #define CPU_FLAG_I ((uint32_t)1 << 7) /**< interrupts are masked */
 
-ALWAYS_INLINE bool
-cpu_interrupt_masked(void)
+ALWAYS_INLINE uint32_t
+cpu_flags(void)
 {
   uint32_t flags;
 
   __asm__ volatile("mrs %0, cpsr" : "=r"(flags)::"memory");
-  return (flags & CPU_FLAG_I) != 0;
+  return flags;
+}
+
+ALWAYS_INLINE bool
+cpu_interrupt_masked(void)
+{
+  return (cpu_flags() & CPU_FLAG_I) != 0;
 }
 
 ALWAYS_INLINE void
@@ -30,19 +36,17 @@ cpu_interrupt_enable(void)
 ALWAYS_INLINE cpu_irq_state_t
 cpu_interrupt_save(void)
 {
-  cpu_irq_state_t state = cpu_interrupt_masked();
+  cpu_irq_state_t state = cpu_flags();
 
   __asm__ volatile("cpsid i" ::: "memory");
   return state;
 }
 
+/* The mode is the same when it comes back. */
 ALWAYS_INLINE void
 cpu_interrupt_restore(cpu_irq_state_t state)
 {
-  if (state)
-    __asm__ volatile("cpsid i" ::: "memory");
-  else
-    __asm__ volatile("cpsie i" ::: "memory");
+  __asm__ volatile("msr cpsr_c, %0" ::"r"(state) : "memory");
 }
 
 #endif

@@ -37,6 +37,19 @@ cpu_wake(cpu_id_t cpu)
   (void)cpu;
 }
 
+/* There is no other to signal. */
+ALWAYS_INLINE void
+cpu_signal(cpu_id_t cpu)
+{
+  (void)cpu;
+}
+
+ALWAYS_INLINE void
+cpu_listen(void (*listener)(void))
+{
+  (void)listener;
+}
+
 /* systick.c: counts of the processor's timer. */
 uint64_t cpu_cycles(void);
 

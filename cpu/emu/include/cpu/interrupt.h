@@ -39,7 +39,7 @@
 #include <cpu/emu.h>
 #include <cpu/sanitizer.h>
 
-typedef bool cpu_irq_state_t; /**< true: masked */
+typedef uint8_t cpu_irq_state_t; /**< 1: masked */
 
 ALWAYS_INLINE cpu_irq_state_t
 cpu_interrupt_save(void)

@@ -47,6 +47,8 @@ cpu_uhi_call(uint32_t operation, uint32_t argument)
 /* cpu.c */
 void cpu_wait(void);
 void cpu_wake(cpu_id_t cpu);
+void cpu_signal(cpu_id_t cpu);
+void cpu_listen(void (*listener)(void));
 
 /* timer.c: the Count register, which has 32 bits, and the times that it was
    seen to begin again. Under QEMU with -icount shift=0 six instructions make a
