@@ -29,7 +29,7 @@ static const uint32_t node[1] = { 0 };
 static const uintptr_t everyone[1] = { 1 };
 static const struct topology_cluster_s cluster[1] = { { 0, 1 } };
 static const struct topology_cpu_s cpu[1] = { { .enabled = true } };
-static struct topology_bank_s bank[2];
+static struct topology_bank_s bank[3];
 static struct topology_s topo = {
   .cpu_count = 1,
   .cluster_count = 1,
@@ -77,6 +77,7 @@ ask(size_t size, size_t align, void **addr)
 static error_t
 start(size_t boot_size)
 {
+  topo.bank_count = 2;
   bank[0] = (struct topology_bank_s){
     .start = (uintptr_t)boot,
     .last = (uintptr_t)boot + mem_boot_size() - 1,
@@ -211,6 +212,45 @@ what_the_start_needs_is_enough(void)
   mem_free(addr);
 }
 
+/* Nobody's requests have one bank that comes first: each is walked for. */
+static void
+two_equal_banks_serve_in_turn(void)
+{
+  bool served[2] = { false, false };
+  void *addr[8];
+
+  EXPECT(mem_boot_start((uintptr_t)boot, BANK, BANK) == 0);
+  bank[0] = (struct topology_bank_s){
+    .start = (uintptr_t)boot,
+    .last = (uintptr_t)boot + BANK - 1,
+    .reach = everyone,
+    .reach_count = 1,
+    .owner = 0,
+    .boot = true,
+  };
+  bank[1] = bank[0];
+  bank[1].start = (uintptr_t)rest;
+  bank[1].last = (uintptr_t)rest + BANK / 2 - 1;
+  bank[1].boot = false;
+  bank[2] = bank[1];
+  bank[2].start = (uintptr_t)rest + BANK / 2;
+  bank[2].last = (uintptr_t)rest + BANK - 1;
+  topo.bank_count = 3;
+  EXPECT(mem_start(&topo) == 0);
+  for (size_t i = 0; i < 8; i++)
+    {
+      bank_id_t id;
+
+      EXPECT(ask(4096, i % 2 == 0 ? 1 : 64, &addr[i]) == 0);
+      id = mem_bank_find(addr[i]);
+      EXPECT(id == 1 || id == 2);
+      served[id == 2] = true;
+    }
+  EXPECT(served[0] && served[1]);
+  for (size_t i = 0; i < 8; i++)
+    mem_free(addr[i]);
+}
+
 int
 main(void)
 {
@@ -222,6 +262,7 @@ main(void)
   RUN(the_boot_bank_may_grow_to_its_very_limit);
   RUN(a_boot_bank_too_small_for_the_tables_is_told);
   RUN(what_the_start_needs_is_enough);
+  RUN(two_equal_banks_serve_in_turn);
   printf("1..%d\n", count);
   return failed != 0;
 }

@@ -459,7 +459,7 @@ each_processor_and_each_range_may_be_a_node_of_its_own(void)
           invent_distance(from, to, from == to ? 10 : 20 + from + to);
         }
   invent_perf(5, 5, MACHINE_LATENCY_NS, 70);
-  invent_perf(6, 5, MACHINE_LATENCY_NS, 80); /* from no node */
+  invent_perf(6, 0, MACHINE_LATENCY_NS, 80); /* from no node */
   invent_perf(2, 5, MACHINE_LATENCY_NS, 90);
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent.topo.node_count, 6);
