@@ -67,6 +67,29 @@ rate_measure(void)
   mips_timer_rate(least / MEASURE_MS);
 }
 
+static void
+run(const struct mips_start_s *start)
+{
+  (void)start;
+  startup();
+}
+
+/* From here on the end of the stack faults. */
+static NORETURN void
+stack_change(void)
+{
+  static const struct mips_start_s start = {
+    .cpu = &malta_boot_cpu,
+    .stack = MALTA_STACKS + 2 * CONFIG_MALTA_STACK_SIZE,
+    .entry = run,
+  };
+
+  if (malta_stack_map(0, malta_boot_stack) != 0)
+    power_off(1);
+  mips_map_use(&malta_memory.map);
+  mips_enter(&start);
+}
+
 NORETURN void
 malta_boot(uint32_t count, uint32_t arguments, uint32_t environment)
 {
@@ -76,7 +99,7 @@ malta_boot(uint32_t count, uint32_t arguments, uint32_t environment)
       != 0)
     power_off(1);
   rate_measure();
-  startup();
+  stack_change();
 }
 
 /* Only some exceptions are about an address. */

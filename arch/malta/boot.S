@@ -12,8 +12,11 @@
 #define ARGUMENTS 16 /* room for the four registers */
 
   .section .bss.malta_stack, "aw", @nobits
-  .balign 16
+  .balign CONFIG_MALTA_STACK_SIZE
+  .globl malta_boot_stack
+malta_boot_stack:
   .skip CONFIG_MALTA_STACK_SIZE
+  .size malta_boot_stack, . - malta_boot_stack
 stack_end:
 
   .set reorder

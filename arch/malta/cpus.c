@@ -23,6 +23,17 @@
 #define LOOKS 3000 /* patience: 3 s */
 
 static void
+run(const struct mips_start_s *start)
+{
+  const struct malta_cpu_s *place
+      = (const struct malta_cpu_s *)((uintptr_t)start
+                                     - offsetof(struct malta_cpu_s, run));
+
+  startup_cpu(place->id);
+}
+
+/* Its own stack is nowhere before it translates: this is that for faults. */
+static void
 come(const struct mips_start_s *start)
 {
   struct malta_cpu_s *place
@@ -33,18 +44,23 @@ come(const struct mips_start_s *start)
     mips_halt();
   mips_cpu_init(&place->cpu, place->id);
   mips_map_use(&malta_memory.map);
-  startup_cpu(place->id);
+  mips_enter(&place->run);
 }
 
 static void
-place_init(struct malta_cpu_s *place, cpu_id_t id)
+place_init(struct malta_cpu_s *place, cpu_id_t index, cpu_id_t id)
 {
-  memset(&place->cpu, 0, sizeof(*place) - offsetof(struct malta_cpu_s, cpu));
+  memset(place, 0, sizeof(*place));
   place->id = id;
   place->start = (struct mips_start_s){
     .cpu = &place->cpu,
-    .stack = (uintptr_t)place->stack + CONFIG_MALTA_STACK_SIZE,
+    .stack = (uintptr_t)place->cpu.fault_stack + MIPS_FAULT_STACK,
     .entry = come,
+  };
+  place->run = (struct mips_start_s){
+    .cpu = &place->cpu,
+    .stack = malta_stack_end(index),
+    .entry = run,
   };
 }
 
@@ -69,7 +85,7 @@ places_init(const struct topology_s *topo)
                  id, (unsigned long long)cpu->hw);
           continue;
         }
-      place_init(&malta_memory.cpu[used], id);
+      place_init(&malta_memory.cpu[used], (cpu_id_t)(used + 1), id);
       mips_start[cpu->hw] = &malta_memory.cpu[used++].start;
       set |= 1u << cpu->hw;
     }

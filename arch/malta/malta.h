@@ -9,6 +9,9 @@
     TLB. So the address of any byte of RAM is its physical one with the highest
     bit turned over, and what is not RAM is seen nowhere, NULL included.
 
+    A stack is seen once more, at MALTA_STACKS, through an entry of the TLB of
+   its own whose other half is nothing: its end faults.
+
     A bank is seen through the caches. Its bytes are seen past them too, at
     mips_uncached() of their physical address, below 256 MiB; that is where DMA
     reaches when no device tree says otherwise. DMA does not look into caches:
@@ -33,6 +36,9 @@
 
 /** Physical address of all RAM once more. */
 #define MALTA_HIGH 0x80000000u
+
+/** Where stacks are used, each behind as much that is nothing. */
+#define MALTA_STACKS 0xc0000000u
 
 /** Where a device tree may lie, physical, and behind it the image. */
 #define MALTA_TREE 0x10000u
@@ -95,9 +101,9 @@ enum malta_come_e
 /** What a processor other than the boot processor lives in. */
 struct malta_cpu_s
 {
-  uint8_t stack[CONFIG_MALTA_STACK_SIZE];
   struct mips_cpu_s cpu;
   struct mips_start_s start; /**< (c) while it starts */
+  struct mips_start_s run;   /**< (c) on its own stack */
   cpu_id_t id;               /**< (c) while it starts */
   atomic_t come;             /**< (a) enum malta_come_e */
 } __attribute__((aligned(64)));
@@ -114,8 +120,22 @@ struct malta_memory_s
 
 extern struct malta_memory_s malta_memory;
 
+/** @This adds a stack to what is translated, for @ref mips_map_use.
+    @param index 0 for the boot processor's, then by place.
+    @param stack CONFIG_MALTA_STACK_SIZE bytes, on as many.
+    Errors: -ENOMEM no entry of the TLB is left, one line says so. */
+MUST_CHECK error_t malta_stack_map(cpu_id_t index, const void *stack);
+
+/** @This returns the first byte above a stack, where it is translated. */
+ALWAYS_INLINE uintptr_t
+malta_stack_end(cpu_id_t index)
+{
+  return MALTA_STACKS + (index + (uintptr_t)1) * 2 * CONFIG_MALTA_STACK_SIZE;
+}
+
 /* boot.S and the linker. */
 extern struct mips_cpu_s malta_boot_cpu;
+extern const uint8_t malta_boot_stack[];
 extern const char malta_image_end[];
 
 #endif

@@ -3,8 +3,8 @@
 
 /* See malta.h for where memory is, and where it is seen. From address 0:
 
-     what the loader left | device tree | image | a place for each other
-     processor | boot bank ...
+     what the loader left | device tree | image | a stack and a place for each
+     other processor | boot bank ...
 
    A device tree in its place describes the machine; without one, or with one
    that is broken, the boot environment does: all processors, all memory, no
@@ -17,8 +17,7 @@
    I2  Constant once arch_machine_read() has returned 0.
    Locks: none; the boot processor is alone when it writes.
 
-   Left out: all stacks are near the boot processor, and nothing faults below
-   one. */
+   Left out: all stacks are near the boot processor. */
 
 #include "malta.h"
 
@@ -38,10 +37,48 @@ static const struct mips_cps_s system_places = {
   .interrupts = 0x1bdc0000,
 };
 
+static_assert((CONFIG_MALTA_STACK_SIZE & (CONFIG_MALTA_STACK_SIZE - 1)) == 0,
+              "a stack is one entry of the TLB");
+
 struct malta_memory_s malta_memory;
 
 /* (c) after arch_machine_read(): the tree, if there is one to be believed. */
 static const uint32_t *tree = (const uint32_t *)(MIPS_CACHED + MALTA_TREE);
+
+error_t
+malta_stack_map(cpu_id_t index, const void *stack)
+{
+  error_t err = mips_map_add(
+      &malta_memory.map, malta_stack_end(index) - CONFIG_MALTA_STACK_SIZE,
+      (uintptr_t)malta_physical((uintptr_t)stack), CONFIG_MALTA_STACK_SIZE);
+
+  if (err != 0)
+    printk("malta: no entry of the TLB is left for stack %u\n", index);
+  return err;
+}
+
+/* Stacks and places of the others, behind the image. */
+static error_t
+places_make(uintptr_t end, cpu_id_t others)
+{
+  uintptr_t start = bit_align_up((uintptr_t)malta_image_end,
+                                 CONFIG_MALTA_STACK_SIZE);
+  size_t each = CONFIG_MALTA_STACK_SIZE + sizeof(struct malta_cpu_s);
+
+  if (end <= start || (end - start) / each <= others)
+    {
+      printk("malta: too little memory behind the image\n");
+      return -ENOENT;
+    }
+  for (cpu_id_t i = 1; i <= others; i++, start += CONFIG_MALTA_STACK_SIZE)
+    if (malta_stack_map(i, (const void *)start) != 0)
+      return -ENOENT;
+  malta_memory.cpu = (struct malta_cpu_s *)start;
+  malta_memory.place_count = others;
+  malta_memory.end = bit_align_up(start + others * sizeof(struct malta_cpu_s),
+                                  PAGE);
+  return 0;
+}
 
 /* RAM that is not seen without translation. */
 static error_t
@@ -58,31 +95,25 @@ high_map(void)
 error_t
 arch_boot_memory(struct arch_boot_s *boot)
 {
-  uintptr_t start = bit_align_up((uintptr_t)malta_image_end, PAGE);
   uint32_t last = malta_loader.payload != 0 ? malta_loader.payload
                                             : malta_loader.low_size;
   uintptr_t end = malta_address(last);
   cpu_id_t others;
+  error_t err;
 
   malta_memory.cpu_count = mips_cps_init(&system_places);
   others = (cpu_id_t)(malta_memory.cpu_count - 1);
   if (others > CONFIG_CPU_START_MAX - 1)
     others = CONFIG_CPU_START_MAX - 1;
-  if (end <= start || (end - start) / sizeof(struct malta_cpu_s) <= others)
-    {
-      printk("malta: too little memory behind the image\n");
-      return -ENOENT;
-    }
+  err = places_make(end, others);
+  if (err != 0)
+    return err;
   if (high_map() != 0)
     {
       printk("malta: memory above 256 MiB takes too many entries of the TLB\n");
       malta_loader.ram_size = malta_loader.low_size;
     }
   mips_map_use(&malta_memory.map);
-  malta_memory.cpu = (struct malta_cpu_s *)start;
-  malta_memory.place_count = others;
-  malta_memory.end = bit_align_up(start + others * sizeof(struct malta_cpu_s),
-                                  PAGE);
   boot->start = malta_physical(malta_memory.end);
   boot->last = last - 1;
   boot->base = malta_memory.end;

@@ -62,8 +62,8 @@ mips_reset:
   jr.hb $ra
   .size mips_reset, . - mips_reset
 
-/* mips_started: $v0 looks up what it is to do. */
-  .globl mips_started
+/* mips_started: $v0 looks up what it is to do, and enters it: mips_enter. */
+  .globl mips_started, mips_enter
   .type mips_started, @function
 mips_started:
   sll $t0, $v0, 2
@@ -71,6 +71,7 @@ mips_started:
   addu $t1, $t1, $t0
   lw $a0, %lo(mips_start)($t1)
   beqz $a0, 1f
+mips_enter:
   lw $gp, START_CPU($a0)
   lw $sp, START_STACK($a0)
   addiu $sp, $sp, -ARGUMENTS

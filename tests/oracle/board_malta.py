@@ -55,12 +55,13 @@ def spans(args):
 
 
 def taken(mem, end, token):
-    """A place for each processor that may start; then the boot bank. The file
+    """Stacks, each on its size, and places; then the boot bank. The file
     says where the image is seen."""
     others = token["CONFIG_CPU_START_MAX"] - 1
     end -= SEEN
-    return Taken(*qemu.first_bank(mem, end, end + others * (
-        token["CONFIG_MALTA_STACK_SIZE"] + EACH_MAX)))
+    stack = token["CONFIG_MALTA_STACK_SIZE"]
+    return Taken(*qemu.first_bank(
+        mem, end, end + stack + others * (stack + EACH_MAX)))
 
 
 def settled(args, seen, found, _=0):

@@ -91,6 +91,10 @@ struct mips_start_s
 /** By number in the system; NULL for who is not to start. */
 extern const struct mips_start_s *mips_start[MIPS_CPUS_MAX];
 
+/** @This makes the running processor go on there, on that stack. What is on the
+    one before is given up. */
+NORETURN void mips_enter(const struct mips_start_s *start);
+
 /* trap.c */
 
 /** What an entry leaves on the stack, lowest address first. */
@@ -118,7 +122,7 @@ NORETURN void cpu_mips_fault(const struct mips_frame_s *frame);
 
 /* tlb.c */
 
-#define MIPS_MAP_MAX 32 /**< entries of a translation, at most */
+#define MIPS_MAP_MAX 64 /**< entries of a translation, at most */
 
 /** A translation under construction: entries of the TLB. */
 struct mips_map_s
