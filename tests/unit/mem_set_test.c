@@ -54,6 +54,40 @@ a_proximity_judges_the_request_before_the_machine(void)
   invent_free(0, addr);
 }
 
+/* Sizes around what an entry for each 1, 2, ... bytes covers. */
+static void
+banks_are_found_by_a_table_of_no_more_entries_than_it_has(void)
+{
+  for (uint64_t size = CONFIG_MUTEK_MEM_SLOTS - 1;
+       size <= 4 * CONFIG_MUTEK_MEM_SLOTS + 1 && size <= INVENT_BYTES; size++)
+    {
+      uintptr_t start;
+
+      if ((size - 2) % CONFIG_MUTEK_MEM_SLOTS < CONFIG_MUTEK_MEM_SLOTS - 3)
+        continue;
+      machine_new(size);
+      EXPECT_EQ(invent_set(), 0);
+      start = invent.set.region[0].start;
+      EXPECT(invent.set.slot_count <= CONFIG_MUTEK_MEM_SLOTS);
+      EXPECT_EQ(mem_set_find(&invent.set, start), 0);
+      EXPECT_EQ(mem_set_find(&invent.set, start + size - 1), 0);
+      EXPECT_EQ(mem_set_find(&invent.set, start + size), BANK_NONE);
+      EXPECT_EQ(mem_set_find(&invent.set, start - 1), BANK_NONE);
+    }
+}
+
+static void
+a_new_set_has_counted_nothing(void)
+{
+  machine_new(BANK);
+  EXPECT_EQ(invent_set(), 0);
+  for (size_t i = 0; i < (size_t)invent.topo.cluster_count + 2; i++)
+    EXPECT_EQ(mem_set_hits(&invent.set, i), 0);
+  EXPECT_EQ(mem_set_passed(&invent.set, 0), 0);
+}
+
 TEST_SUITE(mem_set,
+           TEST_CASE(banks_are_found_by_a_table_of_no_more_entries_than_it_has),
+           TEST_CASE(a_new_set_has_counted_nothing),
            TEST_CASE(a_bank_that_is_managed_to_its_end_is_not_spoken_of),
            TEST_CASE(a_proximity_judges_the_request_before_the_machine));
