@@ -4,7 +4,8 @@
 #
 #   CROSS     what the names of its gcc and binutils begin with
 #   TRIPLE    what clang calls the target, for LLVM=1: clang and lld
-#   OPTIMIZE  -O2, if nothing else is asked for
+#   OPTIMIZE  -O2, if nothing else is asked for; with sanitizers -O1, which leaves
+#             more of what is written for them to see and compiles in two thirds
 #   IMAGE     what is linked, kernel.elf if nothing else is asked for
 #   LINK      the command that links, where it is not the compiler
 
@@ -12,7 +13,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wundef -Wvla $(if $(WERROR),-Werror)
 CFLAGS    = -std=gnu11 $(FREESTANDING) -fno-common -ffunction-sections \
             -fdata-sections $(OPTIMIZE) -g $(WARNINGS)
-OPTIMIZE ?= -O2
+OPTIMIZE ?= $(if $(SAN),-O1,-O2)
 LDFLAGS  := -Wl,--gc-sections
 LDLIBS   :=
 CROSS    :=

@@ -29,9 +29,6 @@
                                             kept; leaves all else to @tt
                                             cpu_cache_refused, and what is too
                                             much then to @tt cpu_cache_over
-      void cpu_cache_init(void)             makes it @tt cpu_cache_closed,
-                                            once its variables are its own and
-                                            before it asks for anything
 
     Invariants of a sequence:
       I1  its only lasting write is its last instruction; what it wrote before
@@ -96,14 +93,6 @@ void cpu_cache_refused(void *block);
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
 #include <cpu/cache.h>
-
-/** @This is called before anything is allocated: the running processor's cache
-    is the closed one. Context: as the processor starts. Cost: a store. */
-ALWAYS_INLINE void
-cpu_cache_init(void)
-{
-  cpu_cache_set(&cpu_cache_closed);
-}
 #else
 
 extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
@@ -120,12 +109,6 @@ cpu_cache_set(struct cpu_cache_s *cache)
   *CPU_LOCAL_ADDR(cpu_cache_own) = cache;
 }
 
-ALWAYS_INLINE void
-cpu_cache_init(void)
-{
-  cpu_cache_set(&cpu_cache_closed);
-}
-
 /* mem_cache_masked.c */
 void *cpu_cache_pop(size_t size);
 error_t cpu_cache_alloc(size_t bytes, size_t size,
@@ -133,6 +116,15 @@ error_t cpu_cache_alloc(size_t bytes, size_t size,
 void cpu_cache_free(void *block);
 
 #endif
+
+/** @This makes the running processor's cache the closed one.
+    Context: as it starts, once its variables are its own and before it asks for
+    anything. Cost: a store. */
+ALWAYS_INLINE void
+cpu_cache_init(void)
+{
+  cpu_cache_set(&cpu_cache_closed);
+}
 
 /** @This returns where an interrupted program goes on: at the beginning of the
     sequence around @tt address, or there. Whoever calls something from an
