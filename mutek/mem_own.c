@@ -3,7 +3,7 @@
 
 /* Code with its own policy fills in a struct mem_proximity_s. It is called like
    any other and not trusted: what it gives must be memory of the machine that
-   all who must reach it do.
+   all who must reach it do, and as much as was asked for.
 
    Invariants:
      I1  one is entered at most once on a processor: what it asks for in turn
@@ -36,7 +36,7 @@ own_error_known(error_t err)
    must not serve. */
 static bank_id_t
 own_bank(const struct mem_set_s *set, const struct mem_request_s *request,
-         const void *addr)
+         void *addr)
 {
   cpu_id_t caller = cpu_id();
   struct topology_who_s who = {
@@ -47,7 +47,9 @@ own_bank(const struct mem_set_s *set, const struct mem_request_s *request,
   };
   bank_id_t bank = mem_set_find(set, (uintptr_t)addr);
 
-  if (bank != BANK_NONE && !topology_bank_meets(set->topo, bank, &who))
+  if (bank != BANK_NONE
+      && (!topology_bank_meets(set->topo, bank, &who)
+          || mem_getsize(addr) < request->size))
     bank = BANK_NONE;
   return bank;
 }

@@ -82,8 +82,9 @@ void mem_free_call(void *addr);
       -ENOMEM  each bank that could hold it was full when looked at, or too
         fragmented; the search is bounded, so a fitting block may be missed.
     On error nothing has changed but counters.
-    Cost: one engine call when the nearest bank serves, at worst one per bank.
- */
+    Cost: one engine call when the nearest bank serves, at worst one per bank;
+      where processors keep free blocks a bank takes them back before it
+      refuses. */
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 MUST_CHECK ALWAYS_INLINE error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,
@@ -162,15 +163,19 @@ void mem_free(void *addr);
 
 /** @This returns the usable bytes of a block, at least what was asked for; 0
     for NULL. What is beyond the size asked for may share a cache line with
-    others: a DMA master is given that size. Cost: O(1). */
+    others: a DMA master is given that size. What is no block is as for
+    @ref mem_free.
+    Context: as @ref mem_free. Cost: O(1). */
 size_t mem_getsize(void *addr);
 
 /** @This changes the size of a block in place: it never moves. The content up
     to the smaller of both sizes, the alignment and, for DMA memory, the rule
     that a block ends on a cache line are kept.
     Errors: -EINVAL @tt addr is NULL or @tt size is 0; -ENOMEM not in place;
-      nothing has changed.
-    Cost: O(1). */
+      nothing has changed. What is no block is as for @ref mem_free.
+    Context: as @ref mem_free. Cost: O(1); where processors keep free blocks all
+      of the bank's are taken from them before it fails: who moves a small block
+      instead is quicker. */
 MUST_CHECK error_t mem_resize(void *addr, size_t size);
 
 #endif

@@ -70,8 +70,9 @@ struct mem_result_s
 };
 
 /** @This allocates.
-    Errors, Context, Cost: as @ref mem_alloc_align; with a caller's own
-    proximity any flag is answered with -ENOTSUP. */
+    Errors, Context, Cost: as @ref mem_alloc_align; -EINVAL also for a flag that
+    there is not; with a caller's own proximity any flag is answered with
+    -ENOTSUP. */
 config_depend(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_request(const struct mem_request_s *request,
                                struct mem_result_s *result);

@@ -87,6 +87,17 @@ own_unknown(unsigned number)
   own((error_t) - (int)number, NULL);
 }
 
+/* The block is good, but not for the size. */
+static void
+own_small(unsigned number)
+{
+  void *addr;
+
+  if (mem_alloc(number == 0 ? 1 : 32, NULL, MEM_VALID_SYS, &addr) != 0)
+    FAULT_ON("no memory\n");
+  own(0, addr);
+}
+
 /* An error that is none, although the block is good. */
 static void
 own_positive_block(unsigned number)
@@ -134,6 +145,7 @@ const struct fault_s fault_alloc[] = {
   { "own-null", "mem_alloc: own proximity: ", own_null, 0, 0 },
   { "own-foreign", "mem_alloc: own proximity: ", own_foreign, 0, 0 },
   { "own-reach", "mem_alloc: own proximity: ", own_reach, 0, 0 },
+  { "own-small", "mem_alloc: own proximity: ", own_small, 0, 1 },
   { "own-positive", "mem_alloc: own proximity: ", own_positive, 1, 5 },
   { "own-unknown", "mem_alloc: own proximity: ", own_unknown, 1, 3 },
   { "own-positive-block", "mem_alloc: own proximity: ", own_positive_block, 0,
