@@ -58,7 +58,7 @@ else
   checks=$(cd tests/t && ls -- *.t | sed 's/\.t$//')
 fi
 if [ "$kind" = long ]; then
-  MACHINES=100000 BOOTS=1000 SEED=$begin LONG=1
+  MACHINES=50000 BOOTS=400 SEED=$begin LONG=1
   export MACHINES BOOTS SEED LONG
 fi
 

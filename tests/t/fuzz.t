@@ -1,4 +1,4 @@
 #!/bin/sh
 # libFuzzer against both readers, the engine and the layer: what is kept first,
 # then a minute each of what it invents, or 5.
-exec tests/fuzz/run.sh "$OUTDIR" "$([ "${LONG-}" ] && echo 300 || echo 60)"
+exec tests/fuzz/run.sh "$OUTDIR" "$([ "${LONG-}" ] && echo 180 || echo 60)"

@@ -1,3 +1,3 @@
 #!/bin/sh
 # The token tool on inputs that libFuzzer makes up.
-exec tests/mkconfig/fuzz.sh "$OUTDIR/mkconfig-fuzz" "$([ "${LONG-}" ] && echo 300 || echo 60)"
+exec tests/mkconfig/fuzz.sh "$OUTDIR/mkconfig-fuzz" "$([ "${LONG-}" ] && echo 180 || echo 60)"
