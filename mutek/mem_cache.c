@@ -44,7 +44,8 @@
 #define MAIL_BLOCKS 64            /* most blocks in a message */
 #define MAIL_EACH 4               /* most of one size, in one go */
 #define SEND_SIZES 128 /* most sizes that a message is collected from */
-#define RETURN_SIZES 8 /* and those that a trim to the bank looks at */
+#define FULL_LOOKS 64  /* requests that pass by until the next look */
+#define RETURN_SIZES 4 /* and those that a trim to the bank looks at */
 
 static_assert(CPU_CACHE_HEADER == SMART_HEADER
                   && CPU_CACHE_GRANULE == SMART_GRANULE
@@ -88,16 +89,34 @@ mem_cache_shut(struct mem_cache_s *cache)
     cpu_cache_set(&cpu_cache_closed);
 }
 
-/* What may be kept of a bank: half of it less what is out of it, kept or not.
-   So a bank that fills up gets its blocks back while that costs little, and
-   later ones lie where they would lie without caches. */
+/* What is in the heads. Units: granules. */
 static uintptr_t
-hold_now(const struct mem_cache_s *cache)
+kept_now(const struct mem_cache_s *cache)
+{
+  return atomic_load(&cache->hold) - atomic_load(&cache->fast.room)
+         - atomic_load(&cache->back);
+}
+
+/* What may be kept of a bank: half of it less what is out of it, kept or not.
+   So a bank that fills up gets its blocks back while that costs little. From
+   then on nothing is kept of it, and blocks lie where they would lie without
+   caches, until three quarters of it are free; that is looked at now and then,
+   as it takes a look at all caches of the bank. */
+static uintptr_t
+hold_now(struct mem_cache_s *cache)
 {
   const struct mem_region_s *region = cache->region;
   size_t half = region->managed / 2, used = atomic_load(&region->used);
+  size_t kept = kept_now(cache) * SMART_GRANULE;
   uintptr_t hold = used < half ? (half - used) / SMART_GRANULE : 0;
 
+  if (used > half && used - half > kept)
+    cache->full = FULL_LOOKS;
+  else if (cache->full != 0 && used < half && --cache->full == 0
+           && used - mem_cache_kept(region).bytes >= half / 2)
+    cache->full = FULL_LOOKS;
+  if (cache->full != 0)
+    return 0;
   return hold < cache->most ? hold : cache->most;
 }
 

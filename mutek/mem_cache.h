@@ -46,6 +46,8 @@ struct mem_cache_s
   cpu_id_t cpu;           /**< (c) */
   bool primary;           /**< (c) the one that is cpu_cache() */
   bool open;              /**< (o) it takes and gives */
+  uint8_t full;           /**< (o) looks until it is asked whether the bank
+                               still is; 0: it is not */
   uint16_t hand;          /**< (o) size that gives back next */
   uint16_t top;           /**< (o) largest size met */
   atomic_t moved;         /**< (o) blocks that came in and were not
