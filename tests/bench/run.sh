@@ -67,7 +67,7 @@ bench()
     timeout -k 10 180 "arch/$target/run.sh" "$out/$build/kernel.elf" $tree -- \
     "$calls $watched$words" > "$out/$build/said" 2>&1
   status=$?
-  grep -v '^@mem ' "$out/$build/said"
+  grep -v '^@mem \|^topology: ' "$out/$build/said"
   echo
   return $status
 }
