@@ -283,6 +283,23 @@ a_check_in_steps_goes_on_where_blocks_were_merged(void)
 }
 
 static void
+a_free_block_can_be_reserved_from_its_very_start(void)
+{
+  void *addr = NULL;
+
+  setup();
+  EXPECT_EQ(memory_allocator_reserve(&region, granule_addr(&region, before),
+                                     size_bytes(4), &addr),
+            0);
+  EXPECT_EQ((uintptr_t)addr, granule_addr(&region, before));
+  EXPECT_EQ(
+      memory_allocator_reserve(&region, granule_addr(&region, rest), 1, &addr),
+      0);
+  EXPECT_EQ((uintptr_t)addr, granule_addr(&region, rest));
+  EXPECT_EQ(check(), MEMORY_ALLOCATOR_OK);
+}
+
+static void
 damage_is_told_where_it_is(void)
 {
   uintptr_t where = 0;
@@ -307,4 +324,5 @@ TEST_SUITE(memory_allocator_bitmap,
            TEST_CASE(damage_in_front_is_told_before_what_the_address_is),
            TEST_CASE(a_check_in_steps_looks_at_as_many_blocks_as_it_may),
            TEST_CASE(a_check_in_steps_goes_on_where_blocks_were_merged),
+           TEST_CASE(a_free_block_can_be_reserved_from_its_very_start),
            TEST_CASE(damage_is_told_where_it_is));

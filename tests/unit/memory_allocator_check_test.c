@@ -198,6 +198,34 @@ every_flipped_bit_of_the_map_and_the_heads_is_found(void)
     }
 }
 
+/* As the map says, a list is there; but not this one. */
+static void
+a_head_that_leads_elsewhere_is_found(void)
+{
+  smart_cell_t *control, *block, *head;
+  const smart_cell_t far = (smart_cell_t)1 << 31;
+
+  setup();
+  block = take(100);
+  (void)take(8);
+  memory_allocator_push(&region, block);
+  control = region.control;
+  for (uint32_t bin = 1; bin < control_bins(control); bin++)
+    {
+      head = control_head(control, bin);
+      if (*head != 0)
+        continue;
+      map_flip(control, bin);
+      *head = link_make(control, block); /* free, and in another list */
+      EXPECT_EQ(check(), MEMORY_ALLOCATOR_DAMAGED);
+      *head = far; /* outside: nobody looks there */
+      EXPECT_EQ(check(), MEMORY_ALLOCATOR_DAMAGED);
+      *head = 0;
+      map_flip(control, bin);
+      EXPECT_EQ(check(), MEMORY_ALLOCATOR_OK);
+    }
+}
+
 static void
 upstream_7_a_second_free_is_named(void)
 {
@@ -416,6 +444,7 @@ TEST_SUITE(
     TEST_CASE(a_link_to_a_head_behind_the_last_is_found),
     TEST_CASE(a_broken_link_further_on_in_the_list_is_found),
     TEST_CASE(every_flipped_bit_of_the_map_and_the_heads_is_found),
+    TEST_CASE(a_head_that_leads_elsewhere_is_found),
     TEST_CASE(upstream_7_a_second_free_is_named),
     TEST_CASE(the_smallest_blocks_are_told_freed_in_any_order),
     TEST_CASE(a_pointer_into_the_middle_is_named),
