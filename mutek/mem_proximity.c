@@ -54,7 +54,7 @@ mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
 
   if (prox != NULL)
     place = mem_place_of(prox);
-  assert(place != NULL && place->set == walk->set);
+  assert(place != NULL && place->set->topo == walk->set->topo);
   walk->cluster = place->cluster == CLUSTER_NONE ? near : place->cluster;
   walk->who.cluster = walk->cluster;
   walk->who.cpu = place->cpu == CPU_NONE ? caller : place->cpu;
