@@ -10,8 +10,9 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-#define POISON_GAP 0
+#define POISON_GAP 0 /**< nothing is to be seen. Units: bytes */
 
+/** @This does nothing. Context: any. Cost: none. */
 ALWAYS_INLINE void
 poison_forbid(uintptr_t start, size_t size)
 {
@@ -19,6 +20,7 @@ poison_forbid(uintptr_t start, size_t size)
   (void)size;
 }
 
+/** @This does nothing. Context: any. Cost: none. */
 ALWAYS_INLINE void
 poison_allow(uintptr_t start, size_t size)
 {
