@@ -18,7 +18,8 @@
 #   QEMU          the emulator
 #   QEMU_CPUS, QEMU_NODES, QEMU_NODE_SIZE
 #                 processors, nodes and MiB of each of the machine
-#   QEMU_MACHINE  another machine, all arguments of it
+#   QEMU_MACHINE  another machine, all arguments of it; its name may be left out for
+#                 the PC, virt and Malta
 #   QEMU_ACCEL    how it executes (tcg); with more processors than the host has
 #                 cores, tcg,thread=single is faster where they fight for locks
 #   QEMU_ARGS     more arguments, put behind all others

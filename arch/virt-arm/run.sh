@@ -10,7 +10,7 @@
 # shellcheck disable=SC2034 # they are for qemu.sh
 {
   emulator=qemu-system-arm
-  board_arguments='-cpu cortex-a15 -semihosting-config enable=on,target=native'
+  board_arguments='-machine virt -cpu cortex-a15 -semihosting-config enable=on,target=native'
   machine_option='-dtb '
   payload_option='-initrd '
 }
