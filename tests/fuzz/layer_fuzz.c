@@ -39,7 +39,8 @@ struct block_s
 };
 
 static struct block_s blocks[BLOCKS];
-static uint32_t reach[BANKS]; /* by bank, a bit per processor: as listed */
+static uint32_t reach[BANKS]; /* by bank, a bit per processor */
+static uint8_t bank_node[BANKS], cpu_node[CPUS];
 static bool dma[BANKS];
 static uint32_t cpu_count, bank_count;
 static uint8_t last_fill;
@@ -80,8 +81,19 @@ list_bank(struct bytes_s *bytes, uint32_t i)
     range = invent_range(BANK_START(i), size, who % CPUS);
   else
     range = invent_private(BANK_START(i), size, who % CPUS, reach[i]);
+  bank_node[i] = who % CPUS;
   dma[i] = (kind & 32) == 0;
   range->dma = dma[i] ? MACHINE_DMA_YES : MACHINE_DMA_NO;
+}
+
+/** @This takes out who is at a distance of 255. */
+static void
+reach_cut(const uint8_t *distance)
+{
+  for (uint32_t i = 0; i < bank_count; i++)
+    for (uint32_t cpu = 0; cpu < cpu_count; cpu++)
+      if (distance[cpu_node[cpu] * CPUS + bank_node[i]] == 255)
+        reach[i] &= ~(1u << cpu);
 }
 
 /** @This lists a machine and builds it.
@@ -97,7 +109,10 @@ machine_make(struct bytes_s *bytes)
   cpu_count = 1 + head % CPUS;
   bank_count = 1 + head / CPUS % BANKS;
   for (uint32_t i = 0; i < cpu_count; i++)
-    invent_cpu(i, take(bytes) % CPUS);
+    {
+      cpu_node[i] = take(bytes) % CPUS;
+      invent_cpu(i, cpu_node[i]);
+    }
   for (uint32_t i = 0; i < bank_count; i++)
     list_bank(bytes, i);
   if (head >= 128)
@@ -108,6 +123,8 @@ machine_make(struct bytes_s *bytes)
     }
   err = invent_build();
   expect(err <= 0, "an error is negative");
+  if (head >= 128 && err == 0 && invent.topo.flat == NULL)
+    reach_cut(distance);
   return err == 0 && invent.topo.bank_count == bank_count && invent_set() == 0;
 }
 
