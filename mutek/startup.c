@@ -168,7 +168,8 @@ startup_enter(cpu_id_t cpu)
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
   cpu_local_set(slot->local);
-  cpu_cache_init();
+  if (atomic_load(&slot->up) == 0) /* else what it keeps is still there */
+    cpu_cache_init();
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
 }

@@ -136,6 +136,7 @@ start(void)
     _exit(1);
   if (pthread_key_create(&exits, on_exit_of_thread) != 0)
     host_refuse("malloc", "no key for the exit of threads");
+  become(shared); /* first by one alone: a processor begins once */
 }
 
 /* As a guest first: what is called here may allocate. */
