@@ -14,7 +14,7 @@ sh "$1" > "$said"
 status=$?
 read -r end _ < /proc/uptime
 cat "$said"
-[ "$status" = 0 ] || grep -B 8 '^not ok' "$said" | grep -v '^ok' | cut -c 1-200 |
+[ "$status" = 0 ] || grep -B 8 -A 8 '^not ok' "$said" | grep -v '^ok' | cut -c 1-200 |
   head -n 40 >&2 # prove keeps comments to itself
 good=$(grep -c '^ok' "$said")
 bad=$(grep -c '^not ok' "$said")
