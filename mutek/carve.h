@@ -3,9 +3,9 @@
 
 /** @file
     Tables whose size the machine decides are arrays in memory of the caller.
-   One function says the layout and runs twice: from 0, where it measures, and
-   from the memory itself. Where a tool watches, no step leads from one array to
-   the next unseen.
+    One function says the layout and runs twice: from 0, where it measures, and
+    from the memory itself. Where a tool watches, no step leads from one array
+    to the next unseen.
 
     Locks: none. Context: any. */
 

@@ -11,14 +11,15 @@
      I1  drains goes from 0 to who drains by a swap, so one processor drains a
          cache at a time, and back when it has ended;
      I2  asked counts up, by who drains; given follows, by the owner, when it
-   has shut the cache. From then on the owner does not touch the heads until it
-   finds drains 0 and nothing asked. Neither word is ever set back: an answer
-   cannot be taken for that to a later question; I3  whoever waits holds no lock
-   and answers others meanwhile. So two who drain each other's caches come to an
-   end, masked or not; I4  drains and asked change with interrupts masked, and
-   blocks are returned so, some at a time. An interrupt between finds nothing
-   half done: if it drains in turn, on the processor that drains already, it
-   goes on with that.
+         has shut the cache. From then on the owner does not touch the heads
+         until it finds drains 0 and nothing asked. Neither word is ever set
+         back: an answer cannot be taken for that to a later question;
+     I3  whoever waits holds no lock and answers others meanwhile. So two who
+         drain each other's caches come to an end, masked or not;
+     I4  drains and asked change with interrupts masked, and blocks are returned
+         so, some at a time. An interrupt between finds nothing half done: if it
+         drains in turn, on the processor that drains already, it goes on with
+         that.
 
    Orders: given is stored with release after the owner's last write to the
    heads and read with acquire before who drains reads them; drains is cleared

@@ -9,9 +9,9 @@
 
    Invariants, from the end of mem_home_build():
      I1  a home meets the constraint for its processor alone or with its
-   cluster; every bank in front of it in the order does not; I2  a home is alone
-   in its group, so no load decides; I3  MEM_VALID_DMA has none where a block is
-   rounded to lines.
+         cluster; every bank in front of it in the order does not;
+     I2  a home is alone in its group, so no load decides;
+     I3  MEM_VALID_DMA has none where a block is rounded to lines.
 
    Locks: none; counters are atomic.
 

@@ -10,11 +10,12 @@
      I1  blocks lie one behind the other from granule 1 to the end mark; S has
          their starts, that of the end mark and granule 0, and no other bit;
      I2  U is set for the first and the last granule of a block in use, of the
-   end mark and granule 0, and clear for those of a free block; I3  no two free
-   blocks are neighbours; I4  each free block is in the list of its bin; there
-   is a bin for every size up to that of the region, and of what it may be
-   extended to; I5  a bit of the map is set exactly if its list is not empty;
-   the bit behind the last bin is set and its head is 0, it ends every search;
+         end mark and granule 0, and clear for those of a free block;
+     I3  no two free blocks are neighbours;
+     I4  each free block is in the list of its bin; there is a bin for every
+         size up to that of the region, and of what it may be extended to;
+     I5  a bit of the map is set exactly if its list is not empty; the bit
+         behind the last bin is set and its head is 0, it ends every search;
      I6  of the first two blocks of a list the lower was first when they met;
      I7  used is the sum of all blocks in use, used_blocks how many.
 

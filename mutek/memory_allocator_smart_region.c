@@ -9,8 +9,9 @@
      I1  layout_build() is the only place that knows how much bookkeeping a
          region has, so what holds and stats_empty promise is what init makes;
      I2  nothing outside [start, end) is written, whatever the alignment of
-   both; I3  sums of addresses wrap only to 0, the top of the address space;
-   only distances are compared.
+         both;
+     I3  sums of addresses wrap only to 0, the top of the address space; only
+         distances are compared.
 
    Locks: none of its own, the owner of the region holds one.
 

@@ -169,7 +169,7 @@ startup_enter(cpu_id_t cpu)
 
   cpu_local_set(slot->local);
   if (atomic_load(&slot->up) == 0) /* else what it keeps is still there */
-    cpu_cache_init();
+    cpu_cache_close();
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
 }
@@ -197,7 +197,7 @@ startup_banks(void)
 {
   error_t err;
 
-  cpu_cache_init();
+  cpu_cache_close();
   err = startup_memory(&startup_state_all.count);
   if (err != 0)
     return false; /* one line has said why */

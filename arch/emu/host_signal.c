@@ -4,8 +4,7 @@
 /* A thread that wants ticks owns a timer of the host that sends it a signal,
    and one thread signals another. Where the thread was in a sequence of
    <mutek/cpu_cache.h>, it goes on at its beginning. A signal that tells of a
-   fault becomes a panic, unless a sanitizer is there to
-   tell more about it.
+   fault becomes a panic, unless a sanitizer is there to tell more about it.
 
    Invariants:
    I1  Neither handler changes errno, and neither calls into the C library but

@@ -2,7 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-     What <mutek/atomic.h> promises, where the compiler has instructions for it:
+    What <mutek/atomic.h> promises, where the compiler has instructions for it:
     the <cpu/atomic.h> of such a processor includes this, and says why they do
     what is promised. Where it would call functions, a processor has its own.
 

@@ -117,15 +117,6 @@ void cpu_cache_free(void *block);
 
 #endif
 
-/** @This makes the running processor's cache the closed one.
-    Context: as it starts, once its variables are its own and before it asks for
-    anything. Cost: a store. */
-ALWAYS_INLINE void
-cpu_cache_init(void)
-{
-  cpu_cache_set(&cpu_cache_closed);
-}
-
 /** @This returns where an interrupted program goes on: at the beginning of the
     sequence around @tt address, or there. Whoever calls something from an
     interrupt asks this first.
@@ -160,8 +151,9 @@ cpu_cache_restart(uintptr_t address)
 }
 #endif
 
-/** @This takes the running processor's cache away from it: a machine that stops
-    does not allocate. */
+/** @This makes the running processor's cache the closed one: before it asks for
+    anything, once its variables are its own, and when the machine stops.
+    Context: any. Cost: a store. */
 ALWAYS_INLINE void
 cpu_cache_close(void)
 {
@@ -169,12 +161,6 @@ cpu_cache_close(void)
 }
 
 #else /* nobody keeps blocks */
-
-/** @This does nothing. Context, Cost: none. */
-ALWAYS_INLINE void
-cpu_cache_init(void)
-{
-}
 
 /** @This returns @tt address: nothing begins again. Context: an interrupt.
     Cost: none. */

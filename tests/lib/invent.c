@@ -6,8 +6,9 @@
 
    Invariants:
      I1  behind the memory that a build asked for, a mark stands; it is looked
-   at after the build; I2  bytes of banks are allowed to be touched by anyone
-   until a region takes them over.
+         at after the build;
+     I2  bytes of banks are allowed to be touched by anyone until a region takes
+         them over.
 
    Locks: none of its own. State: the machine. */
 

@@ -33,7 +33,6 @@ static struct topology_bank_s bank[3];
 static struct topology_s topo = {
   .cpu_count = 1,
   .cluster_count = 1,
-  .bank_count = 2,
   .node_count = 1,
   .cpu = cpu,
   .cluster = cluster,
@@ -74,23 +73,29 @@ ask(size_t size, size_t align, void **addr)
   return mem_alloc_align(size, align, NULL, MEM_REACH_SYS, addr);
 }
 
-static error_t
-start(size_t boot_size)
+/** A bank that all reach, from @tt start on; the first is the boot bank. */
+static void
+bank_add(uint8_t *start, size_t size)
 {
-  topo.bank_count = 2;
-  bank[0] = (struct topology_bank_s){
-    .start = (uintptr_t)boot,
-    .last = (uintptr_t)boot + mem_boot_size() - 1,
+  bank_id_t id = topo.bank_count++;
+
+  bank[id] = (struct topology_bank_s){
+    .start = (uintptr_t)start,
+    .last = (uintptr_t)start + size - 1,
     .reach = everyone,
     .reach_count = 1,
     .owner = 0,
-    .boot = true,
+    .boot = id == 0,
   };
-  bank[1] = bank[0];
-  bank[1].start = (uintptr_t)rest;
-  bank[1].last = (uintptr_t)rest + BANK - 1;
-  bank[1].boot = false;
+}
+
+static error_t
+start(size_t boot_size)
+{
   EXPECT(mem_boot_size() == boot_size);
+  topo.bank_count = 0;
+  bank_add(boot, mem_boot_size());
+  bank_add(rest, BANK);
   return mem_start(&topo);
 }
 
@@ -201,6 +206,7 @@ what_the_start_needs_is_enough(void)
   void *addr, *block;
 
   EXPECT(mem_boot_start((uintptr_t)boot, FIRST, BANK) == 0);
+  topo.bank_count = 2; /* as start() has them */
   EXPECT(mem_boot_need(mem_start_size(&topo)) == 0);
   EXPECT(ask(40, 1, &addr) == 0);
   EXPECT(start(mem_boot_size()) == 0);
@@ -220,22 +226,10 @@ two_equal_banks_serve_in_turn(void)
   void *addr[8];
 
   EXPECT(mem_boot_start((uintptr_t)boot, BANK, BANK) == 0);
-  bank[0] = (struct topology_bank_s){
-    .start = (uintptr_t)boot,
-    .last = (uintptr_t)boot + BANK - 1,
-    .reach = everyone,
-    .reach_count = 1,
-    .owner = 0,
-    .boot = true,
-  };
-  bank[1] = bank[0];
-  bank[1].start = (uintptr_t)rest;
-  bank[1].last = (uintptr_t)rest + BANK / 2 - 1;
-  bank[1].boot = false;
-  bank[2] = bank[1];
-  bank[2].start = (uintptr_t)rest + BANK / 2;
-  bank[2].last = (uintptr_t)rest + BANK - 1;
-  topo.bank_count = 3;
+  topo.bank_count = 0;
+  bank_add(boot, BANK);
+  bank_add(rest, BANK / 2);
+  bank_add(rest + BANK / 2, BANK / 2);
   EXPECT(mem_start(&topo) == 0);
   for (size_t i = 0; i < 8; i++)
     {

@@ -16,20 +16,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/malloc.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit 1
-count=0
-failed=0
-
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $2"
-    tail -n 8 kernel.err | sed 's/^/#   /'
-  fi
-}
+. "$top/tests/tools/tap.sh"
+said=kernel.err
 
 # on_kernel BUILD COMMAND...: on the kernel's memory
 on_kernel()
@@ -171,5 +159,4 @@ program "sort with 4 threads" sort --parallel=4 -S 16M
 program "xz with 4 threads" xz -T4 --block-size=65536 -1 -c
 : > input
 
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

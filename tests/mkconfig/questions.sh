@@ -9,20 +9,8 @@ cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d "${TMPDIR:-/tmp}/questions.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
-count=0
-failed=0
-
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    head -n 8 "$work/said" | sed 's/^/# /'
-    echo "not ok $count - $2"
-  fi
-}
+. tests/tools/tap.sh
+said=$work/said
 
 ask()
 {
@@ -90,5 +78,4 @@ done
 [ -z "$bad" ]
 verdict $? "every build resolves without a word$bad"
 
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

@@ -283,10 +283,7 @@ class Tree:
     def __init__(self, out, limits):
         self.out, self.limits = out, limits
         self.place = pathlib.Path(tempfile.mkdtemp(prefix="mutants."))
-        copy = subprocess.run(
-            f"tar -C '{ROOT}' --exclude=./.git --exclude='./out*' -cf - . | "
-            f"tar -C '{self.place}' -xf -", shell=True)
-        assert copy.returncode == 0
+        subprocess.run([ROOT / "tests/tools/copy_tree.sh", self.place], check=True)
         (self.place / "out").mkdir()
         shutil.copy2(out / "mkconfig", self.place / "out")
 

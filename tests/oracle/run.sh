@@ -38,20 +38,9 @@ awk '/^@(machine|refused) /{ on = 1 } on && !/"when":"end"/' "$work/out" \
   > "$work/machines"
 python3 "$here/check.py" "$work/machines" "$work/all" --width "$width" > "$work/tap"
 grep -v '^1\.\.' "$work/tap"
+. "$here/../tools/tap.sh"
 count=$(grep -c '^ok\|^not ok' "$work/tap")
-bad=$(grep -c '^not ok' "$work/tap")
-
-# verdict STATUS NAME
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    bad=$((bad + 1))
-    echo "not ok $count - $2"
-  fi
-}
+failed=$(grep -c '^not ok' "$work/tap")
 
 verdict "$status" "the kernel ends well"
 [ "$status" = 0 ] || tail -n 5 "$work/out" "$work/err" | sed 's/^/# /'
@@ -76,5 +65,4 @@ for machine in $boots; do
   [ "$status" = 0 ] || grep '^#' "$work/tap" | head -n 8
   verdict "$status" "boot: machine $machine"
 done
-echo "1..$count"
-[ "$bad" = 0 ]
+plan

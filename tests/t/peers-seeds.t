@@ -5,4 +5,4 @@
   exit 0
 }
 tests/bench/peers/measure.sh "$OUTDIR" seeds || exit 1
-exec awk -f tests/bench/peers/judge.awk "$OUTDIR"/peers/seeds*.txt
+exec awk -f tests/bench/peers/verdict.awk -f tests/bench/peers/judge.awk "$OUTDIR"/peers/seeds*.txt

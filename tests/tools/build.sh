@@ -5,26 +5,11 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/build.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-count=0
-failed=0
-
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    tail -n 8 "$work/said" | cut -c 1-200 | sed 's/^/# /'
-    echo "not ok $count - $2"
-  fi
-}
+. "$(dirname "$0")/tap.sh"
+said=$work/said
 
 # A copy, since files will be changed.
-mkdir "$work/tree"
-(cd "$top" && tar cf - --exclude=./out --exclude=./.git \
-  --exclude=./compile_commands.json .) |
-  (cd "$work/tree" && tar xf -)
+"$top/tests/tools/copy_tree.sh" "$work/tree" || exit 1
 cd "$work/tree" || exit 1
 conf=$work/one.build
 cp config/emu-1x1.build "$conf"
@@ -93,5 +78,4 @@ verdict $? "clang builds it too"
 make --no-print-directory clean "OUTDIR=$work/out" > "$work/said" 2>&1 &&
   [ ! -e "$work/out" ]
 verdict $? "make clean removes what was built"
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

@@ -11,6 +11,8 @@ PARAMETER_MAX, LEVEL_MAX = 5, 3
 WORDS = re.compile(r"\b(TODO|XXX|FIXME)\b|#if 0\b")
 FIRST = re.compile(r"/\* [\w/.-]+: .*[^ ]")
 POSITIVE_ERROR = re.compile(r"\breturn E[A-Z]{3,}\b")
+# The formatter fills a list's lines into one paragraph when one of them is too long.
+FILLED = re.compile(r"^ .*[.;,:] [IR]\d  \S")
 ASM = re.compile(r"\b(__asm__|asm)\b")
 
 
@@ -71,6 +73,8 @@ def every_line(name, lines):
             yield number, "trailing blank or a tab"
         if WORDS.search(line):
             yield number, "left open: open a decision page instead"
+        if FILLED.search(line):
+            yield number, "an item of a list does not begin its line"
         if POSITIVE_ERROR.search(line):
             yield number, "an error without its minus sign"
         if kernel and ASM.search(line) and "*" not in line[:4]:

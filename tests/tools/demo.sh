@@ -7,20 +7,8 @@
 out=$1
 work=$(mktemp -d "${TMPDIR:-/tmp}/demo.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-count=0
-failed=0
-
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    head -n 8 "$work/said" | cut -c 1-200 | sed 's/^/# /'
-    echo "not ok $count - $2"
-  fi
-}
+. "$(dirname "$0")/tap.sh"
+said=$work/said
 
 run()
 {
@@ -87,5 +75,4 @@ grep -q 'config/none.build' "$work/said"
 verdict $((status == 0 || $? != 0)) "a missing configuration is named"
 make -s help | grep -q 'make run'
 verdict $? "make help lists the targets"
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

@@ -73,6 +73,8 @@ STYLE = [
     ("blanks", "mutek/mem_walk.c", "int x; \n", "trailing blank"),
     ("words", "mutek/mem_order.c", "/* TO" "DO */\n", "left open"),
     ("sign", "mutek/mem_bank.c", "return ENOMEM;\n", "without its minus"),
+    ("a list", "mutek/mem_own.c", "/* I1  one is so;\n   that is; I2  so */\n",
+     "does not begin its line"),
     ("extern", "mutek/mem_report.c", "extern int y;\n", "extern in a .c"),
 ]
 TOKENS = [

@@ -7,21 +7,10 @@
 
 out=$1
 nm=arm-none-eabi-nm
-count=0
-failed=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/micro.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $2"
-  fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # absent BUILD PATTERN NAME: no symbol of the image matches
 absent()
@@ -152,5 +141,4 @@ arch/mps2/run.sh "$out/mps2-noreach/kernel.elf" 2>&1 |
 verdict $? "mps2-noreach: the number of a value that is not admitted is EINVAL"
 arch/microbit/run.sh "$out/microbit/kernel.elf" 2>&1 | grep -q ERANGE
 verdict $? "microbit: its demonstration runs"
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

@@ -14,24 +14,10 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 export PYTHONDONTWRITEBYTECODE=1
 unset MAKEFLAGS MFLAGS MAKELEVEL
-count=0
-failed=0
+. "$(dirname "$0")/tap.sh"
+said=$work/said
 
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    tail -n 12 "$work/said" | cut -c 1-200 | sed 's/^/# /'
-    echo "not ok $count - $2"
-  fi
-}
-
-mkdir "$work/tree"
-(cd "$top" && tar cf - --exclude=./out --exclude=./.git \
-  --exclude=./compile_commands.json .) | (cd "$work/tree" && tar xf -)
+"$top/tests/tools/copy_tree.sh" "$work/tree" || exit 1
 cd "$work/tree" || exit 1
 find . -type f -exec cksum {} + | sort > "$work/before"
 
@@ -99,5 +85,4 @@ tests/boot/run.sh "$new" out single two-nodes > "$work/said" 2>&1
 verdict $? "it boots as the oracle predicts"
 tests/boot/generated.sh "$new" out 1 5 > "$work/said" 2>&1
 verdict $? "machines made up go through it"
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

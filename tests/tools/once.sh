@@ -9,6 +9,8 @@
 # flags, and the text of its source once preprocessed, but for the marks of where
 # config.h lay, which only defines macros. A compilation that says something is not
 # kept, so that it is said again. Without DIR each is done.
+#
+# Not ccache: to it a config.h at another place is another text.
 
 set -u
 store=$1

@@ -5,19 +5,7 @@
 #   shapes.sh OUTDIR    images of config/emu-{4x2,1x1,noprox,noreach}.build
 
 out=$1
-count=0
-failed=0
-
-verdict()
-{
-  count=$((count + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $count - $2"
-  else
-    failed=$((failed + 1))
-    echo "not ok $count - $2"
-  fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # absent BUILD PATTERN NAME: no symbol of the image matches
 absent()
@@ -75,5 +63,4 @@ for build in emu-4x2 emu-1x1; do
   size -t $(ls "$out/$build"/mutek/mem_*.o) | tail -n 1 |
     awk -v b="$build" '{ print "# " b ": mem_*.o text " $1 " data " $2 " bss " $3 }'
 done
-echo "1..$count"
-[ "$failed" = 0 ]
+plan

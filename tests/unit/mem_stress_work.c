@@ -8,10 +8,12 @@
    scale interrupts all that.
 
    Invariants:
-   I1  A worker's fields are touched by its processor alone while it works;
-   those that its tick shares are the tick's own or volatile. I2  A slot of a
-   box belongs to the sender until `put` has passed it, then to the receiver
-   until `taken` has. Locks: none but those of the banks. */
+     I1  a worker's fields are touched by its processor alone while it works;
+         those that its tick shares are the tick's own or volatile;
+     I2  a slot of a box belongs to the sender until `put` has passed it, then
+         to the receiver until `taken` has.
+
+   Locks: none but those of the banks. */
 
 #include "mem_stress.h"
 

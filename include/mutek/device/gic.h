@@ -4,7 +4,7 @@
 /** @file
     Two kinds, one table each; a board takes the one that its tables name. Only
     what a kernel with a timer and wakes needs: interrupts of a processor
-   itself.
+    itself.
 
     A wake comes through where others are held back, see @ref gic_s.admit. A
    fast interrupt comes as such (FIQ), where the controller has that. */

@@ -181,7 +181,7 @@ seat_take(cpu_id_t cpu)
   seat_thread[cpu] = pthread_self();
   cpu_local_set(local_of(cpu));
   cpu_emu_become(cpu);
-  cpu_cache_init();
+  cpu_cache_close();
   cpu_interrupt_enable();
 }
 

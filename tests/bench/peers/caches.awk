@@ -1,19 +1,11 @@
-# tests: the tables of what caches.sh wrote; with -v judge=1 flat TAP instead.
+# tests: the tables of what caches.sh wrote; with -v judge=1 flat TAP instead. Needs
+# verdict.awk.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Files are told apart by their names. Instructions are for a pair of an allocation
 # and its free, without those of the bench. Limits of instructions have a slack of
 # 3: compilers differ. Those of several threads are of one host's processor, so that
 # whose turn it is changes them by less.
-
-function verdict(what, value, limit)
-{
-  tests++
-  good = value != "" && value + 0 > 0 && value + 0 <= limit + 0
-  failed += !good
-  printf "%sok %d - %s: %s, at most %s\n", good ? "" : "not ", tests, what,
-         value == "" ? "unknown" : value, limit
-}
 
 FNR == 1 {
   file = FILENAME
@@ -140,33 +132,24 @@ function tables(i, b, trace)
 function judgement(b)
 {
   b = "cache"
-  verdict("64 bytes known to the compiler, restartable (instructions)",
-          pair[b, "64"], 34 + 3)
-  verdict("64 bytes at run time, restartable (instructions)",
-          pair[b, "run time"], 39 + 3)
-  verdict("64 bytes, nothing in line, restartable (instructions)",
-          pair[b, "call"], 56 + 3)
-  verdict("trace kernel, mean pair (instructions)", mean[b, "kernel"], 50 + 3)
-  verdict("trace kernel, worst call (instructions)", worst[b, "kernel"], 1000 + 3)
-  verdict("worst call of all traces (instructions)", worst[b, "any"], 1000 + 3)
+  instructions("64 bytes known to the compiler, restartable", pair[b, "64"], 34)
+  instructions("64 bytes at run time, restartable", pair[b, "run time"], 39)
+  instructions("64 bytes, nothing in line, restartable", pair[b, "call"], 56)
+  instructions("trace kernel, mean pair", mean[b, "kernel"], 50)
+  instructions("trace kernel, worst call", worst[b, "kernel"], 1000)
+  instructions("worst call of all traces", worst[b, "any"], 1000)
   verdict("trace kernel, % of live bytes kept", share(b), 30)
-  verdict("larson, 2 threads (instructions)", threads[b, "larson", 2], 62 + 3)
+  instructions("larson, 2 threads", threads[b, "larson", 2], 62)
   verdict("larson, 2 threads, locked", threads_locked[b, "larson", 2], 0.05)
-  verdict("producer and consumer (instructions)", threads[b, "prodcons", 2],
-          95 + 3)
-  verdict("producer and consumer, locked", threads_locked[b, "prodcons", 2],
-          0.05)
+  instructions("producer and consumer", threads[b, "prodcons", 2], 95)
+  verdict("producer and consumer, locked", threads_locked[b, "prodcons", 2], 0.05)
   verdict("regions / the engine's own, geometric mean", geomean(b), 1.01)
   verdict("the worst trace", sprintf("%.4f", most), 1.05)
   b = "masked"
-  verdict("64 bytes known to the compiler, masked (instructions)",
-          pair[b, "64"], 77 + 3)
-  verdict("64 bytes, nothing in line, masked (instructions)",
-          pair[b, "call"], 108 + 3)
-  verdict("trace kernel, masked, worst call (instructions)",
-          worst[b, "kernel"], 1000 + 3)
-  verdict("all traces, masked, worst call (instructions)", worst[b, "any"],
-          1000 + 3)
+  instructions("64 bytes known to the compiler, masked", pair[b, "64"], 77)
+  instructions("64 bytes, nothing in line, masked", pair[b, "call"], 108)
+  instructions("trace kernel, masked, worst call", worst[b, "kernel"], 1000)
+  instructions("all traces, masked, worst call", worst[b, "any"], 1000)
   print "1.." tests
   exit failed != 0
 }

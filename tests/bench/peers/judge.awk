@@ -2,21 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-only
 #
 # Reads what measure.sh, paths.py and code.sh wrote; files are told apart by their
-# names. Prints flat TAP. Instructions have a slack of 3: compilers differ.
-
-function verdict(what, value, limit)
-{
-  tests++
-  good = value != "" && value + 0 > 0 && value + 0 <= limit + 0
-  failed += !good
-  printf "%sok %d - %s: %s, at most %s\n", good ? "" : "not ", tests, what,
-         value == "" ? "unknown" : value, limit
-}
-
-function instructions(what, value, limit)
-{
-  verdict(what " (instructions)", value, limit + 3)
-}
+# names. Prints flat TAP, by verdict.awk.
 
 FNR == 1 {
   file = FILENAME

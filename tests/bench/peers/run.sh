@@ -24,4 +24,4 @@ done
 sed 's/^/cortex-m3 /' "$out/peers/code.txt"
 echo
 tests/bench/peers/caches.sh "$out" all || exit 1
-awk -f tests/bench/peers/caches.awk "$out"/caches/*.txt
+awk -f tests/bench/peers/verdict.awk -f tests/bench/peers/caches.awk "$out"/caches/*.txt
