@@ -6,9 +6,11 @@
    that it knows.
 
    Invariants:
-   I1  `per_ms` is constant once another processor runs.
-   I2  Whoever sets Compare looks at Count afterwards: an equality that was
-   missed comes back after 2^32 counts only. Locks: none.
+     I1  `per_ms` is constant once another processor runs;
+     I2  whoever sets Compare looks at Count afterwards: an equality that was
+         missed comes back after 2^32 counts only.
+
+   Locks: none.
 
    Source: MIPS Architecture for Programmers volume III, "Count Register",
    "Compare Register", "Cause Register". */
@@ -17,8 +19,7 @@
 
 #include <mutek/interrupt.h>
 
-#define CAUSE_TIMER 0x40000000u /* the timer interrupts */
-#define LEAD 64                 /* counts more after each miss */
+#define LEAD 64 /* counts more after each miss */
 #define COUNTS_MAX 0x7fffffffu
 
 static uint32_t per_ms; /* (c) counts in a millisecond; 0 unknown */
@@ -62,7 +63,9 @@ mips_wait_us(uint32_t us)
     __asm__ volatile("pause" ::: "memory");
 }
 
-/* Sets `due`, or as soon as can be after it; interrupts are masked. */
+/* Sets `due`, or as soon as can be after it; interrupts are masked. The line
+   says whether the interrupt comes, not Cause.TI: QEMU may set that and lower
+   the line when Compare is written as it fires. */
 static void
 compare_set(struct mips_cpu_s *self)
 {
@@ -72,7 +75,7 @@ compare_set(struct mips_cpu_s *self)
     {
       cp0_write(CP0_COMPARE, self->due);
       if ((int32_t)(cp0_read(CP0_COUNT) - self->due) < 0
-          || (cp0_read(CP0_CAUSE) & CAUSE_TIMER))
+          || (cp0_read(CP0_CAUSE) & LINE_TIMER))
         return;
       lead += LEAD;
       self->due = cp0_read(CP0_COUNT) + lead;
