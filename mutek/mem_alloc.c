@@ -329,60 +329,39 @@ alloc_home(size_t size, struct mem_proximity_s *prox,
 }
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-error_t
-cpu_cache_missed(size_t bytes, size_t size, enum mem_reachability_s valid,
-                 void **addr)
-{
-  (void)size;
-  return alloc_home(bytes, NULL, valid, addr);
-}
-
-static NOINLINE error_t
-alloc_missed(size_t size, struct mem_proximity_s *prox,
-             enum mem_reachability_s valid, void **addr)
+NOINLINE error_t
+cpu_cache_missed(size_t size, struct mem_proximity_s *prox,
+                 enum mem_reachability_s valid, void **addr)
 {
   return alloc_home(size, prox, valid, addr);
 }
-
-/* Who watches memory, or blocks, has to be told before the caller. */
-#if defined(CONFIG_MUTEK_MEM_CHECK) || defined(__SANITIZE_ADDRESS__)
-static error_t
-alloc_kept(size_t size, enum mem_reachability_s valid, void **addr)
-{
-  void *block = mem_cache_take(size);
-
-  if (block == NULL)
-    return alloc_missed(size, NULL, valid, addr);
-  *addr = block;
-  return 0;
-}
-#else
-ALWAYS_INLINE error_t
-alloc_kept(size_t size, enum mem_reachability_s valid, void **addr)
-{
-  return cpu_cache_alloc(size, CPU_CACHE_GRANULES(size), valid, addr);
-}
-#endif
 
 struct mem_alloc_answer_s
 mem_alloc_missed(size_t size, enum mem_reachability_s valid)
 {
   struct mem_alloc_answer_s answer;
 
-  answer.error = alloc_missed(size, NULL, valid, &answer.block);
+  answer.error = cpu_cache_missed(size, NULL, valid, &answer.block);
   return answer;
 }
 
+#if defined(CONFIG_MUTEK_MEM_CHECK) || POISON_GAP != 0
 error_t
 mem_alloc_call(size_t size, struct mem_proximity_s *prox,
                enum mem_reachability_s valid, void **addr)
 {
-  if (unlikely(prox != NULL || !mem_cache_keeps(size)
-               || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL)
-      || unlikely((cpu_cache()->serves >> valid & 1) == 0))
-    return alloc_missed(size, prox, valid, addr);
-  return alloc_kept(size, valid, addr);
+  void *block = NULL;
+
+  if (prox == NULL && mem_cache_may_have(size)
+      && (unsigned)valid < MEM_VALID_COUNT && addr != NULL
+      && cpu_cache()->serves[valid] != 0)
+    block = mem_cache_take(size);
+  if (block == NULL)
+    return cpu_cache_missed(size, prox, valid, addr);
+  *addr = block;
+  return 0;
 }
+#endif
 #else
 error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,

@@ -50,7 +50,8 @@
 static_assert(CPU_CACHE_HEADER == SMART_HEADER
                   && CPU_CACHE_GRANULE == SMART_GRANULE
                   && CPU_CACHE_SHIFT == SMART_SHIFT
-                  && CPU_CACHE_PAYLOAD >= sizeof(void *),
+                  && CPU_CACHE_PAYLOAD >= sizeof(void *)
+                  && CPU_CACHE_VALID == MEM_VALID_COUNT,
               "requests pop from where the engine's blocks are pushed");
 static_assert(offsetof(struct mem_cache_s, fast) == 0,
               "one leads to the other");

@@ -5,14 +5,14 @@
    Invariants, Locks: as there; none. */
 
 #include <mutek/cpu_cache.h>
+#include <mutek/mem_cache.h>
 
 CPU_LOCAL struct cpu_cache_s *cpu_cache_own;
 
+/* Interrupts are masked. */
 ALWAYS_INLINE void *
-pop(size_t size)
+pop(struct cpu_cache_s *cache, size_t size)
 {
-  cpu_irq_state_t irq = cpu_interrupt_save();
-  struct cpu_cache_s *cache = cpu_cache();
   void *block = cache->head[size];
 
   if (likely(block != NULL))
@@ -21,24 +21,37 @@ pop(size_t size)
       atomic_store(&cache->room, atomic_load(&cache->room) + size);
       atomic_store(&cache->pops, atomic_load(&cache->pops) + 1);
     }
-  cpu_interrupt_restore(irq);
   return block;
 }
 
 void *
 cpu_cache_pop(size_t size)
 {
-  return pop(size);
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  void *block = pop(cpu_cache(), size);
+
+  cpu_interrupt_restore(irq);
+  return block;
 }
 
 error_t
-cpu_cache_alloc(size_t bytes, size_t size, enum mem_reachability_s valid,
-                void **addr)
+cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
+                enum mem_reachability_s valid, void **addr)
 {
-  void *block = pop(size);
+  void *block = NULL;
 
+  if (likely(prox == NULL && mem_cache_may_have(size)
+             && (unsigned)valid < CPU_CACHE_VALID && addr != NULL))
+    {
+      cpu_irq_state_t irq = cpu_interrupt_save();
+      struct cpu_cache_s *cache = cpu_cache();
+
+      if (likely(cache->serves[valid] != 0))
+        block = pop(cache, CPU_CACHE_GRANULES(size));
+      cpu_interrupt_restore(irq);
+    }
   if (unlikely(block == NULL))
-    return cpu_cache_missed(bytes, size, valid, addr);
+    return cpu_cache_missed(size, prox, valid, addr);
   *addr = block;
   return 0;
 }

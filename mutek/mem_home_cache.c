@@ -60,7 +60,7 @@ mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
             last->sibling = cache;
           last = cache;
         }
-      cache->fast.serves |= (uintptr_t)1 << v;
+      cache->fast.serves[v] = 1;
       home->cache[v] = cache;
     }
   return first;

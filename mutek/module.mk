@@ -48,7 +48,7 @@ objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)        += mem_home_cache.o
 raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += mem_cache.o mem_cache_drain.o
 masked-                                   := mem_cache_masked.o
 check-defined                             := mem_cache_check.o
-raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += $(masked-$(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)) \
+raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += $(masked-$(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)$(CONFIG_CPU_CACHE_SEQUENCE)) \
                                              $(check-$(CONFIG_MUTEK_MEM_CHECK))
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_TWO)       += mem_global.o
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_RANDOM)    += mem_global_random.o

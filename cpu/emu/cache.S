@@ -5,5 +5,7 @@
    cpu_emu_s, see <cpu/cache.h>. */
 
 #define CACHE %fs:cpu_emu@tpoff+8
+#define MASK
+#define UNMASK
 
 #include "../x86_64/cache_sequence.inc"

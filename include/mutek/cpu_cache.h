@@ -10,20 +10,22 @@
     - with CONFIG_MUTEK_MEM_CPU_CACHE_RESTART the processor's <cpu/cache.h> has
       both as restartable sequences: an interrupt that lands in one returns to
       its beginning. Nothing is masked;
-    - without, interrupts are masked for the few instructions, in
-   mem_cache_masked.c.
+    - without, interrupts are masked for the few instructions: by sequences of
+      the processor's own where it provides CONFIG_CPU_CACHE_SEQUENCE, or by
+      mem_cache_masked.c.
 
-    A contract: with the token each processor family implements in its
+    A contract: with either token each processor family implements in its
     <cpu/cache.h>
 
       struct cpu_cache_s *cpu_cache(void)   the running processor's, never NULL
       void cpu_cache_set(cache)             and makes it another
       void *cpu_cache_pop(size_t size)      takes a block of @tt size granules
                                             from it; NULL when it has none
-      error_t cpu_cache_alloc(bytes, size, valid, addr)
-                                            the same into @tt *addr, returns 0;
-                                            when there is none, all is left to
-                                            @tt cpu_cache_missed
+      error_t cpu_cache_alloc(size, prox, valid, addr)
+                                            @ref mem_alloc, all checks included,
+                                            if it has a block and @tt prox is
+                                            NULL; leaves all else to @tt
+                                            cpu_cache_missed
       void cpu_cache_free(block)            puts a block into it, if it lies in
                                             its bank and is of a size that is
                                             kept; leaves all else to @tt
@@ -58,29 +60,31 @@
 #include <mutek/mem_reach.h>
 
 /** What a processor keeps of a bank. (o) is the processor; others only read
-    what is atomic. The offsets of all but @tt serves are known to
-    the cache_sequence.inc of a processor. */
+    what is atomic. The offsets are known to the cache_sequence.inc of a
+    processor. */
 struct cpu_cache_s
 {
-  uintptr_t start;  /**< (c) first byte of the bank */
-  uintptr_t size;   /**< (c) of the bank. Units: bytes; 0 when closed */
-  atomic_t room;    /**< (o) what may still be kept, below 0 if it is too much
-                         already. Units: granules */
-  atomic_t pops;    /**< (o) blocks popped so far */
-  atomic_t pushes;  /**< (o) blocks pushed so far */
-  uintptr_t serves; /**< (c) a bit for each enum mem_reachability_s whose first
-                         bank it is */
-  void *head[CPU_CACHE_SIZES]; /**< (o) by size in granules, NULL for none;
-                         always for those that have no room for a link */
+  uintptr_t start; /**< (c) first byte of the bank */
+  uintptr_t size;  /**< (c) of the bank. Units: bytes; 0 when closed */
+  atomic_t room;   /**< (o) what may still be kept, below 0 if it is too much
+                        already. Units: granules */
+  atomic_t pops;   /**< (o) blocks popped so far */
+  atomic_t pushes; /**< (o) blocks pushed so far */
+  uint8_t serves[CPU_CACHE_VALID]; /**< (c) by enum mem_reachability_s, 1 where
+                                        its bank comes first */
+  void *head[CPU_CACHE_SIZES];     /**< (o) by size in granules, NULL for none;
+                             always for those that have no room for a link */
 };
 
 /** The cache of a processor that has none: it is empty and takes nothing. */
 extern struct cpu_cache_s cpu_cache_closed;
 
-/** @This is what becomes of a request that the cache has no block for.
-    Errors, Context: as @ref mem_alloc. Cost: as there, and up to
+struct mem_proximity_s;
+
+/** @This is @ref mem_alloc where the cache has no block for the request.
+    Errors, Context: as there. Cost: as there, and up to
       CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks more for the cache. */
-error_t cpu_cache_missed(size_t bytes, size_t size,
+error_t cpu_cache_missed(size_t size, struct mem_proximity_s *prox,
                          enum mem_reachability_s valid, void **addr);
 
 /** @This is what becomes of a block when the cache has taken it and holds too
@@ -91,7 +95,8 @@ void cpu_cache_over(void *block, struct cpu_cache_s *cache, size_t size);
     Context, Cost: as @ref mem_free without a cache. */
 void cpu_cache_refused(void *block);
 
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
+#if defined(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)                                \
+    || defined(CONFIG_CPU_CACHE_SEQUENCE)
 #include <cpu/cache.h>
 #else
 
@@ -111,7 +116,7 @@ cpu_cache_set(struct cpu_cache_s *cache)
 
 /* mem_cache_masked.c */
 void *cpu_cache_pop(size_t size);
-error_t cpu_cache_alloc(size_t bytes, size_t size,
+error_t cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
                         enum mem_reachability_s valid, void **addr);
 void cpu_cache_free(void *block);
 

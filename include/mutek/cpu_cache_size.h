@@ -46,4 +46,7 @@
 #define CPU_CACHE_SIZES                                                        \
   (CPU_CACHE_GRANULES(CONFIG_MUTEK_MEM_CPU_CACHE_SIZE) + 1)
 
+/** Constraints that a request may name: MEM_VALID_COUNT. */
+#define CPU_CACHE_VALID 4
+
 #endif

@@ -53,9 +53,19 @@ struct mem_alloc_answer_s
 MUST_CHECK struct mem_alloc_answer_s
 mem_alloc_missed(size_t size, enum mem_reachability_s valid);
 
-/** @This is @ref mem_alloc as a call, where a part of it is in line. */
+/** @This is @ref mem_alloc as a call, where a part of it is in line. Who
+   watches memory, or blocks, has to be told before the caller. */
+#if defined(CONFIG_MUTEK_MEM_CHECK) || POISON_GAP != 0
 MUST_CHECK error_t mem_alloc_call(size_t size, struct mem_proximity_s *prox,
                                   enum mem_reachability_s valid, void **addr);
+#else
+MUST_CHECK ALWAYS_INLINE error_t
+mem_alloc_call(size_t size, struct mem_proximity_s *prox,
+               enum mem_reachability_s valid, void **addr)
+{
+  return cpu_cache_alloc(size, prox, valid, addr);
+}
+#endif
 
 /** @This is @ref mem_free as a call. */
 void mem_free_call(void *addr);
@@ -93,7 +103,7 @@ mem_alloc(size_t size, struct mem_proximity_s *prox,
   /* Arguments that the compiler knows cost nothing. */
   if (__builtin_constant_p(prox == NULL) && prox == NULL
       && __builtin_constant_p(valid) && valid == MEM_VALID_SYS && addr != NULL
-      && likely(mem_cache_keeps(size)))
+      && likely(mem_cache_may_have(size)))
     {
       struct mem_alloc_answer_s answer = { mem_cache_take(size), 0 };
 

@@ -107,9 +107,9 @@ FNR == NR {
 END {
   # Of the one block that comes and goes; with the slack that compilers need.
   limit["ibmpc-bench-cache", "pair/known"] = 36
-  limit["ibmpc-bench-cache", "pair/call"] = 54
-  limit["ibmpc-bench-masked", "pair/known"] = 66
-  limit["ibmpc-bench-masked", "pair/call"] = 84
+  limit["ibmpc-bench-cache", "pair/call"] = 50
+  limit["ibmpc-bench-masked", "pair/known"] = 42
+  limit["ibmpc-bench-masked", "pair/call"] = 56
   verdict(status == 0, "every row of every build was done")
   verdict(same == 0, rated ": the same when instructions take twice the time")
   for (b in builds) {

@@ -202,13 +202,17 @@ every_size_is_served_and_counted(void)
 {
   struct mem_bank_count_s before = counted(), now;
 
-  for (size_t size = 1; size < SIZES_MAX * 5; size += 5)
+  for (size_t size = 1; size < SIZES_MAX * 5; size++)
     {
       uint8_t *addr = take(size);
+      void *again = NULL; /* of those that were kept */
 
       EXPECT(mem_getsize(addr) >= size);
       addr[0] = addr[size - 1] = 0xa5;
       mem_free(addr);
+      EXPECT_EQ(mem_alloc_call(size, NULL, MEM_VALID_SYS, &again), 0);
+      EXPECT(mem_getsize(again) >= size);
+      mem_free(again);
     }
   now = counted();
   EXPECT_EQ(now.used, before.used);
@@ -423,6 +427,37 @@ each_constraint_is_served_from_a_bank_that_meets_it(void)
       }
 }
 
+/* What the quick way looks at before it pops; each of these sizes has an empty
+   stack, or none. */
+static void
+a_wrong_request_gets_nothing_that_is_kept(void)
+{
+  static const unsigned valid[]
+      = { MEM_VALID_COUNT, 8,          63,         64,        256,
+          0x7fffffff,      0x80000000, 0xfffffffc, 0xffffffff };
+  static struct mem_proximity_s nobody;
+  void *addr;
+
+  for (size_t size = 1; size <= SIZE; size *= 2)
+    {
+      fill_shared(size);
+      free_shared(NULL);
+    }
+  EXPECT(kept() != 0);
+  for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
+    EXPECT_EQ(cpu_cache_alloc(0, NULL, (enum mem_reachability_s)v, &addr),
+              -EINVAL);
+  for (size_t below = 0; below < 64; below++)
+    EXPECT_EQ(cpu_cache_alloc(SIZE_MAX - below, NULL, MEM_VALID_SYS, &addr),
+              -ERANGE);
+  for (unsigned i = 0; i < sizeof(valid) / sizeof(valid[0]); i++)
+    EXPECT_EQ(
+        cpu_cache_alloc(SIZE, NULL, (enum mem_reachability_s)valid[i], &addr),
+        -EINVAL);
+  EXPECT_EQ(cpu_cache_alloc(SIZE, &nobody, MEM_VALID_SYS, &addr), -EINVAL);
+  EXPECT_EQ(cpu_cache_alloc(SIZE, NULL, MEM_VALID_SYS, NULL), -EINVAL);
+}
+
 TEST_SUITE(mem_cache, TEST_CASE(a_freed_block_is_kept_and_comes_back),
            TEST_CASE(a_kept_block_is_free_to_whoever_counts),
            TEST_CASE(each_request_is_a_hit_however_it_was_served),
@@ -435,4 +470,5 @@ TEST_SUITE(mem_cache, TEST_CASE(a_freed_block_is_kept_and_comes_back),
            TEST_CASE(a_bank_asks_other_processors_for_what_they_keep),
            TEST_CASE(blocks_that_another_processor_frees_are_counted),
            TEST_CASE(what_another_processor_frees_comes_back_in_messages),
-           TEST_CASE(each_constraint_is_served_from_a_bank_that_meets_it));
+           TEST_CASE(each_constraint_is_served_from_a_bank_that_meets_it),
+           TEST_CASE(a_wrong_request_gets_nothing_that_is_kept));

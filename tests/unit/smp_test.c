@@ -27,8 +27,14 @@
 #define LOOKS 20000000  /* for what must come: only a failure takes so long */
 #define LOOKS_NOT 2000  /* for what must not */
 #define LAST_TURNS 1000 /* times the last block is wanted by all */
-#define PAIR_TURNS 20   /* times all free each other's blocks */
-#define PAIR_SIZE 200   /* bytes of such a block */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE /* bytes of a block; nobody keeps its half   \
+                                   */
+#define LOCK_SIZE (2 * CONFIG_MUTEK_MEM_CPU_CACHE_SIZE + 64)
+#else
+#define LOCK_SIZE 64
+#endif
+#define PAIR_TURNS 20 /* times all free each other's blocks */
+#define PAIR_SIZE 200 /* bytes of such a block */
 #define TICK_US 500
 #define TICKS 5             /* that are waited for */
 #define SPIN_MAX (1u << 31) /* rounds of a loop that calls nothing */
@@ -141,7 +147,7 @@ operation_work(void *arg)
 static error_t
 operate_alloc(struct operation_s *op)
 {
-  return mem_bank_alloc(op->bank, 64, &op->more);
+  return mem_bank_alloc(op->bank, LOCK_SIZE, &op->more);
 }
 
 static error_t
@@ -155,13 +161,13 @@ operate_free(struct operation_s *op)
 static error_t
 operate_getsize(struct operation_s *op)
 {
-  return mem_getsize(op->addr) >= 64 ? 0 : -EINVAL;
+  return mem_getsize(op->addr) >= LOCK_SIZE ? 0 : -EINVAL;
 }
 
 static error_t
 operate_resize(struct operation_s *op)
 {
-  return mem_resize(op->addr, 32);
+  return mem_resize(op->addr, LOCK_SIZE / 2);
 }
 
 static error_t
@@ -231,7 +237,7 @@ every_operation_waits_for_its_bank(void)
   if (!enough(2))
     return;
   EXPECT(op.bank != BANK_NONE);
-  EXPECT_EQ(mem_bank_alloc(op.bank, 64, &op.addr), 0);
+  EXPECT_EQ(mem_bank_alloc(op.bank, LOCK_SIZE, &op.addr), 0);
   for (size_t i = 0; i < ARRAY_SIZE(operations); i++)
     {
       op.operate = operations[i];
@@ -264,7 +270,7 @@ no_operation_waits_for_another_bank(void)
       test_skip("there is one bank");
       return;
     }
-  EXPECT_EQ(mem_bank_alloc(other, 64, &op.addr), 0);
+  EXPECT_EQ(mem_bank_alloc(other, LOCK_SIZE, &op.addr), 0);
   for (size_t i = 0; i <= OPERATIONS_ALONE; i++)
     {
       op.operate = i < OPERATIONS_ALONE ? operations[i] : operate_free;

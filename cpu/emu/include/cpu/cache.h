@@ -13,6 +13,7 @@
 #include <cpu/emu.h>
 
 struct cpu_cache_s;
+struct mem_proximity_s;
 
 static_assert(offsetof(struct cpu_emu_s, cache) == 8, "as in cache.S");
 
@@ -30,7 +31,7 @@ cpu_cache_set(struct cpu_cache_s *cache)
 
 /* cache.S */
 void *cpu_cache_pop(size_t size);
-error_t cpu_cache_alloc(size_t bytes, size_t size,
+error_t cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
                         enum mem_reachability_s valid, void **addr);
 void cpu_cache_free(void *block);
 

@@ -1,5 +1,5 @@
-/* cpu/x86_64: free blocks that a processor keeps, in sequences that begin
-   again. SPDX-License-Identifier: LGPL-2.1-only */
+/* cpu/x86_64: free blocks that a processor keeps, in sequences of its own.
+   SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CACHE_H_
 #define CPU_CACHE_H_
@@ -13,6 +13,7 @@
 #include <cpu/x86_64.h>
 
 struct cpu_cache_s;
+struct mem_proximity_s;
 
 static_assert(offsetof(struct x86_64_cpu_s, cache) == 8, "as in cache.S");
 
@@ -37,7 +38,7 @@ cpu_cache_set(struct cpu_cache_s *cache)
 
 /* cache.S */
 void *cpu_cache_pop(size_t size);
-error_t cpu_cache_alloc(size_t bytes, size_t size,
+error_t cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
                         enum mem_reachability_s valid, void **addr);
 void cpu_cache_free(void *block);
 
