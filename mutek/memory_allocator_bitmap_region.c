@@ -187,7 +187,8 @@ error_t
 memory_allocator_reserve(struct memory_allocator_region_s *region,
                          uintptr_t start, size_t size, void **addr)
 {
-  uint32_t end = granule_end(region), granule = 1, wanted, length;
+  struct memory_allocator_block_s block = { .used = true };
+  uint32_t granule, wanted, length;
 
   if (size == 0 || size - 1 > UINTPTR_MAX - start)
     return -EINVAL;
@@ -197,23 +198,37 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
 
   wanted = granule_of(region, start);
   length = granule_of(region, start + size - 1) - wanted + 1;
-  while (granule != end)
-    {
-      bool used = granule_used(region, granule);
-      uint32_t all = used ? used_end(region, granule) - granule
-                          : free_size(region, granule);
+  do
+    if (memory_allocator_walk(region, &block) != 0)
+      return -ENOMEM;
+  while (start - (uintptr_t)block.addr >= block.size);
 
-      if (wanted - granule < all)
-        {
-          if (used || length > all - (wanted - granule))
-            return -ENOMEM;
-          *addr = memory_allocator_bitmap_cut(region, granule, wanted - granule,
-                                              length);
-          return 0;
-        }
-      granule += all;
-    }
-  return -ENOMEM;
+  granule = granule_of(region, (uintptr_t)block.addr);
+  if (block.used || length > block.size / BITMAP_GRANULE - (wanted - granule))
+    return -ENOMEM;
+  *addr = memory_allocator_bitmap_cut(region, granule, wanted - granule,
+                                      length);
+  return 0;
+}
+
+error_t
+memory_allocator_walk(const struct memory_allocator_region_s *region,
+                      struct memory_allocator_block_s *block)
+{
+  uint32_t granule = 1, all;
+
+  if (block->addr != NULL)
+    granule = granule_of(region, (uintptr_t)block->addr)
+              + (uint32_t)(block->size / BITMAP_GRANULE);
+  if (granule == granule_end(region))
+    return -ENOENT;
+
+  block->addr = (void *)granule_addr(region, granule);
+  block->used = granule_used(region, granule);
+  all = block->used ? used_end(region, granule) - granule
+                    : free_size(region, granule);
+  block->size = size_bytes(all);
+  return 0;
 }
 
 bool

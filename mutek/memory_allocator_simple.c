@@ -233,6 +233,14 @@ memory_allocator_holds(uintptr_t start, size_t region_size, size_t size,
          && memory_allocator_fits(&region, size, align);
 }
 
+error_t
+memory_allocator_walk(const struct memory_allocator_region_s *region,
+                      struct memory_allocator_block_s *block)
+{
+  (void)region, (void)block;
+  return -ENOTSUP;
+}
+
 void
 memory_allocator_stats(const struct memory_allocator_region_s *region,
                        struct memory_allocator_stats_s *stats)

@@ -17,48 +17,31 @@
 
 #include <mutek/memory_allocator.h>
 
-/** The free block that has the byte at @tt addr for its payload, or NULL. */
-static smart_cell_t *
-block_around(const struct memory_allocator_region_s *region, uintptr_t addr)
-{
-  smart_cell_t *block = (smart_cell_t *)region->first;
-
-  while ((uintptr_t)block != region->next)
-    {
-      size_t size = block_size(block);
-
-      if (addr - (uintptr_t)block < size_bytes(size) - SMART_HEADER)
-        return (header_word(block) & SMART_FREE) != 0 ? block : NULL;
-      block = block_after(block, size);
-    }
-  return NULL;
-}
-
 error_t
 memory_allocator_reserve(struct memory_allocator_region_s *region,
                          uintptr_t start, size_t size, void **addr)
 {
-  smart_cell_t *block;
-  size_t lead, offset, room;
+  struct memory_allocator_block_s block = { .used = true };
+  size_t lead, offset;
 
   if (size == 0 || size - 1 > UINTPTR_MAX - start)
     return -EINVAL;
 
   if (region_is_wide(region))
     return memory_allocator_wide_reserve(region, start, size, addr);
-  block = block_around(region, start);
-  if (block == NULL)
-    return -ENOMEM;
+  do
+    if (memory_allocator_walk(region, &block) != 0)
+      return -ENOMEM;
+  while (start - (uintptr_t)block.addr >= block.size);
 
-  offset = start - (uintptr_t)block;
-  room = size_bytes(block_size(block)) - SMART_HEADER;
-  if (size > room - offset)
+  offset = start - (uintptr_t)block.addr;
+  if (block.used || size > block.size - offset)
     return -ENOMEM;
 
   lead = offset / SMART_GRANULE;
   if (lead < SMART_BLOCK_MIN)
     lead = 0;
   *addr = memory_allocator_smart_cut(
-      region, block, lead, request_size(offset - size_bytes(lead) + size));
+      region, block.addr, lead, request_size(offset - size_bytes(lead) + size));
   return 0;
 }

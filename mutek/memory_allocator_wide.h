@@ -32,6 +32,7 @@
 #define memory_allocator_holds memory_allocator_wide_holds
 #define memory_allocator_stats memory_allocator_wide_stats
 #define memory_allocator_stats_empty memory_allocator_wide_stats_empty
+#define memory_allocator_walk memory_allocator_wide_walk
 #define memory_allocator_inspect memory_allocator_wide_inspect
 #define memory_allocator_check memory_allocator_wide_check
 #define memory_allocator_smart_cut memory_allocator_wide_cut
@@ -64,6 +65,9 @@ bool memory_allocator_wide_fits(const struct memory_allocator_region_s *region,
                                 size_t size, size_t align);
 bool memory_allocator_wide_holds(uintptr_t start, size_t region_size,
                                  size_t size, size_t align);
+error_t
+memory_allocator_wide_walk(const struct memory_allocator_region_s *region,
+                           struct memory_allocator_block_s *block);
 void memory_allocator_wide_stats_empty(uintptr_t start, size_t region_size,
                                        struct memory_allocator_stats_s *stats);
 enum memory_allocator_fault_e

@@ -10,14 +10,16 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE)     += memory_allocator_simple.o
 raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_check.o \
                                              memory_allocator_smart_region.o \
-                                             memory_allocator_smart_reserve.o
+                                             memory_allocator_smart_reserve.o \
+                                             memory_allocator_smart_walk.o
 raw-$(CONFIG_MUTEK_MEM_ENGINE_BITMAP)     += memory_allocator_bitmap.o \
                                              memory_allocator_bitmap_check.o \
                                              memory_allocator_bitmap_region.o
 raw-$(CONFIG_MUTEK_MEM_WIDE)              += memory_allocator_smart_wide.o \
                                              memory_allocator_smart_check_wide.o \
                                              memory_allocator_smart_region_wide.o \
-                                             memory_allocator_smart_reserve_wide.o
+                                             memory_allocator_smart_reserve_wide.o \
+                                             memory_allocator_smart_walk_wide.o
 
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o startup_single.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += topology.o mem_alloc.o mem_bank.o \

@@ -39,6 +39,14 @@
 /** True when every pushed block can be allocated again. */
 #define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SIMPLE == 0)
 
+/** A block of a region, as @ref memory_allocator_walk meets it. */
+struct memory_allocator_block_s
+{
+  void *addr;  /**< its first byte for the caller */
+  size_t size; /**< what it has for the caller. Units: bytes */
+  bool used;
+};
+
 /** The bytes of a region, all of them accounted for:
     used + free + overhead is the size that @ref memory_allocator_init was
     given plus what extend added. Units: bytes, or blocks where said. */
@@ -122,8 +130,8 @@ size_t memory_allocator_size_max(void);
     @param size wanted bytes, at least 1.
     @return the block, its content undefined, or NULL when nothing fits. The
       search is bounded, so a fitting block that lies deeper in its list than
-   the engine looks may be missed; never when the whole region is free. Cost:
-   O(1). */
+      the engine looks may be missed; never when the whole region is free.
+    Cost: O(1). */
 MUST_CHECK void *memory_allocator_take(struct memory_allocator_region_s *region,
                                        size_t size);
 
@@ -224,6 +232,16 @@ bool memory_allocator_holds(uintptr_t start, size_t region_size, size_t size,
     @ref memory_allocator_init would refuse. Reads no byte of them. */
 void memory_allocator_stats_empty(uintptr_t start, size_t region_size,
                                   struct memory_allocator_stats_s *stats);
+
+/** @This goes to the next block, in use or free, in the order of addresses: all
+    that lies between the first and the last belongs to one of them. Nothing
+   else may be done to the region on the way. What processors keep is in use.
+    @param block the block before, @tt addr NULL to begin; receives the next.
+    Errors: -ENOENT it was the last, @tt *block is as it was; -ENOTSUP the
+   simple engine, which remembers its newest block only. Cost: O(1). */
+MUST_CHECK error_t
+memory_allocator_walk(const struct memory_allocator_region_s *region,
+                      struct memory_allocator_block_s *block);
 
 /** @This reads the counters. Cost: O(1). */
 void memory_allocator_stats(const struct memory_allocator_region_s *region,

@@ -117,6 +117,55 @@ check_wrong(const struct world_s *world)
   return done ? NULL : "check does not come to the end";
 }
 
+static bool
+is_alive(const struct world_s *world, const void *addr)
+{
+  for (size_t i = 0; i < WORLD_BLOCKS; i++)
+    if (addr == world->blocks[i].addr)
+      return true;
+  return false;
+}
+
+/* From first to next, each block once; between two lies what lies behind the
+   last, a header or nothing. */
+static const char *
+blocks_wrong(const struct world_s *world)
+{
+  const struct memory_allocator_region_s *region = &world->region;
+  struct memory_allocator_block_s block = { .used = true }, last = block;
+  uintptr_t next = region->first;
+  size_t used = 0, between = HEADER_MAX + 1;
+  error_t err;
+
+  while ((err = memory_allocator_walk(region, &block)) == 0)
+    {
+      size_t gap = (uintptr_t)block.addr - next;
+
+      if (last.addr == NULL ? gap != 0 : gap > HEADER_MAX)
+        return "a walk leaves bytes out, or goes back";
+      if (last.addr != NULL && between <= HEADER_MAX && gap != between)
+        return "what lies between blocks differs";
+      if (last.addr != NULL)
+        between = gap;
+      if (!block.used && !last.used)
+        return "two free blocks lie side by side";
+      if (block.used && !is_alive(world, block.addr))
+        return "a walk meets a block in use that nobody has";
+      used += block.used;
+      next = (uintptr_t)block.addr + block.size;
+      last = block;
+    }
+  if (err == -ENOTSUP)
+    return FREES ? "blocks that can be freed are not walked" : NULL;
+  if (err != -ENOENT || memory_allocator_walk(region, &block) != -ENOENT
+      || block.addr != last.addr)
+    return "a walk does not end";
+  if (region->next - next > HEADER_MAX
+      || (between <= HEADER_MAX && region->next - next != between))
+    return "a walk misses the last bytes";
+  return used == world->count ? NULL : "a walk misses a block in use";
+}
+
 const char *
 world_wrong(const struct world_s *world)
 {
@@ -127,6 +176,8 @@ world_wrong(const struct world_s *world)
     wrong = stats_wrong(world);
   if (wrong == NULL)
     wrong = check_wrong(world);
+  if (wrong == NULL)
+    wrong = blocks_wrong(world);
   for (size_t i = 0; i < WORLD_BLOCKS && wrong == NULL; i++)
     if (world->blocks[i].addr != NULL)
       wrong = block_wrong(world, &world->blocks[i]);

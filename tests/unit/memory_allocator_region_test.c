@@ -156,6 +156,40 @@ what_is_not_free_is_not_reserved(void)
   expect_sound();
 }
 
+/* Three blocks, the one between them freed, and what is left. */
+static void
+a_walk_meets_blocks_by_address_and_ends(void)
+{
+  struct memory_allocator_block_s block = { .addr = NULL };
+  struct memory_allocator_stats_s stats;
+  void *addr[3];
+  size_t free_bytes = 0;
+
+  setup(ARENA);
+  if (!MEMORY_ALLOCATOR_FREES)
+    {
+      EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOTSUP);
+      return;
+    }
+  for (unsigned i = 0; i < 3; i++)
+    addr[i] = take(100, 1, 0);
+  memory_allocator_push(&region, addr[1]);
+  for (unsigned i = 0; i < 4; i++)
+    {
+      EXPECT_EQ(memory_allocator_walk(&region, &block), 0);
+      EXPECT_EQ(block.used, i == 0 || i == 2);
+      EXPECT(i == 3 || block.addr == addr[i]);
+      EXPECT(i == 3
+             || block.size == memory_allocator_getsize(&region, addr[0]));
+      free_bytes += block.used ? 0 : block.size;
+    }
+  memory_allocator_stats(&region, &stats);
+  EXPECT(free_bytes <= stats.free && free_bytes + 32 >= stats.free);
+  EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOENT);
+  EXPECT(!block.used);
+  EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOENT);
+}
+
 static void
 the_largest_region_is_as_large_as_is_said(void)
 {
@@ -389,6 +423,7 @@ TEST_SUITE(memory_allocator_region,
            TEST_CASE(upstream_5_extend_keeps_the_counts),
            TEST_CASE(a_region_is_not_extended_over_its_limit),
            TEST_CASE(upstream_6_a_reserved_block_covers_the_range),
+           TEST_CASE(a_walk_meets_blocks_by_address_and_ends),
            TEST_CASE(the_largest_region_is_as_large_as_is_said),
            TEST_CASE(what_is_not_free_is_not_reserved),
            TEST_CASE(all_bytes_of_a_free_block_can_be_reserved_and_no_others),

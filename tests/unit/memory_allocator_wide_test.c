@@ -5,6 +5,8 @@
    is large enough. Its bytes cost the host what is touched: a few pages here
    and there. */
 
+#include "../../mutek/mem_instance.h"
+
 #include <mutek/bit.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
@@ -148,9 +150,36 @@ small_blocks_lie_among_large_ones(void)
   expect_as_before();
 }
 
+static void
+a_walk_of_a_large_bank_meets_all_its_blocks(void)
+{
+  struct memory_allocator_block_s block = { .addr = NULL };
+  struct mem_bank_count_s count;
+  uint8_t *small, *large;
+  unsigned used = 0, met = 0;
+
+  if (!bank_choose())
+    return;
+  small = take(SMALL);
+  large = take(NARROW + SMALL);
+  EXPECT_EQ(mem_bank_count(bank, &count), 0);
+  while (memory_allocator_walk(&mem_instance()->region[bank].heap, &block) == 0)
+    {
+      used += block.used;
+      met += block.addr == small || block.addr == large;
+      EXPECT(block.addr != large || block.size >= NARROW + SMALL);
+    }
+  EXPECT_EQ(met, 2);
+  EXPECT_EQ(used, count.used_blocks);
+  mem_free(small);
+  mem_free(large);
+  expect_as_before();
+}
+
 TEST_SUITE(memory_allocator_wide,
            TEST_CASE(the_engine_describes_more_than_any_bank),
            TEST_CASE(all_bytes_of_a_large_bank_are_managed),
            TEST_CASE(a_block_takes_most_of_a_large_bank),
            TEST_CASE(large_blocks_are_resized_and_merge),
-           TEST_CASE(small_blocks_lie_among_large_ones));
+           TEST_CASE(small_blocks_lie_among_large_ones),
+           TEST_CASE(a_walk_of_a_large_bank_meets_all_its_blocks));

@@ -35,10 +35,11 @@ usual='memory_allocator_init_limit memory_allocator_take
 # shellcheck disable=SC2086
 usual_bytes=$(kept $usual) || exit 1
 # shellcheck disable=SC2086
-reserve_bytes=$(kept $usual memory_allocator_reserve) || exit 1
+reserve_bytes=$(kept $usual memory_allocator_reserve memory_allocator_walk) ||
+  exit 1
 # shellcheck disable=SC2086
-walk_bytes=$(kept $usual memory_allocator_check memory_allocator_inspect) ||
+check_bytes=$(kept $usual memory_allocator_check memory_allocator_inspect) ||
   exit 1
 echo "init-take-align-push-resize $usual_bytes"
-echo "reserve $((reserve_bytes - usual_bytes))"
-echo "walk $((walk_bytes - usual_bytes))"
+echo "reserve-walk $((reserve_bytes - usual_bytes))"
+echo "check-inspect $((check_bytes - usual_bytes))"

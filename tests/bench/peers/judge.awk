@@ -112,7 +112,7 @@ END {
   instructions("longest path of push, x86-64", path[x, p "push"], 90)
   verdict("code on Cortex-M3: init, take, take_align, push, resize",
           bytes["init-take-align-push-resize"], 1100)
-  verdict("code on Cortex-M3: reserve", bytes["reserve"], 300)
+  verdict("code on Cortex-M3: reserve, walk", bytes["reserve-walk"], 300)
   printf "%sok %d - no instruction is locked\n", locked == 0 ? "" : "not ",
          ++tests
   print "1.." tests
