@@ -2,11 +2,15 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* An idle processor sleeps, first shortly, then longer while it finds nothing
-   to do; one that spins yields, see host_relax.c. With
-   AddressSanitizer, large ranges are allowed without writing all their shadow.
+   to do; one that spins yields. A yield is soon over, but where other programs
+   keep the host busy it may take a whole slice of its scheduler, each time:
+   then the thread sleeps for some turns instead, for the host wakes a sleeper
+   before a slice ends. With AddressSanitizer, large ranges are allowed without
+   writing all their shadow.
 
-   Invariants: none; the state is that of one thread.
-   Locks: none.
+   Invariant: `sleeps` counts down to 0 and no further, though a tick may come
+   at any instruction: what is stored is one less than what was found.
+   Locks: none; the state is that of one thread.
 
    ThreadSanitizer holds a signal back until the thread enters a function of the
    C library that it intercepts. sched_yield() is not one, clock_gettime() is:
@@ -17,8 +21,11 @@
 
 #define _GNU_SOURCE
 
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <mutek/cpu.h>
 #include <mutek/poison.h>
@@ -28,9 +35,13 @@
 #define WAIT_MIN_NS 50000   /* the host wakes no earlier by default */
 #define WAIT_MAX_NS 2000000 /* what a processor may sleep past its work */
 #define BUSY_NS 20000       /* who comes back later than this did some work */
+#define SLOW_NS 1000000     /* a yield that somebody else has made use of */
+#define SLEEPS 256          /* turns until it is tried again */
 
 static _Thread_local int64_t wait_ns;      /* (o) last sleep */
 static _Thread_local int64_t wait_last_ns; /* (o) its end */
+static _Thread_local volatile unsigned sleeps
+    CPU_EMU_TLS; /* (o), the tick's too */
 
 static int64_t
 now_ns(void)
@@ -51,6 +62,25 @@ void
 cpu_emu_breathe(void)
 {
   (void)now_ns();
+}
+
+/* By the bare call: the library's own is where threads may be cancelled. */
+void
+cpu_emu_yield(void)
+{
+  const struct timespec least = { .tv_nsec = 1 };
+  int64_t begin = now_ns();
+  unsigned left = sleeps;
+
+  if (left != 0)
+    {
+      sleeps = left - 1;
+      (void)syscall(SYS_nanosleep, &least, NULL);
+      return;
+    }
+  sched_yield();
+  if (now_ns() - begin > SLOW_NS)
+    sleeps = SLEEPS;
 }
 
 void

@@ -4,16 +4,10 @@
 /* For processors that are threads of our own; who lends us threads has its own
    cpu_relax(). Invariants, Locks: none. */
 
-#include <sched.h>
-
 #include <mutek/cpu.h>
-
-#include <cpu/sanitizer.h>
 
 void
 cpu_relax(void)
 {
-  sched_yield();
-  if (CPU_TSAN)
-    cpu_emu_breathe();
+  cpu_emu_yield();
 }

@@ -7,13 +7,13 @@
 #
 # Each run is judged as on the host, by tests/tools/tap_run.sh. Flat TAP, a line
 # for each machine; what failed in it is a comment. BOOT_LIMIT: seconds that a
-# run may take (180); BOOT_KEEP: a directory for what they say.
+# run may take (600); BOOT_KEEP: a directory for what they say.
 
 here=$(cd "$(dirname "$0")" && pwd)
 target=${1:?}
 shift
 top=$here/../..
-limit=${BOOT_LIMIT:-180}
+limit=${BOOT_LIMIT:-600}
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 

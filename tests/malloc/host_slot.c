@@ -36,7 +36,6 @@
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -253,7 +252,7 @@ host_thread_signal(cpu_id_t cpu, int number)
   slot_close(which, CLOSED_DRAIN);
   barrier(); /* F2 */
   while (__atomic_load_n(&which->where, __ATOMIC_SEQ_CST) == INSIDE)
-    sched_yield();
+    cpu_emu_yield();
   heap_interrupt(cpu);
   slot_open(which, CLOSED_DRAIN);
   pthread_mutex_unlock(&door);
@@ -270,7 +269,7 @@ cpu_relax(void)
 
   if (away)
     stand(AWAY);
-  sched_yield();
+  cpu_emu_yield();
   if (away)
     come_back();
   errno = saved;
@@ -287,7 +286,7 @@ fork_begins(void)
   barrier(); /* F2 */
   for (unsigned i = 0; i < HEAP_CPUS; i++)
     while (__atomic_load_n(&slot[i].where, __ATOMIC_SEQ_CST) != OUTSIDE)
-      sched_yield();
+      cpu_emu_yield();
 }
 
 static void

@@ -294,7 +294,9 @@ static void
 banks_are_full_sometimes(void)
 {
   run();
-  test_note("%zu times a bank was full", sums_after.full - sums_before.full);
+  test_note("%zu times a bank was full, %zu requests missed",
+            sums_after.full - sums_before.full,
+            sums_after.miss - sums_before.miss);
   if (!costs_differ(startup_topology()))
     {
       test_skip("all memory of this machine costs the same");
@@ -317,12 +319,11 @@ ticks_land_inside_calls(void)
     }
   for (cpu_id_t cpu = 0; cpu < mem_stress_count; cpu++)
     {
-      EXPECT(mem_stress_worker[cpu].ticks != 0);
+      EXPECT(mem_stress_worker[cpu].ticks_inside != 0);
       ticks += mem_stress_worker[cpu].ticks;
       inside += mem_stress_worker[cpu].ticks_inside;
     }
   test_note("%zu of %zu ticks inside a call", inside, ticks);
-  EXPECT(inside != 0);
 }
 
 static void

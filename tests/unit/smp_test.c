@@ -26,12 +26,12 @@
 #define PROCESSORS 16   /* those beyond take no part */
 #define LOOKS 20000000  /* for what must come: only a failure takes so long */
 #define LOOKS_NOT 2000  /* for what must not */
-#define LAST_TURNS 1000 /* times the last block is wanted by all */
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE /* bytes of a block; nobody keeps its half   \
-                                   */
+#define LAST_TURNS 1000 /* times all want the last block at once */
+#define LAST_ROUNDS 20  /* times each is the first to ask for it */
+#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 #define LOCK_SIZE (2 * CONFIG_MUTEK_MEM_CPU_CACHE_SIZE + 64)
 #else
-#define LOCK_SIZE 64
+#define LOCK_SIZE 64 /* bytes of a block; no cache keeps its half */
 #endif
 #define PAIR_TURNS 20 /* times all free each other's blocks */
 #define PAIR_SIZE 200 /* bytes of such a block */
@@ -333,63 +333,100 @@ static bank_id_t last_bank;
 static size_t last_size;
 static void *last_block[PROCESSORS]; /* (o) */
 static size_t last_got[PROCESSORS];  /* (o) */
-static atomic_t last_wrong;
+static atomic_t last_asked; /* (a) the turn in which the first one has */
+static atomic_t last_wrong; /* (a) */
 
-/* All ask for it at once; processor 0 counts who has it. */
+/* All ask for it: at once, or once @tt first has; processor 0 counts who has
+   it. */
 static void
-last_work(void *arg)
+last_turn(uintptr_t *turn, cpu_id_t first)
 {
   cpu_id_t me = cpu_id();
+  error_t err;
+  unsigned got = 0;
+
+  meet(turn);
+  if (first != CPU_NONE && first != me)
+    EXPECT(comes(&last_asked, *turn, LOOKS));
+  err = mem_bank_alloc(last_bank, last_size, &last_block[me]);
+  if (first == me)
+    atomic_store_release(&last_asked, *turn);
+  last_got[me] += err == 0;
+  if (err != 0 && (err != -ENOMEM || first == me))
+    atomic_add(&last_wrong, 1);
+  meet(turn);
+  for (cpu_id_t cpu = 0; me == 0 && cpu < count; cpu++)
+    got += last_block[cpu] != NULL;
+  if (me == 0 && got != 1)
+    atomic_add(&last_wrong, 1);
+  meet(turn);
+  mem_free(last_block[me]);
+}
+
+static void
+last_at_once(void *arg)
+{
   uintptr_t turn = 0;
 
   (void)arg;
   for (unsigned i = 0; i < LAST_TURNS; i++)
-    {
-      error_t err;
-      unsigned got = 0;
-
-      meet(&turn);
-      err = mem_bank_alloc(last_bank, last_size, &last_block[me]);
-      last_got[me] += err == 0;
-      if (err != 0 && err != -ENOMEM)
-        atomic_add(&last_wrong, 1);
-      meet(&turn);
-      for (cpu_id_t cpu = 0; me == 0 && cpu < count; cpu++)
-        got += last_block[cpu] != NULL;
-      if (me == 0 && got != 1)
-        atomic_add(&last_wrong, 1);
-      meet(&turn);
-      mem_free(last_block[me]);
-    }
+    last_turn(&turn, CPU_NONE);
 }
 
-/* More than half of what is free, and free in one piece. */
 static void
-one_of_all_gets_the_last_block(void)
+last_in_turn(void *arg)
+{
+  uintptr_t turn = 0;
+
+  (void)arg;
+  for (unsigned i = 0; i < LAST_ROUNDS; i++)
+    for (cpu_id_t first = 0; first < count; first++)
+      last_turn(&turn, first);
+}
+
+/* More than half of what is free, and free in one piece. Returns how often
+   somebody got it. */
+static size_t
+last_wanted(startup_work_func_t *work)
 {
   struct mem_bank_count_s before, after;
   size_t total = 0;
-  unsigned winners = 0;
 
-  if (!enough(2))
-    return;
   last_bank = shared_bank(0);
   EXPECT_EQ(mem_bank_count(last_bank, &before), 0);
   last_size = before.free / 4 * 3;
+  for (cpu_id_t cpu = 0; cpu < count; cpu++)
+    last_got[cpu] = 0;
+  atomic_store(&last_asked, 0);
+  atomic_store(&last_wrong, 0);
   meet_prepare();
-  everybody(last_work);
+  everybody(work);
 
   EXPECT_EQ(atomic_load(&last_wrong), 0);
-  for (cpu_id_t cpu = 0; cpu < count; cpu++)
-    {
-      total += last_got[cpu];
-      winners += last_got[cpu] != 0;
-    }
-  EXPECT_EQ(total, LAST_TURNS);
-  EXPECT(winners > 1);
   EXPECT_EQ(mem_bank_count(last_bank, &after), 0);
   EXPECT_EQ(after.used, before.used);
   EXPECT_EQ(after.used_blocks, before.used_blocks);
+  for (cpu_id_t cpu = 0; cpu < count; cpu++)
+    total += last_got[cpu];
+  return total;
+}
+
+/* It may be the same one each time. */
+static void
+one_of_all_gets_the_last_block(void)
+{
+  if (enough(2))
+    EXPECT_EQ(last_wanted(last_at_once), LAST_TURNS);
+}
+
+static void
+whoever_asks_first_gets_the_last_block(void)
+{
+  if (!enough(2))
+    return;
+  EXPECT_EQ(last_wanted(last_in_turn), LAST_ROUNDS * (size_t)count);
+  for (cpu_id_t cpu = 0; cpu < count; cpu++)
+    EXPECT_EQ(last_got[cpu], LAST_ROUNDS);
 }
 
 /* Each other's blocks */
@@ -723,6 +760,7 @@ TEST_SUITE(smp, TEST_CASE(each_knows_who_it_is),
            TEST_CASE(no_operation_waits_for_another_bank),
            TEST_CASE(two_are_inside_two_banks_at_once),
            TEST_CASE(one_of_all_gets_the_last_block),
+           TEST_CASE(whoever_asks_first_gets_the_last_block),
            TEST_CASE(all_free_each_others_blocks),
            TEST_CASE(a_tick_breaks_a_loop_that_calls_nothing),
            TEST_CASE(ticks_come_again_and_masked),

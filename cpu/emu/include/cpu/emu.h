@@ -57,6 +57,11 @@ uintptr_t cpu_emu_restart(uintptr_t address);
     called. Context: ticks not masked. */
 void cpu_emu_breathe(void);
 
+/** @This lets other threads of the host run, for as long as they would keep a
+    thread from going on. Context: any, and ticks; errno may change. Cost: two
+    looks at the host's clock and a system call. */
+void cpu_emu_yield(void);
+
 /** @This says what a tick of the running processor calls, NULL for nothing;
     a tick that waits is forgotten. */
 void cpu_emu_tick_set(void (*tick)(void));
