@@ -155,6 +155,8 @@ lib: $(OUT)/libmutek.a
 
 # The suites of an image are the files of tests/unit that it links.
 SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
+# They judge, and are not judged: this takes a third of the time of -O2.
+$(filter $(OUT)/tests/unit/%,$(OBJS)): OPTIMIZE := -Og
 $(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
 $(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
 $(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
