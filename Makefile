@@ -155,24 +155,28 @@ lib: $(OUT)/libmutek.a
 
 # The suites of an image are the files of tests/unit that it links.
 SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
+# They judge, and are not judged: this takes a third of the time of -O2.
+$(filter $(OUT)/tests/unit/%,$(OBJS)): OPTIMIZE := -Og
 $(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
 $(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
 $(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
-# For checks: each source, and each header alone, without a link.
+# For checks: each source, those of the application, and each header alone, without
+# a link.
 HEADERS     := $(wildcard include/mutek/*.h include/mutek/device/*.h \
                           gpct/include/gpct/*.h)
 HEADERS_OWN := $(wildcard cpu/$(CONFIG_CPU_NAME)/include/cpu/*.h \
                           arch/$(CONFIG_ARCH_NAME)/include/arch/*.h)
 objects: $(OBJS)
+objects-app: $(filter $(CONFIG_APP_MODULES:%=$(OUT)/%/%),$(OBJS))
 headers: $(HEADERS:%=alone/%) headers-own
 headers-own: $(HEADERS_OWN:%=alone/%)
 $(HEADERS:%=alone/%) $(HEADERS_OWN:%=alone/%): alone/%: $(OUT)/config.h
 	$(call say,ALONE  $*)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-unused-function -fsyntax-only -x c $*
 
-.PHONY: objects headers headers-own $(HEADERS:%=alone/%) $(HEADERS_OWN:%=alone/%)
+.PHONY: objects objects-app headers headers-own $(HEADERS:%=alone/%) $(HEADERS_OWN:%=alone/%)
 
 run: $(OUT)/$(IMAGE)
 	@arch/$(CONFIG_ARCH_NAME)/run.sh $(OUT)/$(IMAGE) $(if $(BLOB),"$(BLOB)") $(if $(ARGS),-- $(ARGS))

@@ -1,3 +1,3 @@
 #!/bin/sh
 # The device tree reader: a corpus, every truncation, mutations.
-exec tests/fdt/run.sh "$OUTDIR/fdt" cc "$([ "${LONG-}" ] && echo 255 || echo 16)"
+exec tests/fdt/run.sh "$OUTDIR/fdt" cc "$([ "${LONG-}" ] && echo 255 || echo 8)"

@@ -8,7 +8,9 @@
 # with warnings as errors and the headers of newlib in place of the host's. The
 # images are the suites of each target (tests/boot/*/images.txt) and the applications.
 # NEWLIB may name the headers' directory. Under clang the suites of boards are
-# linked too, by lld; other checks boot what gcc has linked. Nothing is kept.
+# linked too, by lld; other checks boot what gcc has linked. Nothing is kept. Unless
+# LONG is set, of an application only what the suites have not, and under clang
+# headers of the kernel alone only on the first target.
 
 set -u
 out=$1
@@ -30,8 +32,9 @@ make --no-print-directory -s "OUTDIR=$out" mkconfig || exit 1
 
 count=0
 failed=0
+[ "${LONG-}" ] && application=objects own=headers || application=objects-app own=headers-own
 for image; do
-  goals=objects
+  goals=$application
   case $image in *-test) goals='objects headers' ;; esac
   for cc in gcc clang; do
     count=$((count + 1))
@@ -42,7 +45,7 @@ for image; do
     case $cc,$image in
     clang,emu-*) ;;
     clang,*-test)
-      goals='all headers'
+      goals="all $own"
       optimize=
       name="$image under clang, and linked"
       ;;

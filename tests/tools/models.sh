@@ -5,7 +5,8 @@
 #   models.sh OUTDIR    flat TAP
 #
 # A model passes when spin's verifier has seen every state and found no error; a
-# control passes when it has found one.
+# control passes when it has found one. The largest, of five million states, waits
+# for LONG.
 
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mkdir -p "$1" && mktemp -d "$(cd "$1" && pwd)/models.XXXXXX") || exit 1
@@ -22,7 +23,7 @@ explore()
   shift 2
   count=$((count + 1))
   (cd "$work" && rm -f pan* && spin -a "$@" "$model" &&
-    cc -O2 -DSAFETY -DCOLLAPSE -DMEMLIM=2000 -o pan pan.c &&
+    cc -O1 -DSAFETY -DCOLLAPSE -DMEMLIM=2000 -o pan pan.c &&
     timeout -k 2 400 ./pan -m1000000) > "$work/said" 2>&1
   if grep -q 'errors: 0' "$work/said" && ! grep -q 'not completed' "$work/said"
   then
@@ -43,7 +44,7 @@ explore()
 }
 
 explore clean 'three processors' -DN=3 -DOPS=1 -DNOBUFFER
-explore clean 'three, stores wait in order' -DN=3 -DOPS=1
+[ -z "${LONG-}" ] || explore clean 'three, stores wait in order' -DN=3 -DOPS=1
 explore clean 'two, stores wait in any order' -DN=2 -DOPS=2 -DWEAK
 explore broken 'an answer without release' -DN=2 -DOPS=2 -DWEAK -DBAD_RELEASE
 explore broken 'an answer and a cache still open' -DN=2 -DOPS=2 -DNOBUFFER \
