@@ -3,4 +3,4 @@
 if [ "${LONG-}" ]; then
   exec tests/engine/run.sh 6 1000
 fi
-exec tests/engine/run.sh 5 60
+exec tests/engine/run.sh 5 30

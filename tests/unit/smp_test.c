@@ -23,11 +23,11 @@
 #include <mutek/startup.h>
 #include <mutek/timer.h>
 
-#define PROCESSORS 16   /* those beyond take no part */
-#define LOOKS 20000000  /* for what must come: only a failure takes so long */
-#define LOOKS_NOT 2000  /* for what must not */
-#define LAST_TURNS 1000 /* times all want the last block at once */
-#define LAST_ROUNDS 20  /* times each is the first to ask for it */
+#define PROCESSORS 16  /* those beyond take no part */
+#define LOOKS 20000000 /* for what must come: only a failure takes so long */
+#define LOOKS_NOT 2000 /* for what must not */
+#define LAST_TURNS 250 /* times all want the last block at once */
+#define LAST_ROUNDS 20 /* times each is the first to ask for it */
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 #define LOCK_SIZE (2 * CONFIG_MUTEK_MEM_CPU_CACHE_SIZE + 64)
 #else
