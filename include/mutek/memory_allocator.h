@@ -44,7 +44,7 @@ struct memory_allocator_block_s
 {
   void *addr;  /**< its first byte for the caller */
   size_t size; /**< what it has for the caller. Units: bytes */
-  bool used;
+  bool used;   /**< false: the bytes wait for a caller */
 };
 
 /** The bytes of a region, all of them accounted for:
