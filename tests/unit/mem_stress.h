@@ -15,7 +15,7 @@
 #define MEM_STRESS_LIVE 48          /* blocks that a processor keeps */
 #define MEM_STRESS_TICK_LIVE 4      /* and its tick */
 #define MEM_STRESS_BOX 16 /* blocks under way from one processor to another */
-#define MEM_STRESS_PAIR_MIN 100 /* blocks from each to each other one */
+#define MEM_STRESS_PAIR_MIN 25 /* blocks from each to each other one */
 
 /** Codes that a request can be answered with. */
 enum mem_stress_code_e

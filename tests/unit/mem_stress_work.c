@@ -26,8 +26,8 @@
 #include <mutek/mem_bank.h>
 #include <mutek/timer.h>
 
-#define LEAD 300 /* of one processor before another */
-#define TICK_US 400
+#define LEAD 300           /* of one processor before another */
+#define TICK_US 200        /* for each processor: they may take turns on one */
 #define TICK_TRIES 5000000 /* calls: only a failure takes so many */
 #define CHECK_EVERY 1024   /* operations of a processor between two checks */
 #define GREEDY_EVERY 128   /* and between two moods: to free, or to keep */
@@ -575,7 +575,7 @@ mem_stress_work(void *arg)
 {
   struct mem_stress_worker_s *me = arg;
 
-  me->timer = timer_start(TICK_US, tick) == 0;
+  me->timer = timer_start(TICK_US * mem_stress_count, tick) == 0;
   while (atomic_add(&operations, 1) < MEM_STRESS_OPERATIONS)
     {
       work_once(me);
