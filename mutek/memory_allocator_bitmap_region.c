@@ -188,26 +188,23 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
                          uintptr_t start, size_t size, void **addr)
 {
   struct memory_allocator_block_s block = { .used = true };
-  uint32_t granule, wanted, length;
+  uint32_t granule, wanted;
 
   if (size == 0 || size - 1 > UINTPTR_MAX - start)
     return -EINVAL;
-  if (start - region->first >= region->next - region->first
-      || size > region->next - start)
-    return -ENOMEM;
-
-  wanted = granule_of(region, start);
-  length = granule_of(region, start + size - 1) - wanted + 1;
   do
     if (memory_allocator_walk(region, &block) != 0)
       return -ENOMEM;
   while (start - (uintptr_t)block.addr >= block.size);
 
-  granule = granule_of(region, (uintptr_t)block.addr);
-  if (block.used || length > block.size / BITMAP_GRANULE - (wanted - granule))
+  if (block.used || size > block.size - (start - (uintptr_t)block.addr))
     return -ENOMEM;
+
+  granule = granule_of(region, (uintptr_t)block.addr);
+  wanted = granule_of(region, start);
   *addr = memory_allocator_bitmap_cut(region, granule, wanted - granule,
-                                      length);
+                                      granule_of(region, start + size - 1)
+                                          - wanted + 1);
   return 0;
 }
 
@@ -215,7 +212,7 @@ error_t
 memory_allocator_walk(const struct memory_allocator_region_s *region,
                       struct memory_allocator_block_s *block)
 {
-  uint32_t granule = 1, all;
+  uint32_t granule = 1;
 
   if (block->addr != NULL)
     granule = granule_of(region, (uintptr_t)block->addr)
@@ -225,9 +222,8 @@ memory_allocator_walk(const struct memory_allocator_region_s *region,
 
   block->addr = (void *)granule_addr(region, granule);
   block->used = granule_used(region, granule);
-  all = block->used ? used_end(region, granule) - granule
-                    : free_size(region, granule);
-  block->size = size_bytes(all);
+  block->size = size_bytes(block->used ? used_end(region, granule) - granule
+                                       : free_size(region, granule));
   return 0;
 }
 

@@ -55,7 +55,7 @@ else
   ${CC:-cc} -std=c11 -g -O1 -fsanitize=address,undefined \
     -fno-sanitize-recover=undefined -o "$OUTDIR/mkconfig-asan" \
     config/mkconfig/*.c
-  # The long ones first, so that none is left alone at the end.
+  # Those that say "Long." first, so that none of them is left alone at the end.
   checks=$(cd tests/t && { grep -lx '# Long.' -- *.t; grep -Lx '# Long.' -- *.t; } |
     sed 's/\.t$//')
 fi

@@ -14,8 +14,8 @@
       the processor's own where it provides CONFIG_CPU_CACHE_SEQUENCE, or by
       mem_cache_masked.c.
 
-    A contract: with either token each processor family implements in its
-    <cpu/cache.h>
+    A contract: with either token each processor family implements these, the
+    first two in its <cpu/cache.h>
 
       struct cpu_cache_s *cpu_cache(void)   the running processor's, never NULL
       void cpu_cache_set(cache)             and makes it another
@@ -52,6 +52,7 @@
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 
+#include <mutek/assert.h>
 #include <mutek/atomic.h>
 #include <mutek/cpu_cache_size.h>
 #include <mutek/error.h>
@@ -98,6 +99,15 @@ void cpu_cache_refused(void *block);
 #if defined(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)                                \
     || defined(CONFIG_CPU_CACHE_SEQUENCE)
 #include <cpu/cache.h>
+
+static_assert(offsetof(struct cpu_cache_s, start) == 0
+                  && offsetof(struct cpu_cache_s, size) == 8
+                  && offsetof(struct cpu_cache_s, room) == 16
+                  && offsetof(struct cpu_cache_s, pops) == 24
+                  && offsetof(struct cpu_cache_s, pushes) == 32
+                  && offsetof(struct cpu_cache_s, serves) == 40
+                  && offsetof(struct cpu_cache_s, head) == 48,
+              "as in cache_sequence.inc");
 #else
 
 extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
@@ -114,13 +124,13 @@ cpu_cache_set(struct cpu_cache_s *cache)
   *CPU_LOCAL_ADDR(cpu_cache_own) = cache;
 }
 
-/* mem_cache_masked.c */
+#endif
+
+/* As the contract says; assembly, or mem_cache_masked.c. */
 void *cpu_cache_pop(size_t size);
 error_t cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
                         enum mem_reachability_s valid, void **addr);
 void cpu_cache_free(void *block);
-
-#endif
 
 /** @This returns where an interrupted program goes on: at the beginning of the
     sequence around @tt address, or there. Whoever calls something from an

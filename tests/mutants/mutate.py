@@ -216,10 +216,12 @@ def run(command, tree, cpu_s, wall_s):
 
     timer = threading.Timer(wall_s, end)
     timer.start()
+    why = ""  # what a case that failed said last
     for line in process.stdout:
         if line.startswith("not ok") or "Sanitizer" in line:
-            bad = line.strip()
+            bad = f"{line.strip()} {why}".strip()
             break
+        why = line.strip() if line.startswith("# ") else ""
         done += line.startswith("ok ")
         if line.startswith("1.."):
             planned = int(line[3:].split()[0])

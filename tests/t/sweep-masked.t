@@ -1,3 +1,3 @@
 #!/bin/sh
-# The same, where pops and pushes mask interrupts.
+# An interrupt at each instruction of requests that caches serve, which mask it.
 exec tests/sweep/run.sh "$OUTDIR" ibmpc-sweep-masked

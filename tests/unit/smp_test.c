@@ -28,10 +28,11 @@
 #define LOOKS_NOT 2000 /* for what must not */
 #define LAST_TURNS 250 /* times all want the last block at once */
 #define LAST_ROUNDS 20 /* times each is the first to ask for it */
+/* Bytes of a block whose bank has to be locked: no cache keeps its half. */
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 #define LOCK_SIZE (2 * CONFIG_MUTEK_MEM_CPU_CACHE_SIZE + 64)
 #else
-#define LOCK_SIZE 64 /* bytes of a block; no cache keeps its half */
+#define LOCK_SIZE 64
 #endif
 #define PAIR_TURNS 20 /* times all free each other's blocks */
 #define PAIR_SIZE 200 /* bytes of such a block */
