@@ -55,6 +55,19 @@ lock_debug_before(const struct lock_s *lock)
             cpu_id(), rank_name(lock->rank), rank_name(rank));
 }
 
+/* Interrupts are enabled: a lock that a handler takes meanwhile is given back
+   before it returns. */
+void
+lock_debug_none(void)
+{
+  struct lock_held_s *held = CPU_LOCAL_ADDR(lock_held);
+
+  for (uint_fast8_t rank = 0; rank < LOCK_RANK_COUNT; rank++)
+    if (held->lock[rank] != NULL)
+      panic("lock: processor %u waits while it holds a %s lock", cpu_id(),
+            rank_name(rank));
+}
+
 void
 lock_debug_taken(const struct lock_s *lock)
 {

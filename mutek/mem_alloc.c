@@ -157,7 +157,7 @@ mem_stop(void)
 /* Caches, at the end of the boot */
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-/* Reached by all, for others drain it; NULL: the processor has no cache. */
+/* Reached by all, as other CPUs take batches; NULL: the CPU has no cache. */
 static void *
 cache_room(size_t size, cpu_id_t cpu)
 {
@@ -418,21 +418,8 @@ cache_find(const struct mem_region_s *region)
 ALWAYS_INLINE enum memory_allocator_fault_e
 block_free(struct mem_region_s *region, struct mem_cache_s *cache, void *addr)
 {
-  enum memory_allocator_fault_e found;
-
-  if (cache == NULL)
-    {
-      mem_cache_settle(region, addr);
-      return mem_region_give(region, addr);
-    }
-  found = mem_cache_claim(region, addr);
-  if (found != MEMORY_ALLOCATOR_OK)
-    return found;
-  poison_forbid((uintptr_t)addr, memory_allocator_getsize(&region->heap, addr));
-  if (mem_cache_free(cache, addr))
-    return MEMORY_ALLOCATOR_OK;
-  mem_cache_unclaim(addr);
-  return mem_region_give(region, addr);
+  return cache != NULL ? mem_cache_free(cache, addr)
+                       : mem_region_give(region, addr);
 }
 
 static NOINLINE void
@@ -524,11 +511,8 @@ mem_getsize(void *addr)
     return 0;
   block = block_find(addr, &fault);
   if (block.region != NULL)
-    {
-      mem_cache_settle(block.region, addr);
-      mem_fault_engine(&fault, block.bank,
-                       mem_region_getsize(block.region, addr, &size));
-    }
+    mem_fault_engine(&fault, block.bank,
+                     mem_region_getsize(block.region, addr, &size));
   return size;
 }
 
@@ -564,7 +548,6 @@ mem_resize(void *addr, size_t size)
   block = block_find(addr, &fault);
   if (block.region == NULL)
     return -EINVAL;
-  mem_cache_settle(block.region, addr);
   mem_fault_engine(&fault, block.bank,
                    mem_region_getsize(block.region, addr, &usable));
   line = resize_line(block.bank, (uintptr_t)addr, usable);

@@ -1,84 +1,61 @@
-/* region: free blocks that processors keep, on their own processor.
+/* region: per-CPU caches of free blocks, on their own CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* What happens when a pop finds nothing (a refill) or a push makes it too much
-   (a trim). Blocks come from a message of another processor, or from the bank;
-   they go into a message if another processor was in want, or to the bank.
+   (a trim). Blocks come in a batch of another CPU, or from the bank; they go
+   out in a batch if another CPU found nothing lately, or to the bank.
 
    Invariants:
-     I1  a cache is touched by its processor with interrupts masked, or by one
-         of the sequences of <mutek/cpu_cache.h>, which an interrupt undoes;
-         its heads also by who drains it, while it was given away;
-     I2  nothing here assigns room or moved: both are changed by what was
-         counted, block by block, and room as hold is. So a sequence that was
-         interrupted before it counted does not make them wrong;
-     I3  room and hold differ by what is in the heads, moved by blocks that are
-         in them besides pushes and pops, when no request is under way;
-     I4  a block in a cache is in use to the engine, of the cache's bank, and
+     I1  the heads are touched by the owner CPU alone: with interrupts masked,
+         or in one of the sequences of <mutek/cpu_cache.h>, which an interrupt
+         undoes;
+     I2  no decision that something depends on reads a counter. The owner finds
+         its heads empty by looking at them. Counters lag: a sequence that was
+         interrupted before it counted makes them wrong until it goes on;
+     I3  a counter is changed by what was counted, never assigned; room is
+         changed as hold is. At rest room and hold differ by what the heads
+         hold, and all counters are exact;
+     I4  empty is 1 only while the cache is shut and its heads are empty: the
+         owner stores it behind all that makes it true, and takes it back
+         before it opens;
+     I5  no cache opens while its bank has reclaimers: the owner takes empty
+         back, then looks at reclaimers; a reclaim counts itself in reclaimers,
+         then looks at empty. Each is a full barrier, so one of them sees the
+         other;
+     I6  a kept block is in use to the engine, of the cache's bank, and
          forbidden where something watches accesses;
-     I5  a trim moves CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks and one more, or
-         one message; then room is 0 at least, unless hold has become less;
-     I6  a slot of mail is written by its owner when it is 0, and made 0 by who
-         takes what it holds: no message is taken twice, and none overwritten.
+     I7  a trim moves CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks and one more, or
+         one batch; then room is 0 at least, unless hold has become less.
 
-   Locks: the bank's, with interrupts masked; never while waiting for a
-   processor.
-
-   Orders: a message is stored with release after the links of its blocks were
-   written, and taken with acquire before they are read. The hint to who sent it
-   last is relaxed: who misses it asks the bank. */
+   Locks: the bank's, with interrupts masked. Nothing here waits. */
 
 #include "mem_cache.h"
 
 #include "mem_region.h"
 
 #include "mem_region_hot.h"
-#include "memory_allocator_smart.h"
 
 #include <mutek/assert.h>
 #include <mutek/interrupt.h>
+#include <mutek/poison.h>
 
 #define BATCH CONFIG_MUTEK_MEM_CPU_CACHE_BATCH
 #define RETURN_BLOCKS                                                          \
   ((BATCH + 1) / 2 + (BATCH > 4)) /* a push costs more than a pop */
-#define MAIL_BLOCKS 64            /* most blocks in a message */
-#define MAIL_EACH 4               /* most of one size, in one go */
-#define SEND_SIZES 128 /* most sizes that a message is collected from */
+#define SEND_BLOCKS 64            /* most blocks in a batch */
+#define SEND_EACH 4               /* most of one size, in one go */
+#define SEND_SIZES 128 /* most sizes that a batch is collected from */
 #define FULL_LOOKS 64  /* requests that pass by until the next look */
 #define RETURN_SIZES 4 /* and those that a trim to the bank looks at */
 
-static_assert(CPU_CACHE_HEADER == SMART_HEADER
-                  && CPU_CACHE_GRANULE == SMART_GRANULE
-                  && CPU_CACHE_SHIFT == SMART_SHIFT
+static_assert(CPU_CACHE_HEADER == MEMORY_ALLOCATOR_HEADER
+                  && CPU_CACHE_GRANULE == MEMORY_ALLOCATOR_GRANULE
+                  && CPU_CACHE_SHIFT == MEMORY_ALLOCATOR_FLAG_BITS
                   && CPU_CACHE_PAYLOAD >= sizeof(void *)
                   && CPU_CACHE_VALID == MEM_VALID_COUNT,
               "requests pop from where the engine's blocks are pushed");
 static_assert(offsetof(struct mem_cache_s, fast) == 0,
               "one leads to the other");
-
-static void *
-link_of(const void *block)
-{
-  return *(void *const *)block;
-}
-
-static void
-link_set(void *block, void *next)
-{
-  *(void **)block = next;
-}
-
-static void
-count(atomic_t *word, uintptr_t more)
-{
-  atomic_store(word, atomic_load(word) + more);
-}
-
-size_t
-mem_cache_granules(const void *block)
-{
-  return word_size(header_peek(block));
-}
 
 /* Open and shut */
 
@@ -90,44 +67,51 @@ mem_cache_shut(struct mem_cache_s *cache)
     cpu_cache_set(&cpu_cache_closed);
 }
 
-/* What is in the heads. Units: granules. */
-static uintptr_t
-kept_now(const struct mem_cache_s *cache)
+static bool
+heads_empty(const struct mem_cache_s *cache)
 {
-  return atomic_load(&cache->hold) - atomic_load(&cache->fast.room)
-         - atomic_load(&cache->back);
+  for (size_t size = CPU_CACHE_MIN; size < CPU_CACHE_SIZES; size++)
+    if (cache->fast.head[size] != NULL)
+      return false;
+  return true;
 }
 
-/* What may be kept of a bank: half of it less what is out of it, kept or not.
-   So a bank that fills up gets its blocks back while that costs little. From
-   then on nothing is kept of it, and blocks lie where they would lie without
-   caches, until three quarters of it are free; that is looked at now and then,
-   as it takes a look at all caches of the bank. */
+/* How much may be kept of a bank: half of it less what is out of it, kept or
+   not. So a bank that fills up gets its blocks back while that costs little.
+   From then on nothing is kept of it, and blocks lie where they would lie
+   without caches, until three quarters of it are free; that is looked at now
+   and then, as it takes a look at all caches of the bank. */
 static uintptr_t
 hold_now(struct mem_cache_s *cache)
 {
   const struct mem_region_s *region = cache->region;
   size_t half = region->managed / 2, used = atomic_load(&region->used);
-  size_t kept = kept_now(cache) * SMART_GRANULE;
-  uintptr_t hold = used < half ? (half - used) / SMART_GRANULE : 0;
+  size_t kept = (atomic_load(&cache->hold) - atomic_load(&cache->fast.room))
+                * MEMORY_ALLOCATOR_GRANULE;
+  uintptr_t hold = used < half ? (half - used) / MEMORY_ALLOCATOR_GRANULE : 0;
 
   if (used > half && used - half > kept)
     cache->full = FULL_LOOKS;
   else if (cache->full != 0 && used < half && --cache->full == 0
-           && used - mem_cache_kept(region).bytes >= half / 2)
+           && mem_region_used(region) >= half / 2)
     cache->full = FULL_LOOKS;
   if (cache->full != 0)
     return 0;
   return hold < cache->most ? hold : cache->most;
 }
 
+/* A reader of both sees resized odd, or changed (I3). */
 static void
 hold_fit(struct mem_cache_s *cache)
 {
-  uintptr_t hold = hold_now(cache);
+  uintptr_t hold = hold_now(cache), more = hold - atomic_load(&cache->hold);
 
-  count(&cache->fast.room, hold - atomic_load(&cache->hold));
+  if (likely(more == 0))
+    return;
+  mem_cache_count(&cache->resized, 1);
+  mem_cache_count(&cache->fast.room, more);
   atomic_store(&cache->hold, hold);
+  mem_cache_count(&cache->resized, 1);
 }
 
 /* Shuts a cache that may keep nothing and does not: requests then pass it by.
@@ -135,29 +119,63 @@ hold_fit(struct mem_cache_s *cache)
 static void
 shut_empty(struct mem_cache_s *cache)
 {
-  if (unlikely(atomic_load(&cache->hold) == 0)
-      && atomic_load(&cache->fast.room) == 0)
-    mem_cache_shut(cache);
+  if (likely(atomic_load(&cache->hold) != 0)
+      || atomic_load(&cache->fast.room) != 0 || !heads_empty(cache))
+    return;
+  mem_cache_shut(cache);
+  mem_cache_declare_empty(cache);
 }
 
-/* What was drained meanwhile is counted now, by who owns the counters (I2). */
-static bool
+/* I5 */
+static void
 cache_open(struct mem_cache_s *cache)
 {
-  if (likely(cache->open))
-    return true;
-  if (atomic_load_acquire(&cache->drains) != 0
-      || atomic_load_acquire(&cache->asked) != atomic_load(&cache->given)
-      || hold_now(cache) < cache->most / 2)
-    return false;
-  count(&cache->fast.room, atomic_load(&cache->back));
-  count(&cache->moved, -atomic_load(&cache->back_blocks));
-  atomic_store(&cache->back, 0);
-  atomic_store(&cache->back_blocks, 0);
+  uintptr_t empty;
+
+  if (hold_now(cache) < cache->most / 2)
+    return;
+  empty = atomic_exchange_full(&cache->empty, 0);
+  if (atomic_load(&cache->region->reclaimers) != 0)
+    {
+      if (empty != 0)
+        mem_cache_declare_empty(cache);
+      return;
+    }
   cache->open = true;
   if (cache->primary)
     cpu_cache_set(&cache->fast);
-  return true;
+}
+
+/* A cache that is shut and may not open keeps nothing for long. */
+static void
+shut_return(struct mem_cache_s *cache)
+{
+  void *chain = NULL;
+  unsigned blocks;
+
+  if (likely(atomic_load(&cache->empty) != 0))
+    return;
+  blocks = mem_cache_cut(cache, BATCH + 1, &chain);
+  mem_cache_return(cache->region, chain);
+  if (blocks <= BATCH)
+    mem_cache_declare_empty(cache);
+}
+
+bool
+mem_cache_ready(struct mem_cache_s *cache)
+{
+  if (unlikely(atomic_load(&cache->region->reclaimers) != 0))
+    {
+      if (atomic_load(&cache->empty) == 0)
+        mem_cache_answer(cache);
+    }
+  else if (unlikely(!cache->open))
+    {
+      cache_open(cache);
+      if (!cache->open)
+        shut_return(cache);
+    }
+  return cache->open;
 }
 
 struct mem_cache_s *
@@ -168,47 +186,49 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
   size_t hold = region->managed / 8;
 
   assert(region->start != 0); /* a block there would be NULL */
+  assert(memory_allocator_is_narrow(region->managed));
   if (hold > CONFIG_MUTEK_MEM_CPU_CACHE_HOLD)
     hold = CONFIG_MUTEK_MEM_CPU_CACHE_HOLD;
   *cache = (struct mem_cache_s){
     .fast = { .start = region->start, .size = region->managed },
     .region = region,
     .next = region->caches,
-    .most = hold / SMART_GRANULE,
+    .most = hold / MEMORY_ALLOCATOR_GRANULE,
     .cpu = cpu,
     .primary = primary,
     .hand = CPU_CACHE_MIN,
   };
   atomic_store(&cache->hold, cache->most);
   atomic_store(&cache->fast.room, cache->most);
+  atomic_store(&cache->empty, 1);
   region->caches = cache;
   return cache;
 }
 
-/* Stacks, with interrupts masked */
+/* Heads, with interrupts masked */
 
-static void
-stack_push(struct mem_cache_s *cache, void *block, size_t size)
+void
+mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size)
 {
   assert(size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES);
   if (size > cache->top)
     cache->top = (uint16_t)size;
-  link_set(block, cache->fast.head[size]);
+  mem_cache_link_set(block, cache->fast.head[size]);
   cache->fast.head[size] = block;
-  count(&cache->fast.room, -size);
+  mem_cache_count(&cache->fast.room, -size);
 }
 
-static void *
-stack_pop(struct mem_cache_s *cache, size_t size)
+void *
+mem_cache_head_pop(struct mem_cache_s *cache, size_t size)
 {
   void *block = cache->fast.head[size];
 
   assert(size < CPU_CACHE_SIZES);
   if (block != NULL)
     {
-      cache->fast.head[size] = link_of(block);
-      count(&cache->fast.room, size);
-      count(&cache->fast.pops, 1);
+      cache->fast.head[size] = mem_cache_link(cache->region, block);
+      mem_cache_count(&cache->fast.room, size);
+      mem_cache_count(&cache->fast.pops, 1);
     }
   return block;
 }
@@ -216,32 +236,48 @@ stack_pop(struct mem_cache_s *cache, size_t size)
 /* Moves up to @tt max blocks of a size, from below the @tt keep newest, to the
    front of a chain. */
 static unsigned
-stack_cut(struct mem_cache_s *cache, size_t size, unsigned keep, unsigned max,
-          void **chain)
+head_cut(struct mem_cache_s *cache, size_t size, unsigned keep, unsigned max,
+         void **chain)
 {
-  void **above = &cache->fast.head[size], *last = NULL, *block;
+  const struct mem_region_s *region = cache->region;
+  void *above = NULL, *first = cache->fast.head[size], *last = NULL, *block;
   unsigned cut = 0;
 
-  while (keep-- != 0 && *above != NULL)
-    above = *above;
-  for (block = *above; block != NULL && cut < max; block = link_of(block))
+  for (; keep-- != 0 && first != NULL; first = mem_cache_link(region, first))
+    above = first;
+  for (block = first; block != NULL && cut < max; cut++)
     {
       last = block;
-      cut++;
+      block = mem_cache_link(region, block);
     }
   if (cut == 0)
     return 0;
-  link_set(last, *chain);
-  *chain = *above;
-  *above = block;
-  count(&cache->fast.room, cut * size);
-  count(&cache->moved, -(uintptr_t)cut);
+  if (above != NULL)
+    mem_cache_link_set(above, block);
+  else
+    cache->fast.head[size] = block;
+  mem_cache_link_set(last, *chain);
+  *chain = first;
+  mem_cache_count(&cache->fast.room, cut * size);
+  mem_cache_count(&cache->left, cut);
+  return cut;
+}
+
+unsigned
+mem_cache_cut(struct mem_cache_s *cache, unsigned max, void **chain)
+{
+  unsigned cut = 0;
+
+  assert(!cache->open);
+  for (size_t size = CPU_CACHE_MIN; size < CPU_CACHE_SIZES && cut < max; size++)
+    if (cache->fast.head[size] != NULL)
+      cut += head_cut(cache, size, 0, max - cut, chain);
   return cut;
 }
 
 /* Goes round all sizes up to the largest that was met here. Each time it comes
    to one it leaves as many blocks as the next refill would bring, and halves
-   that: what is not asked for again is gone after some rounds. */
+   that: a size that is not asked for again is gone after some rounds. */
 static unsigned
 hand_cut(struct mem_cache_s *cache, unsigned sizes, unsigned max, unsigned each,
          void **chain)
@@ -255,7 +291,7 @@ hand_cut(struct mem_cache_s *cache, unsigned sizes, unsigned max, unsigned each,
         {
           unsigned most = max - cut < each ? max - cut : each;
 
-          cut += stack_cut(cache, size, cache->want[size], most, chain);
+          cut += head_cut(cache, size, cache->want[size], most, chain);
           if (cut == max)
             break;
           cache->want[size] /= 2;
@@ -271,79 +307,71 @@ static void
 hand_return(struct mem_cache_s *cache)
 {
   void *chain = NULL;
-  size_t blocks = 0;
 
   hand_cut(cache, RETURN_SIZES, RETURN_BLOCKS, RETURN_BLOCKS, &chain);
-  mem_cache_return(cache->region, chain, &blocks);
+  mem_cache_return(cache->region, chain);
 }
 
-/* Messages */
+/* Batches */
 
-/* A free slot, if somebody else of this bank found nothing lately. */
+/* An empty slot, if another CPU of this bank found nothing lately. */
 static unsigned
-mail_slot(const struct mem_cache_s *cache)
+send_slot(const struct mem_cache_s *cache)
 {
   uintptr_t hungry = atomic_load(&cache->region->hungry);
-  unsigned slot = 0;
 
   if (hungry == 0 || hungry == (uintptr_t)cache->cpu + 1)
-    return MEM_CACHE_MAILS;
-  while (slot < MEM_CACHE_MAILS && atomic_load(&cache->mail[slot]) != 0)
-    slot++;
-  return slot;
+    return MEM_CACHE_SLOTS;
+  return mem_cache_slot(cache);
 }
 
-static void
-mail_send(struct mem_cache_s *cache, unsigned slot, void *chain,
-          size_t granules, unsigned blocks)
+static bool
+receive(struct mem_cache_s *cache)
 {
-  count(&cache->mailed, granules);
-  count(&cache->mailed_blocks, blocks);
-  atomic_store_release(&cache->mail[slot], (uintptr_t)chain); /* I6 */
-  atomic_store(&cache->region->mailer, (uintptr_t)cache);
-}
-
-static void
-mail_open(struct mem_cache_s *cache, void *chain)
-{
+  void *chain = mem_cache_batch_take(cache->region);
   size_t granules = 0;
   unsigned blocks = 0;
 
+  if (chain == NULL)
+    return false;
   while (chain != NULL)
     {
-      void *next = link_of(chain);
-      size_t size = mem_cache_granules(chain);
+      void *next = mem_cache_link(cache->region, chain);
+      size_t size = memory_allocator_granules(chain);
 
-      stack_push(cache, chain, size);
+      mem_cache_head_push(cache, chain, size);
       granules += size;
       blocks++;
       chain = next;
     }
-  count(&cache->moved, blocks);
-  count(&cache->mailed, -granules);
-  count(&cache->mailed_blocks, -(uintptr_t)blocks);
+  mem_cache_count(&cache->entered, blocks);
+  mem_cache_count(&cache->got, blocks);
+  mem_cache_count(&cache->got_granules, granules);
+  return true;
 }
 
-/* Takes a message of who sent the last. */
-static bool
-mail_take(struct mem_cache_s *cache)
+/* Every answer counts, whether or not a batch goes out: the reclaim looks at
+   the slots again. */
+void
+mem_cache_answer(struct mem_cache_s *cache)
 {
-  atomic_t *mailer = &cache->region->mailer;
-  struct mem_cache_s *from = (struct mem_cache_s *)atomic_load(mailer);
-  uintptr_t chain = 0;
+  unsigned slot = mem_cache_slot(cache), blocks = 0;
+  uintptr_t before = atomic_load(&cache->fast.room);
+  void *chain = NULL;
 
-  if (from == NULL)
-    return false;
-  for (unsigned i = 0; i < MEM_CACHE_MAILS && chain == 0; i++)
-    if (atomic_load(&from->mail[i]) != 0)
-      chain = atomic_exchange_acquire(&from->mail[i], 0);
-  if (chain == 0)
+  mem_cache_shut(cache);
+  atomic_store(&cache->wanted, 0);
+  if (atomic_load(&cache->empty) == 0)
     {
-      atomic_store(mailer, 0);
-      return false;
+      if (slot != MEM_CACHE_SLOTS)
+        blocks = mem_cache_cut(cache, SEND_BLOCKS, &chain);
+      if (blocks != 0)
+        mem_cache_batch_put(cache, slot, chain,
+                            atomic_load(&cache->fast.room) - before, blocks);
+      if (heads_empty(cache))
+        mem_cache_declare_empty(cache);
     }
-  mail_open(cache, (void *)chain);
-  return true;
+  atomic_store_release(&cache->answers, atomic_load(&cache->answers) + 1);
 }
 
 /* Refill */
@@ -357,16 +385,16 @@ refill_more(struct mem_cache_s *cache, size_t size, unsigned more)
 
   while (more-- != 0 && memory_allocator_pop(heap, size, &block) == 0)
     {
-      size_t granules = mem_cache_granules(block);
+      size_t granules = memory_allocator_granules(block);
 
       if (granules < CPU_CACHE_MIN || granules >= CPU_CACHE_SIZES)
         {
           memory_allocator_push(heap, block);
           return;
         }
-      mem_cache_mark(block);
-      stack_push(cache, block, granules);
-      count(&cache->moved, 1);
+      mem_cache_keep(block);
+      mem_cache_head_push(cache, block, granules);
+      mem_cache_count(&cache->entered, 1);
     }
 }
 
@@ -393,8 +421,8 @@ refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
     err = memory_allocator_pop(&cache->region->heap, bytes, addr);
   if (likely(err == 0))
     {
-      count(&cache->moved, 1);
-      count(&cache->fast.pops, 1);
+      mem_cache_count(&cache->entered, 1);
+      mem_cache_count(&cache->fast.pops, 1);
       refill_more(cache, bytes, more);
     }
   mem_region_leave(locked);
@@ -409,23 +437,23 @@ refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
 static error_t
 alloc_masked(struct mem_cache_s *cache, size_t bytes, size_t size, void **addr)
 {
-  bool open = cache_open(cache);
-  void *block = open ? stack_pop(cache, size) : NULL;
+  bool open = mem_cache_ready(cache);
+  void *block = open ? mem_cache_head_pop(cache, size) : NULL;
 
   if (block == NULL && open && (intptr_t)atomic_load(&cache->fast.room) > 0
-      && mail_take(cache))
-    block = stack_pop(cache, size);
+      && receive(cache))
+    block = mem_cache_head_pop(cache, size);
   if (block == NULL)
     {
       unsigned more = refill_count(cache, size, open);
 
-      if (cache->region->caches->next != NULL) /* somebody could help */
+      if (cache->region->caches->next != NULL) /* another CPU could help */
         atomic_store(&cache->region->hungry, (uintptr_t)cache->cpu + 1);
       if (open && (intptr_t)atomic_load(&cache->fast.room) <= 0)
-        hand_return(cache); /* it holds much, but not of this size */
+        hand_return(cache); /* it keeps much, but not of this size */
       return refill(cache, bytes, more, addr);
     }
-  mem_cache_unmark(block);
+  mem_cache_popped(cache->region, block);
   *addr = block;
   return 0;
 }
@@ -446,35 +474,34 @@ mem_cache_alloc(struct mem_cache_s *cache, size_t size, void **addr)
 
 /* Trim */
 
-/* A message holds a part of what may be held, not all. */
+/* A batch holds a part of what may be kept, not all. */
 static bool
 trim_send(struct mem_cache_s *cache)
 {
-  unsigned slot = mail_slot(cache);
+  unsigned slot = send_slot(cache);
   uintptr_t before = atomic_load(&cache->fast.room);
   void *chain = NULL;
   unsigned blocks = 0;
 
-  if (slot != MEM_CACHE_MAILS)
-    blocks = hand_cut(cache, SEND_SIZES, MAIL_BLOCKS, MAIL_EACH, &chain);
+  if (slot != MEM_CACHE_SLOTS)
+    blocks = hand_cut(cache, SEND_SIZES, SEND_BLOCKS, SEND_EACH, &chain);
   if (blocks == 0)
     return false;
-  mail_send(cache, slot, chain, atomic_load(&cache->fast.room) - before,
-            blocks);
+  mem_cache_batch_put(cache, slot, chain,
+                      atomic_load(&cache->fast.room) - before, blocks);
   return true;
 }
 
-/* The block that was too much goes if nothing else does (I5). */
+/* The block that was too much goes if nothing else does (I7). */
 static void
 trim_return(struct mem_cache_s *cache, size_t size)
 {
   void *chain = NULL;
-  size_t blocks = 0;
 
   hand_cut(cache, RETURN_SIZES, RETURN_BLOCKS, RETURN_BLOCKS, &chain);
   if ((intptr_t)atomic_load(&cache->fast.room) < 0)
-    stack_cut(cache, size, 0, 1, &chain);
-  mem_cache_return(cache->region, chain, &blocks);
+    head_cut(cache, size, 0, 1, &chain);
+  mem_cache_return(cache->region, chain);
 }
 
 static void
@@ -497,29 +524,37 @@ cpu_cache_over(void *block, struct cpu_cache_s *fast, size_t size)
   cpu_irq_state_t irq = cpu_interrupt_save();
 
   (void)block;
-  if (cache->open && (intptr_t)atomic_load(&fast->room) < 0)
+  if (cache->open && mem_cache_ready(cache)
+      && (intptr_t)atomic_load(&fast->room) < 0)
     trim(cache, size);
   cpu_interrupt_restore(irq);
 }
 
-bool
+void
+mem_cache_pushed(struct mem_cache_s *cache, size_t size)
+{
+  mem_cache_count(&cache->fast.pushes, 1);
+  if ((intptr_t)atomic_load(&cache->fast.room) < 0)
+    trim(cache, size);
+}
+
+#ifndef CONFIG_MUTEK_MEM_CHECK
+enum memory_allocator_fault_e
 mem_cache_free(struct mem_cache_s *cache, void *block)
 {
-  size_t size = mem_cache_granules(block);
-  cpu_irq_state_t irq;
-  bool open;
+  size_t size = memory_allocator_granules(block);
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  bool kept = size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES
+              && mem_cache_ready(cache);
 
-  if (size < CPU_CACHE_MIN || size >= CPU_CACHE_SIZES)
-    return false;
-  irq = cpu_interrupt_save();
-  open = cache_open(cache);
-  if (open)
+  if (kept)
     {
-      stack_push(cache, block, size);
-      count(&cache->fast.pushes, 1);
-      if ((intptr_t)atomic_load(&cache->fast.room) < 0)
-        trim(cache, size);
+      poison_forbid((uintptr_t)block,
+                    size * MEMORY_ALLOCATOR_GRANULE - MEMORY_ALLOCATOR_HEADER);
+      mem_cache_head_push(cache, block, size);
+      mem_cache_pushed(cache, size);
     }
   cpu_interrupt_restore(irq);
-  return open;
+  return kept ? MEMORY_ALLOCATOR_OK : mem_region_give(cache->region, block);
 }
+#endif

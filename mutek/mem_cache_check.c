@@ -1,16 +1,17 @@
-/* region: free blocks that processors keep, marked.
+/* region: per-CPU caches of free blocks, with checks.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The word behind a block's link tells that it is kept. An owner's bytes may
-   look like it, by chance or by intent: that costs a drain, and nothing else.
+/* The engine knows which blocks are kept, see memory_allocator_smart_kept.c. So
+   a free or a pop of a cache takes the bank's lock here: a second free of a
+   kept block is named at once, in any context; a block that was written to
+   while it was kept is named when it is popped, returned or checked, and what
+   it linked to is not followed.
 
-   Invariants:
-     I1  a block in a cache or in a message is marked, no other block is for
-         longer than its free takes;
-     I2  a mark is set under the bank's lock, after the engine has said that the
-         block is in use: of two frees the second sees the mark of the first.
+   Invariants: those of mem_cache.c, and
+     I1  a block in heads or in a batch is kept to the engine. No other block
+         is, but one that its owner has just popped, with interrupts masked.
 
-   Locks: the bank's. */
+   Locks: the bank's. A panic under it is fine: the machine stops. */
 
 #include "mem_cache.h"
 
@@ -18,95 +19,85 @@
 
 #include "mem_region_hot.h"
 
-#define MARK ((uintptr_t)0x6b657074) /* "kept" */
+#include <mutek/cpu.h>
+#include <mutek/interrupt.h>
+#include <mutek/panic.h>
+#include <mutek/poison.h>
 
-static uintptr_t *
-mark_of(const void *block)
+void *
+mem_cache_link(const struct mem_region_s *region, const void *block)
 {
-  return (uintptr_t *)block + 1;
-}
+  void *next;
 
-static bool
-is_marked(const void *block)
-{
-  return *mark_of(block) == ((uintptr_t)block ^ MARK);
-}
-
-void
-mem_cache_mark(void *block)
-{
-  *mark_of(block) = (uintptr_t)block ^ MARK;
+  if (!memory_allocator_kept_next(&region->heap, block, &next))
+    panic("mem_cache: damaged: ptr=%p bank=%u cpu=%u: written to after it was "
+          "freed",
+          block, region->bank, (unsigned)cpu_id());
+  return next;
 }
 
 void
-mem_cache_unmark(void *block)
+mem_cache_popped(struct mem_region_s *region, void *block)
 {
-  *mark_of(block) = 0;
-}
+  struct mem_region_locked_s locked = mem_region_enter(region);
 
-void
-mem_cache_unclaim(void *block)
-{
-  if (mem_cache_granules(block) >= CPU_CACHE_MIN)
-    mem_cache_unmark(block);
+  mem_cache_unkeep(block);
+  mem_region_leave(locked);
 }
 
 void *
 mem_cache_pop(size_t granules)
 {
-  void *block = cpu_cache_pop(granules);
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  struct cpu_cache_s *fast = cpu_cache();
+  void *block = NULL;
 
-  if (block != NULL)
-    mem_cache_unmark(block);
+  if (fast != &cpu_cache_closed)
+    {
+      struct mem_cache_s *cache = (struct mem_cache_s *)fast;
+
+      block = mem_cache_head_pop(cache, granules);
+      if (block != NULL)
+        mem_cache_popped(cache->region, block);
+    }
+  cpu_interrupt_restore(irq);
   return block;
 }
 
-/* What the engine says of a pointer, and, where that is no fault, whether the
-   block is marked. */
-static enum memory_allocator_fault_e
-look(struct mem_region_locked_s locked, const void *addr, bool *marked)
+/* Under the lock. @return the block's size if the cache keeps it now, or 0. */
+static size_t
+free_locked(struct mem_cache_s *cache, void *block)
 {
-  enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
+  struct memory_allocator_region_s *heap = &cache->region->heap;
+  size_t size = memory_allocator_granules(block);
 
-  *marked = fault == MEMORY_ALLOCATOR_OK
-            && mem_cache_granules(addr) >= CPU_CACHE_MIN && is_marked(addr);
-  return fault;
-}
-
-void
-mem_cache_settle(struct mem_region_s *region, const void *addr)
-{
-  struct mem_region_locked_s locked = mem_region_enter(region);
-  bool doubt;
-
-  (void)look(locked, addr, &doubt);
-  mem_region_leave(locked);
-  if (doubt)
-    mem_cache_drain(region);
-}
-
-static enum memory_allocator_fault_e
-claim(struct mem_region_s *region, void *addr, bool *doubt)
-{
-  struct mem_region_locked_s locked = mem_region_enter(region);
-  enum memory_allocator_fault_e fault = look(locked, addr, doubt);
-
-  if (fault == MEMORY_ALLOCATOR_OK && mem_cache_granules(addr) >= CPU_CACHE_MIN)
-    mem_cache_mark(addr);
-  mem_region_leave(locked);
-  return fault;
+  poison_forbid((uintptr_t)block, memory_allocator_getsize(heap, block));
+  if (cache->open && size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES)
+    {
+      mem_cache_keep(block);
+      mem_cache_head_push(cache, block, size);
+      return size;
+    }
+  memory_allocator_push(heap, block);
+  return 0;
 }
 
 enum memory_allocator_fault_e
-mem_cache_claim(struct mem_region_s *region, void *addr)
+mem_cache_free(struct mem_cache_s *cache, void *block)
 {
-  bool doubt;
-  enum memory_allocator_fault_e fault = claim(region, addr, &doubt);
+  cpu_irq_state_t irq = cpu_interrupt_save();
+  enum memory_allocator_fault_e fault;
+  struct mem_region_locked_s locked;
+  size_t size = 0;
 
-  if (doubt)
-    {
-      mem_cache_drain(region);
-      fault = claim(region, addr, &doubt);
-    }
+  (void)mem_cache_ready(cache);
+  locked = mem_region_enter(cache->region);
+  fault = mem_region_fault(locked, block);
+  if (fault == MEMORY_ALLOCATOR_OK)
+    size = free_locked(cache, block);
+  mem_region_leave(locked);
+  if (size != 0)
+    mem_cache_pushed(cache, size);
+  cpu_interrupt_restore(irq);
   return fault;
 }

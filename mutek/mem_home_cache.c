@@ -1,9 +1,9 @@
 /* proximity: caches of the banks that serve processors first.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor that is to run gets a cache of each of its homes; that of the
-   home for MEM_VALID_SYS is the one that needs no walk to be found. They lie
-   near their processor, where all reach them: others drain them.
+/* Each CPU that is to run gets a cache of each of its homes. The cache of the
+   home for MEM_VALID_SYS is the primary one, which is found without a search.
+   Caches lie near their CPU, where all CPUs reach them: others take batches.
 
    Invariant: the caches of a processor have different banks. Locks: none, the
    boot processor is alone. */
@@ -23,11 +23,13 @@ cache_of(struct mem_cache_s *cache, const struct mem_region_s *region)
   return cache;
 }
 
-/* Small banks are left alone, and one at address 0: NULL would lie in it. */
+/* Small banks have no caches, nor has one at address 0, where NULL would lie. A
+   cache reads headers of 32 bits: a wide bank has others. */
 static bool
 region_is_kept(const struct mem_region_s *region)
 {
   return region != NULL && region->start != 0
+         && memory_allocator_is_narrow(region->managed)
          && region->managed >= 8 * sizeof(struct mem_cache_s);
 }
 

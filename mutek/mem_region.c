@@ -96,10 +96,12 @@ mem_region_adopt(struct mem_region_s *region,
                  const struct memory_allocator_region_s *heap)
 {
   struct memory_allocator_stats_s stats;
+  unsigned bank = region->bank;
 
   memory_allocator_stats(heap, &stats);
   assert(stats.used <= stats.size);
   mem_region_init(region, heap->start, stats.size);
+  region->bank = bank;
   region->heap = *heap;
   region->ready = true;
   atomic_store(&region->used, heap->used);
@@ -125,7 +127,31 @@ region_pop(struct mem_region_s *region, size_t size, size_t align, void **addr)
   return err;
 }
 
-/* A bank does not refuse while caches hold blocks of it. */
+/* May a reclaim help a request that failed? */
+static bool
+may_reclaim(const struct mem_region_s *region, size_t size, size_t align)
+{
+  return region->caches != NULL && mem_region_holds(region, size, align);
+}
+
+/* A bank does not refuse while caches keep blocks of it. */
+static NOINLINE error_t
+pop_reclaimed(struct mem_region_s *region, size_t size, size_t align,
+              void **addr)
+{
+  struct mem_reclaim_s reclaim = mem_reclaim_begin(region);
+  error_t err;
+
+  do
+    {
+      mem_reclaim_round(&reclaim);
+      err = region_pop(region, size, align, addr);
+    }
+  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  mem_reclaim_end(&reclaim);
+  return err;
+}
+
 error_t
 mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
                void **addr)
@@ -134,9 +160,8 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
 
   assert(size != 0 && bit_is_pow2(align));
   err = region_pop(region, size, align, addr);
-  if (unlikely(err != 0) && mem_region_holds(region, size, align)
-      && mem_cache_drain(region))
-    err = region_pop(region, size, align, addr);
+  if (unlikely(err != 0) && may_reclaim(region, size, align))
+    err = pop_reclaimed(region, size, align, addr);
   return err;
 }
 
@@ -146,7 +171,7 @@ mem_region_push(struct mem_region_s *region, void *addr)
   return mem_region_give(region, addr);
 }
 
-static bool
+static error_t
 region_fits(struct mem_region_s *region, size_t size, size_t align)
 {
   struct mem_region_locked_s locked = region_lock(region);
@@ -157,15 +182,26 @@ region_fits(struct mem_region_s *region, size_t size, size_t align)
   else
     fits = mem_region_holds(region, size, align);
   region_unlock(locked);
-  return fits;
+  return fits ? 0 : -ENOMEM;
 }
 
-bool
+error_t
 mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
 {
-  return region_fits(region, size, align)
-         || (mem_region_holds(region, size, align) && mem_cache_drain(region)
-             && region_fits(region, size, align));
+  error_t err = region_fits(region, size, align);
+  struct mem_reclaim_s reclaim;
+
+  if (err == 0 || !may_reclaim(region, size, align))
+    return err;
+  reclaim = mem_reclaim_begin(region);
+  do
+    {
+      mem_reclaim_round(&reclaim);
+      err = region_fits(region, size, align);
+    }
+  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  mem_reclaim_end(&reclaim);
+  return err;
 }
 
 enum memory_allocator_fault_e
@@ -206,12 +242,39 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
                   error_t *error)
 {
   enum memory_allocator_fault_e fault;
+  struct mem_reclaim_s reclaim;
 
   fault = region_resize(region, addr, size, error);
-  if (fault == MEMORY_ALLOCATOR_OK && unlikely(*error != 0)
-      && mem_region_holds(region, size, 1) && mem_cache_drain(region))
-    fault = region_resize(region, addr, size, error);
+  if (fault != MEMORY_ALLOCATOR_OK || likely(*error == 0)
+      || !may_reclaim(region, size, 1))
+    return fault;
+  reclaim = mem_reclaim_begin(region);
+  do
+    {
+      mem_reclaim_round(&reclaim);
+      fault = region_resize(region, addr, size, error);
+    }
+  while (fault == MEMORY_ALLOCATOR_OK && *error != 0
+         && mem_reclaim_wait(&reclaim, error));
+  mem_reclaim_end(&reclaim);
   return fault;
+}
+
+/* Kept blocks are in use to the engine and free to everybody else. What other
+   CPUs count while they are read is cut to what the engine has given out. */
+static void
+stats_keep(const struct mem_region_s *region,
+           struct memory_allocator_stats_s *stats)
+{
+  struct mem_cache_kept_s kept = mem_cache_kept(region);
+
+  if (kept.bytes > stats->used)
+    kept.bytes = stats->used;
+  if (kept.blocks > stats->used_blocks)
+    kept.blocks = stats->used_blocks;
+  stats->used -= kept.bytes;
+  stats->free += kept.bytes;
+  stats->used_blocks -= kept.blocks;
 }
 
 void
@@ -219,18 +282,14 @@ mem_region_stats(struct mem_region_s *region,
                  struct memory_allocator_stats_s *stats)
 {
   struct mem_region_locked_s locked = region_lock(region);
-  struct mem_cache_kept_s kept;
 
   if (region->ready)
     memory_allocator_stats(&region->heap, stats);
   else
     memory_allocator_stats_empty(region->start, region->managed, stats);
+  stats_keep(region, stats);
   region_unlock(locked);
 
-  kept = mem_cache_kept(region);
-  stats->used -= kept.bytes;
-  stats->free += kept.bytes;
-  stats->used_blocks -= kept.blocks;
   stats->overhead += region->size - region->managed;
   stats->size = region->size;
 }

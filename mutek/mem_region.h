@@ -33,11 +33,14 @@ struct mem_region_s
                          caches hold, with headers. Units: bytes */
   atomic_t foreign; /**< (a) served instead of a nearer one. Units: blocks */
   atomic_t refused[4];        /**< (a) by enum mem_refusal_e. Units: requests */
+  unsigned bank;              /**< (c) its number, for messages */
   struct mem_cache_s *caches; /**< (c) of this bank, NULL for none */
-  atomic_t hungry;   /**< (a) the processor that found nothing last, + 1 */
-  atomic_t mailer;   /**< (a) the cache that sent a message last, or 0 */
-  atomic_t unmailed; /**< (a) drained out of messages. Units: granules */
-  atomic_t unmailed_blocks; /**< (a) Units: blocks */
+  atomic_t reclaimers; /**< (a) requests that reclaim; not 0: no cache opens */
+  atomic_t hungry;     /**< (a) the CPU that found nothing last, + 1 */
+  atomic_t sender;     /**< (a) the cache that put a batch out last, or 0 */
+  atomic_t swept;      /**< (a) blocks of batches given back, counts up; written
+                            under the lock */
+  atomic_t swept_granules; /**< (a) the same. Units: granules */
 };
 
 /** @This makes a region of @tt size bytes at @tt start. It touches none of
@@ -52,15 +55,21 @@ void mem_region_adopt(struct mem_region_s *region,
 
 /** @This allocates from this region and no other.
     Units: @tt size in bytes, at least 1; @tt align a power of two.
-    Errors: -ENOMEM, @tt *addr is untouched.
-    Context: any, on a processor that reaches the bank. Takes the lock.
-    Cost: O(1), plus contention on one bank. */
+    Errors: -ENOMEM it cannot serve, with all that caches kept of it given back;
+      -EAGAIN it cannot, but other CPUs may keep blocks of it: they have been
+      asked, and this one must not wait, as interrupts are masked or the machine
+      stops. @tt *addr is untouched.
+    Context: any, on a processor that reaches the bank. Takes the lock. With
+      interrupts enabled it may wait for other CPUs to answer an interrupt.
+    Cost: O(1), plus contention on one bank; O(blocks kept) where it would fail
+      and caches keep blocks of the bank. */
 MUST_CHECK error_t mem_region_pop(struct mem_region_s *region, size_t size,
                                   size_t align, void **addr);
 
-/** @This tells whether @ref mem_region_pop would succeed now.
+/** @This returns what @ref mem_region_pop would return now.
     Context, Cost: the same; of a bank that was never used it reads no byte. */
-bool mem_region_fits(struct mem_region_s *region, size_t size, size_t align);
+MUST_CHECK error_t mem_region_fits(struct mem_region_s *region, size_t size,
+                                   size_t align);
 
 /** @This tells whether it would with all blocks free.
     Context: any, on any processor. Cost: O(1). */
@@ -79,13 +88,15 @@ enum memory_allocator_fault_e mem_region_getsize(struct mem_region_s *region,
                                                  void *addr, size_t *size);
 
 /** @This changes the size of a block in place.
-    Errors: -ENOMEM through @tt error. Context, faults: as
-    @ref mem_region_push. */
+    Errors: 0, -ENOMEM or -EAGAIN through @tt error, as of @ref mem_region_pop.
+    Context, Cost: as there; faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_resize(struct mem_region_s *region,
                                                 void *addr, size_t size,
                                                 error_t *error);
 
-/** @This reads the counters. Context: any. Takes the lock. Cost: O(1). */
+/** @This reads the counters: a snapshot, in which used + free + overhead is the
+    size whatever other CPUs do. What they have under way is missed or not.
+    Context: any. Takes the lock. Cost: as mem_cache_kept(). */
 void mem_region_stats(struct mem_region_s *region,
                       struct memory_allocator_stats_s *stats);
 
@@ -97,12 +108,16 @@ enum memory_allocator_fault_e mem_region_check(struct mem_region_s *region,
                                                size_t blocks, bool *done,
                                                uintptr_t *where);
 
-/** @This returns the bytes of live blocks, with headers, without the lock.
-    Cost: some loads for each cache of the bank. */
+/** @This returns the bytes of live blocks, with headers, without the lock: at
+    most all that the engine has given out, whatever other CPUs do.
+    Context: any. Cost: as mem_cache_kept(). */
 ALWAYS_INLINE size_t
 mem_region_used(const struct mem_region_s *region)
 {
-  return atomic_load(&region->used) - mem_cache_kept(region).bytes;
+  size_t kept = mem_cache_kept(region).bytes;
+  size_t used = atomic_load(&region->used);
+
+  return kept < used ? used - kept : 0;
 }
 
 /** @This returns floor(64 * used / size), key (4) of an order.

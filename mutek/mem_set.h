@@ -100,6 +100,8 @@ struct mem_walk_s
   bool probe;                  /**< ask, do not take */
   cpu_id_t teller;             /**< probe: the processor that runs */
   bool held;                   /**< a bank that may serve could hold it */
+  bool again;                  /**< one of them may have room in the caches of
+                                    other CPUs */
   bank_id_t first;             /**< the nearest bank that may serve */
   bank_id_t visits;            /**< banks looked at */
   bank_id_t bank;              /**< who served, or BANK_NONE */
@@ -127,8 +129,7 @@ error_t mem_set_check(const struct mem_request_s *request);
 /** @This serves a request of processor @tt caller, whose @tt prox is NULL or
    one of this set.
     @param probe true: tell, change nothing.
-    Errors: as @ref mem_alloc, but -EAGAIN.
-    Context: any, on @tt caller. */
+    Errors: as @ref mem_alloc. Context: any, on @tt caller. */
 MUST_CHECK error_t mem_set_request(struct mem_set_s *set,
                                    const struct mem_request_s *request,
                                    cpu_id_t caller, bool probe,

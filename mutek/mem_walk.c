@@ -14,7 +14,8 @@
    Locks: the bank's, inside mem_region_pop(), one at a time.
 
    A walk is no transaction: a bank may be freed into just after it was found
-   full. -ENOMEM means "each was full when looked at". */
+   full. -ENOMEM means "each was full when looked at"; -EAGAIN, that some bank
+   could not serve, and caches of other CPUs may keep blocks of it. */
 
 #include "mem_set.h"
 
@@ -48,9 +49,9 @@ mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
              || cost_of(walk, bank) == cost_of(walk, walk->first));
 }
 
-/* Would it serve? Who tells may not reach the bank himself, though who would
-   ask does: then its counters have to do. */
-static bool
+/* Would it serve? The CPU that explains may not reach the bank, though the CPU
+   that would ask does: then the bank's counters have to do. */
+static error_t
 probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
 {
   struct mem_region_s *region = &walk->set->region[bank];
@@ -60,13 +61,26 @@ probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
     return mem_region_fits(region, walk->size, walk->align);
   mem_region_stats(region, &stats);
   return mem_region_holds(region, walk->size, walk->align)
-         && walk->size < stats.free;
+                 && walk->size < stats.free
+             ? 0
+             : -ENOMEM;
+}
+
+/* Asks a bank that may serve. */
+static error_t
+bank_ask(struct mem_walk_s *walk, bank_id_t bank)
+{
+  if (walk->probe)
+    return probe_fits(walk, bank);
+  return mem_region_pop(&walk->set->region[bank], walk->size, walk->align,
+                        &walk->addr);
 }
 
 bool
 mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
   struct mem_region_s *region = &walk->set->region[bank];
+  error_t err;
 
   assert(bank < walk->set->topo->bank_count);
   assert(walk->bank == BANK_NONE); /* else the walk is over */
@@ -83,15 +97,15 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
       walk->held = walk->held
                    || mem_region_holds(region, walk->size, walk->align);
       note_refusal(walk, bank, MEM_REFUSED_DEAR);
+      return false;
     }
-  else if (walk->probe
-               ? probe_fits(walk, bank)
-               : mem_region_pop(region, walk->size, walk->align, &walk->addr)
-                     == 0)
+  err = bank_ask(walk, bank);
+  if (err == 0)
     walk->bank = bank;
   else if (mem_region_holds(region, walk->size, walk->align))
     {
       walk->held = true;
+      walk->again = walk->again || err == -EAGAIN;
       note_refusal(walk, bank, MEM_REFUSED_FULL);
     }
   else
@@ -107,5 +121,7 @@ mem_walk_error(const struct mem_walk_s *walk)
     return 0;
   if (walk->first == BANK_NONE)
     return -ENOTSUP;
+  if (walk->again)
+    return -EAGAIN;
   return walk->held ? -ENOMEM : -ERANGE;
 }

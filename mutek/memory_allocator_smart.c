@@ -169,7 +169,7 @@ rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
   if (rest != 0)
     free_put(control, block, rest);
   else
-    header_write(block, header_word(block) & ~(smart_cell_t)SMART_PREV_FREE);
+    header_flag(block, header_word(block) & ~(smart_cell_t)SMART_PREV_FREE);
 }
 
 /** Counts a block that goes into use. */
@@ -338,7 +338,7 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
       free_remove(control, after, other);
     }
   else
-    header_write(after, word | SMART_PREV_FREE);
+    header_flag(after, word | SMART_PREV_FREE);
   free_put(control, block, size);
 }
 
@@ -393,7 +393,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       free_put(control, block_after(block, need), all - need);
       word |= SMART_PREV_FREE;
     }
-  header_write(after, word);
+  header_flag(after, word);
   return 0;
 }
 

@@ -180,10 +180,47 @@ header_write(smart_cell_t *block, smart_cell_t word)
   HEADER_STORE(block, word);
 }
 
+/** A block that a cache keeps has another header: the mix is changed by this.
+    Wide regions have no caches. */
+#define SMART_KEPT ((smart_cell_t)0x6b657074)
+
+#if defined CONFIG_MUTEK_MEM_CPU_CACHE && !defined SMART_WIDE
+/** @This tells whether a cache keeps the block. */
+ALWAYS_INLINE bool
+header_kept(const smart_cell_t *block)
+{
+  return (block[-2] ^ header_mix(block, block[-1])) == SMART_KEPT;
+}
+
+/** @This makes the header of a block in use say whether a cache keeps it. */
+ALWAYS_INLINE void
+header_keep(smart_cell_t *block, bool kept)
+{
+  block[-2] = header_mix(block, block[-1]) ^ (kept ? SMART_KEPT : 0);
+}
+#else
+ALWAYS_INLINE bool
+header_kept(const smart_cell_t *block)
+{
+  (void)block;
+  return false;
+}
+#endif
+
 ALWAYS_INLINE bool
 header_valid(const smart_cell_t *block)
 {
-  return block[-2] == header_mix(block, block[-1]);
+  return block[-2] == header_mix(block, block[-1]) || header_kept(block);
+}
+
+/** @This changes the flags of a block in use, which a cache may keep. */
+ALWAYS_INLINE void
+header_flag(smart_cell_t *block, smart_cell_t word)
+{
+  smart_cell_t kept = header_kept(block) ? SMART_KEPT : 0;
+
+  header_write(block, word);
+  block[-2] ^= kept;
 }
 
 /** @This leaves a free header where a block that is being merged started, so
@@ -217,10 +254,23 @@ header_write(smart_cell_t *block, smart_cell_t word)
 }
 
 ALWAYS_INLINE bool
+header_kept(const smart_cell_t *block)
+{
+  (void)block;
+  return false;
+}
+
+ALWAYS_INLINE bool
 header_valid(const smart_cell_t *block)
 {
   (void)block;
   return true;
+}
+
+ALWAYS_INLINE void
+header_flag(smart_cell_t *block, smart_cell_t word)
+{
+  header_write(block, word);
 }
 
 ALWAYS_INLINE void
@@ -391,6 +441,17 @@ ALWAYS_INLINE size_t
 region_limit(const struct memory_allocator_region_s *region)
 {
   return SMART_IS_WIDE ? region->limit_wide : region->limit;
+}
+
+/** @This tells whether a block can start there: aligned, from first up to
+    next. */
+ALWAYS_INLINE bool
+block_inside(const struct memory_allocator_region_s *region,
+             const smart_cell_t *block)
+{
+  uintptr_t offset = (uintptr_t)block - region->first;
+
+  return offset < region->next - region->first && offset % SMART_GRANULE == 0;
 }
 
 /** @This takes @tt size granules out of a free block, @tt lead behind its

@@ -29,16 +29,7 @@
 #include "memory_allocator_smart.h"
 
 #include <mutek/memory_allocator.h>
-
-/** Can a block start there: aligned and from first up to next? */
-static bool
-block_inside(const struct memory_allocator_region_s *region,
-             const smart_cell_t *block)
-{
-  uintptr_t offset = (uintptr_t)block - region->first;
-
-  return offset < region->next - region->first && offset % SMART_GRANULE == 0;
-}
+#include <mutek/memory_allocator_cache.h>
 
 /** Is that link a block or, with @tt head, a head that leads to a block? */
 static bool
@@ -185,6 +176,8 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
     return MEMORY_ALLOCATOR_MISALIGNED;
   if (!block_inside(region, (smart_cell_t *)block))
     return MEMORY_ALLOCATOR_INTERIOR; /* bookkeeping, or the trimmed end */
+  if (header_kept((smart_cell_t *)block))
+    return MEMORY_ALLOCATOR_FREED;
   if (used_sound(region, (smart_cell_t *)block))
     return MEMORY_ALLOCATOR_OK;
   return block_fault(region, (smart_cell_t *)block);
@@ -214,6 +207,29 @@ heads_sound(const struct memory_allocator_region_s *region)
   return true;
 }
 
+/** Is what a cache wrote into a block that it keeps still there? */
+#if defined CONFIG_MUTEK_MEM_CHECK && defined CONFIG_MUTEK_MEM_CPU_CACHE       \
+    && !defined SMART_WIDE
+static bool
+kept_sound(const struct memory_allocator_region_s *region,
+           const smart_cell_t *block)
+{
+  void *next;
+
+  return !header_kept(block)
+         || memory_allocator_kept_next(region, block, &next);
+}
+#else
+static bool
+kept_sound(const struct memory_allocator_region_s *region,
+           const smart_cell_t *block)
+{
+  (void)region;
+  (void)block;
+  return true;
+}
+#endif
+
 enum memory_allocator_fault_e
 memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
                        bool *done, uintptr_t *where)
@@ -233,7 +249,7 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
       smart_cell_t *block = (smart_cell_t *)at;
 
       *where = at;
-      if (!block_sound(region, block))
+      if (!block_sound(region, block) || !kept_sound(region, block))
         return MEMORY_ALLOCATOR_DAMAGED;
       at = (uintptr_t)block_after(block, block_size(block));
     }

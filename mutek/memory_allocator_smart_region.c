@@ -22,6 +22,7 @@
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 #include <mutek/memory_allocator.h>
+#include <mutek/memory_allocator_cache.h>
 
 /** Addresses, except as said. */
 struct layout_s
@@ -38,6 +39,13 @@ static_assert(MEMORY_ALLOCATOR_ALIGN >= sizeof(uint32_t)
                          == 0,
               "CONFIG_MUTEK_MEM_ALIGN is a power of two, 4 or more");
 static_assert(SMART_BLOCK_MIN >= 1, "the smallest block has room for a header");
+
+#ifndef SMART_WIDE
+static_assert(MEMORY_ALLOCATOR_HEADER == SMART_HEADER
+                  && MEMORY_ALLOCATOR_GRANULE == SMART_GRANULE
+                  && MEMORY_ALLOCATOR_FLAG_BITS == SMART_SHIFT,
+              "caches read the headers that are written here");
+#endif
 
 /** The largest region that this instance of the engine keeps. */
 static size_t
@@ -181,6 +189,14 @@ memory_allocator_init_limit(struct memory_allocator_region_s *region,
   region_grow(region, layout.size);
   return 0;
 }
+
+#ifndef SMART_WIDE
+bool
+memory_allocator_is_narrow(size_t size)
+{
+  return !size_is_wide(size);
+}
+#endif
 
 size_t
 memory_allocator_size_max(void)

@@ -47,10 +47,13 @@ objs-$(CONFIG_MUTEK_MEM_PROXIMITY)        += mem_home.o mem_order.o mem_own.o \
                                              mem_proximity.o \
                                              mem_proximity_name.o mem_random.o
 objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)        += mem_home_cache.o
-raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += mem_cache.o mem_cache_drain.o
+raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += mem_cache.o mem_cache_reclaim.o
 masked-                                   := mem_cache_masked.o
-check-defined                             := mem_cache_check.o
+check-defined                             := mem_cache_check.o \
+                                             memory_allocator_smart_kept.o
+batch-defined                             := mem_cache_batch.o
 raw-$(CONFIG_MUTEK_MEM_CPU_CACHE)         += $(masked-$(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)$(CONFIG_CPU_CACHE_SEQUENCE)) \
-                                             $(check-$(CONFIG_MUTEK_MEM_CHECK))
+                                             $(check-$(CONFIG_MUTEK_MEM_CHECK)) \
+                                             $(batch-$(CONFIG_ARCH_SMP))
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_TWO)       += mem_global.o
 objs-$(CONFIG_MUTEK_MEM_GLOBAL_RANDOM)    += mem_global_random.o

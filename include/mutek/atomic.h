@@ -14,6 +14,10 @@
       void atomic_store_release(word, value)     earlier accesses stay before
       uintptr_t atomic_add(word, value)          relaxed; returns the former
       uintptr_t atomic_exchange_acquire(word, value)      returns the former
+      uintptr_t atomic_add_full(word, value)              returns the former;
+      uintptr_t atomic_exchange_full(word, value)         a full barrier: all
+                                                 accesses before stay before,
+                                                 all behind stay behind
       bool atomic_swap_acquire(word, from, to)   compare and exchange; true if
                                                  it was @tt from; acquire then
     Source: ISO C11, 7.17.3, for the orders. */

@@ -7,7 +7,10 @@
     what is promised. Where it would call functions, a processor has its own.
 
     Order: acquire, later accesses stay behind; release, earlier ones stay
-    before; relaxed, none. Failed, a swap orders nothing.
+    before; full, both, and a later load stays behind the store; relaxed, none.
+    Failed, a swap orders nothing. Full is what the sequentially consistent
+    operation of x86, ARMv7 and MIPS is, each with a barrier behind it; a
+    processor where it is less has its own.
     Context: any. Cost: some instructions, no call; again while others come
     between, where the processor loads linked and stores conditionally.
     Source: GCC manual, "Built-in Functions for Memory Model Aware Atomic
@@ -55,6 +58,20 @@ ALWAYS_INLINE uintptr_t
 atomic_add(atomic_t *word, uintptr_t value)
 {
   return __atomic_fetch_add(word, value, __ATOMIC_RELAXED);
+}
+
+/** @This adds to a word and returns what it was. Order: full. */
+ALWAYS_INLINE uintptr_t
+atomic_add_full(atomic_t *word, uintptr_t value)
+{
+  return __atomic_fetch_add(word, value, __ATOMIC_SEQ_CST);
+}
+
+/** @This writes a word and returns what it was. Order: full. */
+ALWAYS_INLINE uintptr_t
+atomic_exchange_full(atomic_t *word, uintptr_t value)
+{
+  return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
 }
 
 /** @This writes a word and returns what it was. Order: acquire. */

@@ -49,11 +49,18 @@ struct lock_s
 #ifdef CONFIG_MUTEK_LOCK_DEBUG
 /** @This checks that the running processor may take the lock. */
 void lock_debug_before(const struct lock_s *lock);
+/** @This checks that the running processor holds no lock: it is about to wait
+    for another one. */
+void lock_debug_none(void);
 /** @This notes that it has. */
 void lock_debug_taken(const struct lock_s *lock);
 /** @This checks that it may release the lock, and notes it. */
 void lock_debug_release(const struct lock_s *lock);
 #else
+ALWAYS_INLINE void
+lock_debug_none(void)
+{
+}
 ALWAYS_INLINE void
 lock_debug_before(const struct lock_s *lock)
 {

@@ -10,10 +10,13 @@
     A build without CONFIG_MUTEK_MEM_PROXIMITY ignores @tt prox; one without
     CONFIG_MUTEK_MEM_REACHABILITY ignores @tt valid. The calls are the same.
 
-    Context of all calls: any, on any processor, interrupt handlers included,
-    from the first line after startup has found the boot bank. Nothing sleeps;
-    one bank's lock is taken at a time, with interrupts masked for a bounded
-    number of instructions.
+    Context of all calls: any, on any processor, from the first line after
+    startup has found the boot bank: interrupt handlers and holders of a spin
+    lock included. Nothing sleeps; one bank's lock is taken at a time, with
+    interrupts masked for a bounded number of instructions. Made with interrupts
+    masked, no call waits for another CPU. With interrupts enabled an allocation
+    or a resize that would fail may wait, where CPUs have caches, until those
+    that keep free blocks have answered an interrupt.
 
     Cost of all calls in instructions, in the mean, at worst and masked, for
     each board: doc/figures.md, "What requests cost".
@@ -84,7 +87,9 @@ void mem_free_call(void *addr);
       -EINVAL  @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one
         of the enum, or @tt addr is NULL: a bug of the caller;
       -EAGAIN  refused in this context: a caller's own proximity inside another
-        one, or the machine is stopping;
+        one, or the machine is stopping. Also in the place of -ENOMEM, for a
+        request made with interrupts masked: caches of other CPUs may keep
+   blocks of a bank that could serve. These CPUs have been asked for them;
       -ENOTSUP  no bank of this machine is reached by all that @tt valid names:
         do not retry;
       -ERANGE  no bank that is could hold the size if it were empty: do not
@@ -93,7 +98,7 @@ void mem_free_call(void *addr);
         fragmented; the search is bounded, so a fitting block may be missed.
     On error nothing has changed but counters.
     Cost: one engine call when the nearest bank serves, at worst one per bank;
-      where processors keep free blocks a bank takes them back before it
+      where CPUs have caches, a bank reclaims what they keep of it before it
       refuses. */
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 MUST_CHECK ALWAYS_INLINE error_t
@@ -182,10 +187,12 @@ size_t mem_getsize(void *addr);
     to the smaller of both sizes, the alignment and, for DMA memory, the rule
     that a block ends on a cache line are kept.
     Errors: -EINVAL @tt addr is NULL or @tt size is 0; -ENOMEM not in place;
-      nothing has changed. What is no block is as for @ref mem_free.
-    Context: as @ref mem_free. Cost: O(1); where processors keep free blocks all
-      of the bank's are taken from them before it fails: who moves a small block
-      instead is quicker. */
+      -EAGAIN not in place, but caches of other CPUs may keep the bytes behind,
+      and interrupts are masked. Nothing has changed. A pointer to no block is
+      treated as by @ref mem_free.
+    Context: as @ref mem_free. Cost: O(1). Where CPUs have caches, the bank
+      reclaims all that they keep of it before the call fails: a new small block
+      and a copy are quicker. */
 MUST_CHECK error_t mem_resize(void *addr, size_t size);
 
 #endif

@@ -20,9 +20,10 @@
    closed stays out. On a host without that call E1 is an exchange, and all four
    are in one total order.
 
-   A thread that waits inside for another one is AWAY: it may be drained, as a
-   processor whose interrupts are enabled may be interrupted. So two who drain
-   each other come to an end. Who forks waits until nobody is away either.
+   A thread that waits inside for another one is AWAY: others answer in its
+   place, as a processor whose interrupts are enabled may be interrupted. So two
+   that reclaim from each other come to an end. A fork waits until nobody is
+   away either.
 
    Invariants:
    I1  A processor is used by its owner, or by the holder of `guests`, INSIDE;
@@ -50,6 +51,10 @@
 
 /* Those with an owner; the last is the guests'. */
 #define SLOTS (HEAP_CPUS - 1)
+
+/* Batches that a processor may put out at a time: while it is kept out it
+   answers for all of them. */
+#define ANSWERS 16
 
 _Static_assert(HEAP_CPUS >= 2, "an owner's, and the guests'");
 
@@ -253,7 +258,8 @@ host_thread_signal(cpu_id_t cpu, int number)
   barrier(); /* F2 */
   while (__atomic_load_n(&which->where, __ATOMIC_SEQ_CST) == INSIDE)
     cpu_emu_yield();
-  heap_interrupt(cpu);
+  for (unsigned i = 0; i < ANSWERS; i++)
+    heap_interrupt(cpu);
   slot_open(which, CLOSED_DRAIN);
   pthread_mutex_unlock(&door);
   come_back();

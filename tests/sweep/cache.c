@@ -2,9 +2,11 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Empty, open, and without a memory of what was asked for.
-   Locks: the banks', while they are drained. */
+   Locks: the banks', while they reclaim. */
 
 #include "sweep.h"
+
+#include "../lib/reclaim.h"
 
 #include "../../mutek/mem_cache.h"
 #include "../../mutek/mem_instance.h"
@@ -23,7 +25,7 @@ sweep_caches_reset(void)
 
       if (cache == NULL)
         continue;
-      (void)mem_cache_drain(cache->region);
+      (void)reclaim_all(cache->region);
       memset(cache->want, 0, sizeof(cache->want));
       cache->hand = CPU_CACHE_MIN;
       cache->top = 0;

@@ -8,7 +8,9 @@
 
 #include "../../mutek/mem_cache.h"
 #include "../../mutek/mem_instance.h"
+#include "../../mutek/mem_region.h"
 
+#include "../lib/reclaim.h"
 #include "../lib/test.h"
 
 #include <mutek/cpu.h>
@@ -152,7 +154,7 @@ a_freed_block_is_kept_and_comes_back(void)
   void *one, *two;
 
   look_anew();
-  (void)mem_cache_drain(cache()->region); /* others may keep the half of it */
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM); /* of other CPUs too */
   one = take(SIZE);
   if (mem_bank_find(one) != bank())
     {
@@ -224,7 +226,7 @@ a_processor_keeps_no_more_than_it_may(void)
 {
   size_t most = cache()->most * CPU_CACHE_GRANULE;
 
-  (void)mem_cache_drain(cache()->region);
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
   for (size_t size = 16;
        size <= 1024 && size < cache()->region->managed / (3 * MANY); size *= 2)
     {
@@ -258,7 +260,7 @@ what_is_not_asked_for_again_does_not_stay(void)
       free_shared(NULL);
     }
   for (void *block = cache()->fast.head[CPU_CACHE_GRANULES(cold)];
-       block != NULL; block = *(void **)block)
+       block != NULL; block = mem_cache_link(cache()->region, block))
     held++;
   EXPECT(held < MANY / 10);
 }
@@ -268,7 +270,7 @@ a_bank_gives_all_it_has_before_it_refuses(void)
 {
   size_t before;
 
-  (void)mem_cache_drain(cache()->region);
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
   before = largest();
   for (unsigned i = 0; i < 3; i++)
     {
@@ -324,7 +326,7 @@ a_block_grows_into_one_that_is_kept(void)
 {
   void *one, *two;
 
-  (void)mem_cache_drain(cache()->region);
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
   one = take(SIZE);
   two = take(SIZE);
   if ((uintptr_t)two < (uintptr_t)one)
@@ -350,7 +352,7 @@ a_bank_asks_other_processors_for_what_they_keep(void)
       test_skip("no other processor has a cache of this bank");
       return;
     }
-  (void)mem_cache_drain(cache()->region);
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
   before = largest();
   run_there(other, keep_some);
   EXPECT(kept() != 0);
@@ -384,12 +386,12 @@ blocks_that_another_processor_frees_are_counted(void)
 }
 
 static void
-what_another_processor_frees_comes_back_in_messages(void)
+blocks_that_another_processor_frees_come_back_in_batches(void)
 {
   cpu_id_t other = neighbour();
   struct mem_cache_s *theirs;
   size_t size = cache()->region->managed / (5 * MANY);
-  uintptr_t sent;
+  uintptr_t before;
 
   if (other == CPU_NONE)
     {
@@ -397,13 +399,13 @@ what_another_processor_frees_comes_back_in_messages(void)
       return;
     }
   theirs = mem_instance()->home[other].cache[MEM_VALID_SYS];
-  sent = atomic_load(&theirs->mailed_blocks);
+  before = atomic_load(&theirs->put);
   for (unsigned i = 0; i < 20; i++)
     {
       fill_shared(size < 900 ? size : 900); /* more than it may hold */
       run_there(other, free_shared);
     }
-  EXPECT(atomic_load(&theirs->mailed_blocks) != sent);
+  EXPECT(atomic_load(&theirs->put) != before);
 }
 
 static void
@@ -469,6 +471,6 @@ TEST_SUITE(mem_cache, TEST_CASE(a_freed_block_is_kept_and_comes_back),
            TEST_CASE(a_block_grows_into_one_that_is_kept),
            TEST_CASE(a_bank_asks_other_processors_for_what_they_keep),
            TEST_CASE(blocks_that_another_processor_frees_are_counted),
-           TEST_CASE(what_another_processor_frees_comes_back_in_messages),
+           TEST_CASE(blocks_that_another_processor_frees_come_back_in_batches),
            TEST_CASE(each_constraint_is_served_from_a_bank_that_meets_it),
            TEST_CASE(a_wrong_request_gets_nothing_that_is_kept));

@@ -67,6 +67,19 @@ atomic_exchange_acquire(atomic_t *word, uintptr_t value)
   return former;
 }
 
+/* One processor: its interrupts see every order. */
+ALWAYS_INLINE uintptr_t
+atomic_add_full(atomic_t *word, uintptr_t value)
+{
+  return atomic_add(word, value);
+}
+
+ALWAYS_INLINE uintptr_t
+atomic_exchange_full(atomic_t *word, uintptr_t value)
+{
+  return atomic_exchange_acquire(word, value);
+}
+
 ALWAYS_INLINE bool
 atomic_swap_acquire(atomic_t *word, uintptr_t from, uintptr_t to)
 {
