@@ -47,6 +47,7 @@
 #define SEND_SIZES 128 /* most sizes that a batch is collected from */
 #define FULL_LOOKS 64  /* requests that pass by until the next look */
 #define RETURN_SIZES 4 /* and those that a trim to the bank looks at */
+#define SHUT_SIZES 32  /* and a slow path of a cache that is shut */
 
 static_assert(CPU_CACHE_HEADER == MEMORY_ALLOCATOR_HEADER
                   && CPU_CACHE_GRANULE == MEMORY_ALLOCATOR_GRANULE
@@ -67,15 +68,6 @@ mem_cache_shut(struct mem_cache_s *cache)
     cpu_cache_set(&cpu_cache_closed);
 }
 
-static bool
-heads_empty(const struct mem_cache_s *cache)
-{
-  for (size_t size = CPU_CACHE_MIN; size < CPU_CACHE_SIZES; size++)
-    if (cache->fast.head[size] != NULL)
-      return false;
-  return true;
-}
-
 /* How much may be kept of a bank: half of it less what is out of it, kept or
    not. So a bank that fills up gets its blocks back while that costs little.
    From then on nothing is kept of it, and blocks lie where they would lie
@@ -93,7 +85,7 @@ hold_now(struct mem_cache_s *cache)
   if (used > half && used - half > kept)
     cache->full = FULL_LOOKS;
   else if (cache->full != 0 && used < half && --cache->full == 0
-           && mem_region_used(region) >= half / 2)
+           && used - mem_cache_kept_about(region) >= half / 2)
     cache->full = FULL_LOOKS;
   if (cache->full != 0)
     return 0;
@@ -114,16 +106,14 @@ hold_fit(struct mem_cache_s *cache)
   mem_cache_count(&cache->resized, 1);
 }
 
-/* Shuts a cache that may keep nothing and does not: requests then pass it by.
- */
+/* Shuts a cache that may keep nothing and does not, as far as is counted:
+   requests then pass it by. */
 static void
 shut_empty(struct mem_cache_s *cache)
 {
-  if (likely(atomic_load(&cache->hold) != 0)
-      || atomic_load(&cache->fast.room) != 0 || !heads_empty(cache))
-    return;
-  mem_cache_shut(cache);
-  mem_cache_declare_empty(cache);
+  if (unlikely(atomic_load(&cache->hold) == 0)
+      && atomic_load(&cache->fast.room) == 0)
+    mem_cache_shut(cache);
 }
 
 /* I5 */
@@ -141,41 +131,51 @@ cache_open(struct mem_cache_s *cache)
         mem_cache_declare_empty(cache);
       return;
     }
+  cache->emptied = CPU_CACHE_MIN;
   cache->open = true;
   if (cache->primary)
     cpu_cache_set(&cache->fast);
 }
 
-/* A cache that is shut and may not open keeps nothing for long. */
+/* A cache that is shut and may not open keeps nothing for long: each slow path
+   gives some blocks back, until the heads are known to be empty. */
 static void
 shut_return(struct mem_cache_s *cache)
 {
   void *chain = NULL;
-  unsigned blocks;
 
   if (likely(atomic_load(&cache->empty) != 0))
-    return;
-  blocks = mem_cache_cut(cache, BATCH + 1, &chain);
+    {
+      mem_cache_slots_look(cache);
+      return;
+    }
+  mem_cache_cut(cache, SHUT_SIZES, RETURN_BLOCKS, &chain);
   mem_cache_return(cache->region, chain);
-  if (blocks <= BATCH)
+  if (mem_cache_heads_empty(cache))
     mem_cache_declare_empty(cache);
+}
+
+static NOINLINE bool
+ready_again(struct mem_cache_s *cache)
+{
+  if (atomic_load(&cache->region->reclaimers) != 0)
+    {
+      if (atomic_load(&cache->empty) == 0)
+        mem_cache_answer(cache);
+      return false;
+    }
+  cache_open(cache);
+  if (!cache->open)
+    shut_return(cache);
+  return cache->open;
 }
 
 bool
 mem_cache_ready(struct mem_cache_s *cache)
 {
-  if (unlikely(atomic_load(&cache->region->reclaimers) != 0))
-    {
-      if (atomic_load(&cache->empty) == 0)
-        mem_cache_answer(cache);
-    }
-  else if (unlikely(!cache->open))
-    {
-      cache_open(cache);
-      if (!cache->open)
-        shut_return(cache);
-    }
-  return cache->open;
+  return (likely(cache->open)
+          && likely(atomic_load(&cache->region->reclaimers) == 0))
+         || ready_again(cache);
 }
 
 struct mem_cache_s *
@@ -197,6 +197,7 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
     .cpu = cpu,
     .primary = primary,
     .hand = CPU_CACHE_MIN,
+    .emptied = CPU_CACHE_SIZES,
   };
   atomic_store(&cache->hold, cache->most);
   atomic_store(&cache->fast.room, cache->most);
@@ -207,8 +208,8 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
 
 /* Heads, with interrupts masked */
 
-void
-mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size)
+ALWAYS_INLINE void
+head_push(struct mem_cache_s *cache, void *block, size_t size)
 {
   assert(size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES);
   if (size > cache->top)
@@ -218,8 +219,8 @@ mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size)
   mem_cache_count(&cache->fast.room, -size);
 }
 
-void *
-mem_cache_head_pop(struct mem_cache_s *cache, size_t size)
+ALWAYS_INLINE void *
+head_pop(struct mem_cache_s *cache, size_t size)
 {
   void *block = cache->fast.head[size];
 
@@ -263,15 +264,25 @@ head_cut(struct mem_cache_s *cache, size_t size, unsigned keep, unsigned max,
   return cut;
 }
 
+/* While a cache is shut nothing comes into its heads, so that one pass over
+   them, in parts, finds all empty. */
 unsigned
-mem_cache_cut(struct mem_cache_s *cache, unsigned max, void **chain)
+mem_cache_cut(struct mem_cache_s *cache, unsigned sizes, unsigned max,
+              void **chain)
 {
   unsigned cut = 0;
 
   assert(!cache->open);
-  for (size_t size = CPU_CACHE_MIN; size < CPU_CACHE_SIZES && cut < max; size++)
-    if (cache->fast.head[size] != NULL)
-      cut += head_cut(cache, size, 0, max - cut, chain);
+  for (; sizes != 0 && !mem_cache_heads_empty(cache); sizes--)
+    {
+      size_t size = cache->emptied;
+
+      if (cache->fast.head[size] != NULL)
+        cut += head_cut(cache, size, 0, max - cut, chain);
+      if (cache->fast.head[size] != NULL)
+        break;
+      cache->emptied++;
+    }
   return cut;
 }
 
@@ -339,12 +350,11 @@ receive(struct mem_cache_s *cache)
       void *next = mem_cache_link(cache->region, chain);
       size_t size = memory_allocator_granules(chain);
 
-      mem_cache_head_push(cache, chain, size);
+      head_push(cache, chain, size);
       granules += size;
       blocks++;
       chain = next;
     }
-  mem_cache_count(&cache->entered, blocks);
   mem_cache_count(&cache->got, blocks);
   mem_cache_count(&cache->got_granules, granules);
   return true;
@@ -360,15 +370,15 @@ mem_cache_answer(struct mem_cache_s *cache)
   void *chain = NULL;
 
   mem_cache_shut(cache);
-  atomic_store(&cache->wanted, 0);
+  (void)atomic_exchange_acquire(&cache->wanted, 0);
   if (atomic_load(&cache->empty) == 0)
     {
       if (slot != MEM_CACHE_SLOTS)
-        blocks = mem_cache_cut(cache, SEND_BLOCKS, &chain);
+        blocks = mem_cache_cut(cache, CPU_CACHE_SIZES, SEND_BLOCKS, &chain);
       if (blocks != 0)
         mem_cache_batch_put(cache, slot, chain,
                             atomic_load(&cache->fast.room) - before, blocks);
-      if (heads_empty(cache))
+      if (mem_cache_heads_empty(cache))
         mem_cache_declare_empty(cache);
     }
   atomic_store_release(&cache->answers, atomic_load(&cache->answers) + 1);
@@ -393,7 +403,7 @@ refill_more(struct mem_cache_s *cache, size_t size, unsigned more)
           return;
         }
       mem_cache_keep(block);
-      mem_cache_head_push(cache, block, granules);
+      head_push(cache, block, granules);
       mem_cache_count(&cache->entered, 1);
     }
 }
@@ -438,11 +448,11 @@ static error_t
 alloc_masked(struct mem_cache_s *cache, size_t bytes, size_t size, void **addr)
 {
   bool open = mem_cache_ready(cache);
-  void *block = open ? mem_cache_head_pop(cache, size) : NULL;
+  void *block = open ? head_pop(cache, size) : NULL;
 
   if (block == NULL && open && (intptr_t)atomic_load(&cache->fast.room) > 0
       && receive(cache))
-    block = mem_cache_head_pop(cache, size);
+    block = head_pop(cache, size);
   if (block == NULL)
     {
       unsigned more = refill_count(cache, size, open);
@@ -524,10 +534,21 @@ cpu_cache_over(void *block, struct cpu_cache_s *fast, size_t size)
   cpu_irq_state_t irq = cpu_interrupt_save();
 
   (void)block;
-  if (cache->open && mem_cache_ready(cache)
-      && (intptr_t)atomic_load(&fast->room) < 0)
+  if (cache->open && (intptr_t)atomic_load(&fast->room) < 0)
     trim(cache, size);
   cpu_interrupt_restore(irq);
+}
+
+void
+mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size)
+{
+  head_push(cache, block, size);
+}
+
+void *
+mem_cache_head_pop(struct mem_cache_s *cache, size_t size)
+{
+  return head_pop(cache, size);
 }
 
 void
@@ -551,7 +572,7 @@ mem_cache_free(struct mem_cache_s *cache, void *block)
     {
       poison_forbid((uintptr_t)block,
                     size * MEMORY_ALLOCATOR_GRANULE - MEMORY_ALLOCATOR_HEADER);
-      mem_cache_head_push(cache, block, size);
+      head_push(cache, block, size);
       mem_cache_pushed(cache, size);
     }
   cpu_interrupt_restore(irq);

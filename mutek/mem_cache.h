@@ -53,28 +53,31 @@ struct mem_cache_s
   struct mem_region_s *region; /**< (c) */
   struct mem_cache_s *next;    /**< (c) another CPU's cache of this bank */
   struct mem_cache_s *sibling; /**< (c) this CPU's cache of another bank */
-  uintptr_t most;   /**< (c) most that it ever keeps. Units: granules */
-  atomic_t hold;    /**< (o) most that it keeps now. Units: granules */
-  cpu_id_t cpu;     /**< (c) the owner */
-  bool primary;     /**< (c) cpu_cache() is this one while it is open */
-  bool open;        /**< (o) requests and frees use it */
-  uint8_t full;     /**< (o) slow requests until the next look whether the bank
-                         is still full; 0: it is not */
-  uint16_t hand;    /**< (o) the size that a trim looks at next */
-  uint16_t top;     /**< (o) largest size that a slow path met */
+  uintptr_t most; /**< (c) most that it ever keeps. Units: granules */
+  atomic_t hold;  /**< (o) most that it keeps now. Units: granules */
+  cpu_id_t cpu;   /**< (c) the owner */
+  bool primary;   /**< (c) cpu_cache() is this one while it is open */
+  bool open;      /**< (o) requests and frees use it */
+  uint8_t full;   /**< (o) slow requests until the next look whether the bank
+                       is still full; 0: it is not */
+  uint16_t hand;  /**< (o) the size that a trim looks at next */
+  uint16_t top;   /**< (o) largest size that a slow path met */
+  uint16_t
+      emptied; /**< (o) while it is shut: heads of smaller sizes are empty */
+  atomic_t filled;  /**< (a) 0: all slots are empty; by the owner */
   atomic_t empty;   /**< (a) 1: it is shut and its heads are empty. The owner
                          stores both values */
   atomic_t answers; /**< (a) counts answers; by the owner */
   atomic_t wanted;  /**< (a) 1: a reclaim has signalled; the owner clears it */
   atomic_t resized; /**< (a) odd while hold and room change; by the owner */
-  atomic_t entered; /**< (a) blocks that came in and were not pushed, counts up;
-                         by the owner */
+  atomic_t entered; /**< (a) blocks that came in from the bank, counts up; by
+                         the owner */
   atomic_t left;    /**< (a) blocks that went and were not popped, counts up;
                          by the owner */
   atomic_t put; /**< (a) blocks put out in batches, counts up; by the owner */
   atomic_t put_granules; /**< (a) the same. Units: granules */
-  atomic_t got;          /**< (a) blocks taken in batches of any CPU, counts up;
-                              by the owner */
+  atomic_t got;          /**< (a) blocks that came in by batches of any CPU,
+                              counts up; by the owner */
   atomic_t got_granules; /**< (a) the same. Units: granules */
 #ifdef CONFIG_ARCH_SMP
   atomic_t slot[MEM_CACHE_SLOTS]; /**< (a) batches: chains of blocks of any
@@ -125,6 +128,12 @@ enum memory_allocator_fault_e mem_cache_free(struct mem_cache_s *cache,
     Context: any. Cost: O(CPUs near the bank), some loads each, twice; up to 4
     times while they change. */
 struct mem_cache_kept_s mem_cache_kept(const struct mem_region_s *region);
+
+/** @This returns about how many bytes the caches of a bank keep, for decisions
+    that nothing depends on: what changes meanwhile is counted or not, so it may
+    be wrong by some batches, and wrap.
+    Context: any. Cost: O(CPUs near the bank), 4 loads each. Units: bytes. */
+size_t mem_cache_kept_about(const struct mem_region_s *region);
 
 /** @This returns how many requests a cache served, each a hit. */
 ALWAYS_INLINE size_t
@@ -184,10 +193,18 @@ void mem_cache_pushed(struct mem_cache_s *cache, size_t size);
 void mem_cache_shut(struct mem_cache_s *cache);
 
 /** @This takes up to @tt max blocks out of the heads of a cache that is shut,
-    into @tt chain.
-    @return how many. Fewer than @tt max: the heads are empty now.
+    into @tt chain, looking at @tt sizes heads at most.
+    @return how many. Once all heads were looked at, mem_cache_heads_empty().
     Context: the owner, interrupts masked. Cost: O(sizes + max). */
-unsigned mem_cache_cut(struct mem_cache_s *cache, unsigned max, void **chain);
+unsigned mem_cache_cut(struct mem_cache_s *cache, unsigned sizes, unsigned max,
+                       void **chain);
+
+/** @This tells whether a cache that is shut is known to have empty heads. */
+ALWAYS_INLINE bool
+mem_cache_heads_empty(const struct mem_cache_s *cache)
+{
+  return cache->emptied == CPU_CACHE_SIZES;
+}
 
 /** @This states that the heads of a cache that is shut are empty. */
 ALWAYS_INLINE void
@@ -218,6 +235,10 @@ mem_cache_count(atomic_t *word, uintptr_t more)
     MEM_CACHE_SLOTS for none. Context: the owner, interrupts masked. */
 unsigned mem_cache_slot(const struct mem_cache_s *cache);
 
+/** @This looks whether all slots are empty, if they were not: a sweep then
+    passes the cache. Context: the owner, interrupts masked. Cost: O(slots). */
+void mem_cache_slots_look(struct mem_cache_s *cache);
+
 /** @This puts a chain of blocks into an empty slot. From then on any CPU may
     take it. Units: @tt granules of all @tt blocks together.
     Context: the owner, interrupts masked. */
@@ -238,6 +259,12 @@ mem_cache_slot(const struct mem_cache_s *cache)
 {
   (void)cache;
   return MEM_CACHE_SLOTS;
+}
+
+ALWAYS_INLINE void
+mem_cache_slots_look(struct mem_cache_s *cache)
+{
+  (void)cache;
 }
 
 ALWAYS_INLINE void

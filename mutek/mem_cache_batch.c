@@ -11,7 +11,9 @@
      I2  a batch is exchanged and given to the bank under one hold of the bank's
          lock, or exchanged into heads by the owner of an open cache, masked. So
          a CPU that holds the lock finds each block in the bank, in a slot, or
-         in a cache that does not say empty.
+         in a cache that does not say empty;
+     I3  filled is 1 while a slot holds a batch: the owner stores 1 before it
+         fills one, and 0 only after it found all of them empty.
 
    Orders: a chain is stored with release behind the links of its blocks, and
    exchanged with acquire before they are read. Which CPU put out last is a hint
@@ -38,12 +40,24 @@ mem_cache_slot(const struct mem_cache_s *cache)
 }
 
 void
+mem_cache_slots_look(struct mem_cache_s *cache)
+{
+  if (atomic_load(&cache->filled) == 0)
+    return;
+  for (unsigned i = 0; i < MEM_CACHE_SLOTS; i++)
+    if (atomic_load(&cache->slot[i]) != 0)
+      return;
+  atomic_store(&cache->filled, 0);
+}
+
+void
 mem_cache_batch_put(struct mem_cache_s *cache, unsigned slot, void *chain,
                     size_t granules, unsigned blocks)
 {
   assert(atomic_load(&cache->slot[slot]) == 0);
   mem_cache_count(&cache->put, blocks);
   mem_cache_count(&cache->put_granules, granules);
+  atomic_store(&cache->filled, 1);
   atomic_store_release(&cache->slot[slot], (uintptr_t)chain); /* I1 */
   atomic_store(&cache->region->sender, (uintptr_t)cache);
 }
@@ -98,7 +112,8 @@ mem_cache_batch_sweep(struct mem_region_s *region)
 {
   for (struct mem_cache_s *cache = region->caches; cache != NULL;
        cache = cache->next)
-    for (unsigned i = 0; i < MEM_CACHE_SLOTS; i++)
+    for (unsigned i = 0;
+         i < MEM_CACHE_SLOTS && atomic_load(&cache->filled) != 0; i++)
       if (atomic_load(&cache->slot[i]) != 0)
         slot_sweep(cache, i);
 }

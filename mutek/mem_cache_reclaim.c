@@ -21,10 +21,13 @@
      I3  (1) comes before (2): a batch that was put out before the owner
          declared its cache empty is found in (2).
 
-   Orders: reclaimers is counted up by a full barrier, before (1). empty and
-   answers are stored with release behind the last batch, and read with acquire.
-   wanted is stored before the interrupt is sent, which orders it; it is a hint
-   for a CPU whose reclaimer did not wait.
+   Orders: reclaimers is counted up by a full barrier, before (1), and down by
+   another, behind (3): seen early, an owner would open and refill before the
+   last try. empty and answers are stored with release behind the last batch,
+   and read with acquire. wanted is stored before the interrupt is sent, which
+   orders it, and taken by an exchange: a store of 0 that waits in a store
+   buffer would wipe out the next question. It is for an owner whose reclaimer
+   did not wait.
 
    Locks: the bank's, to give blocks back; none while waiting (I1).
 
@@ -106,18 +109,15 @@ own_return(struct mem_cache_s *own)
 {
   cpu_irq_state_t irq = cpu_interrupt_save();
   void *chain = NULL;
-  unsigned blocks = 0;
 
-  mem_cache_shut(own);
-  if (atomic_load(&own->empty) == 0)
-    {
-      blocks = mem_cache_cut(own, BATCH + 1, &chain);
-      mem_cache_return(own->region, chain);
-      if (blocks <= BATCH)
-        mem_cache_declare_empty(own);
-    }
+  if (own->open)
+    mem_cache_shut(own);
+  mem_cache_cut(own, CPU_CACHE_SIZES, BATCH + 1, &chain);
+  mem_cache_return(own->region, chain);
+  if (mem_cache_heads_empty(own))
+    mem_cache_declare_empty(own);
   cpu_interrupt_restore(irq);
-  return blocks > BATCH;
+  return !mem_cache_heads_empty(own);
 }
 
 struct mem_reclaim_s
@@ -207,7 +207,7 @@ mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error)
 void
 mem_reclaim_end(struct mem_reclaim_s *reclaim)
 {
-  atomic_add(&reclaim->region->reclaimers, (uintptr_t)-1);
+  atomic_add_full(&reclaim->region->reclaimers, (uintptr_t)-1);
 }
 
 /* Statistics */
@@ -228,7 +228,7 @@ snapshot_add(struct snapshot_s *all, const struct mem_cache_s *c)
   uintptr_t entered = atomic_load(&c->entered), put = atomic_load(&c->put);
   uintptr_t got = atomic_load(&c->got);
 
-  all->kept.blocks += pushes + entered - pops - left + put - got;
+  all->kept.blocks += pushes + entered - pops - left + put;
   all->kept.bytes += atomic_load(&c->hold) - atomic_load(&c->fast.room)
                      + atomic_load(&c->put_granules)
                      - atomic_load(&c->got_granules);
@@ -247,6 +247,17 @@ snapshot(const struct mem_region_s *region)
   for (const struct mem_cache_s *c = region->caches; c != NULL; c = c->next)
     snapshot_add(&all, c);
   return all;
+}
+
+size_t
+mem_cache_kept_about(const struct mem_region_s *region)
+{
+  size_t granules = -atomic_load(&region->swept_granules);
+
+  for (const struct mem_cache_s *c = region->caches; c != NULL; c = c->next)
+    granules += atomic_load(&c->hold) - atomic_load(&c->fast.room)
+                + atomic_load(&c->put_granules) - atomic_load(&c->got_granules);
+  return granules * MEMORY_ALLOCATOR_GRANULE;
 }
 
 /* Two snapshots that agree in all that only grows were true together. */
