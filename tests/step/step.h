@@ -1,0 +1,25 @@
+/* tests: one interrupt at a chosen instruction.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+#ifndef STEP_H_
+#define STEP_H_
+
+#include <mutek/types.h>
+
+/** What interrupts. */
+enum step_kind_e
+{
+  STEP_TICK,   /**< a tick of the running CPU's timer */
+  STEP_SIGNAL, /**< an inter-processor interrupt */
+};
+
+/** @This makes the host step through code. Context: boot processor, once. */
+void step_start(void);
+
+/** @This runs @tt operate, and interrupts it before its instruction number
+    @tt count, as the host's own signal would.
+    @return true when the interrupt came; false when the operation was over
+      before. Context: any CPU. Cost: a signal of the host per instruction. */
+bool step_run(void (*operate)(void), enum step_kind_e kind, unsigned count);
+
+#endif
