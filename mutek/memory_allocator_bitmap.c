@@ -21,6 +21,10 @@
 
    Locks: none of its own, the owner of the region holds one.
 
+   A request that finds nothing looks at more before it is refused, as in the
+   smart engine: by I6 a block that was just freed is one of the first two of
+   its list.
+
    Left out: what the smart engine leaves out; regions of more than 2^31
    granules.
  */
@@ -198,6 +202,59 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return *list_head(region, map_above(region, bin));
 }
 
+/** The first of @tt looks blocks from @tt granule on that serves, or 0. */
+BIN_INLINE uint32_t
+list_find(const struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t size, size_t align, uint32_t looks)
+{
+  for (; granule != 0 && looks != 0; looks--)
+    {
+      if (block_serves(region, granule, size, align))
+        return granule;
+      granule = node_of(region, granule)[0];
+    }
+  return 0;
+}
+
+/** The block that serves when find() has none, or 0: the first blocks of the
+   own list, then of the lists behind it, which are too small for some of the
+   places that a block may start at. Only who would be refused comes here. */
+static uint32_t
+find_more(const struct memory_allocator_region_s *region, size_t bytes,
+          size_t align)
+{
+  uint32_t lists = BIN_LISTS, size, bin, granule, found;
+
+  if (bytes > region->limit)
+    return 0;
+  size = request_size(bytes);
+  bin = bin_of_32(size);
+  granule = *list_head(region, bin);
+  found = list_find(region, granule, size, align, BIN_LOOKS);
+  while (found == 0 && lists-- != 0)
+    {
+      bin = map_above(region, bin);
+      granule = *list_head(region, bin);
+      if (granule == 0)
+        break;
+      found = list_find(region, granule, size, align, BIN_LOOKS_NEXT);
+    }
+  return found;
+}
+
+/** A request that the usual search does not serve. */
+static NOINLINE void *
+take_more(struct memory_allocator_region_s *region, size_t size, size_t align)
+{
+  uint32_t granule = find_more(region, size, align);
+
+  if (granule == 0)
+    return NULL;
+  return memory_allocator_bitmap_cut(region, granule,
+                                     granule_lead(region, granule, align),
+                                     request_size(size));
+}
+
 void *
 memory_allocator_take_align(struct memory_allocator_region_s *region,
                             size_t size, size_t align)
@@ -209,7 +266,7 @@ memory_allocator_take_align(struct memory_allocator_region_s *region,
 
   granule = find(region, size, align);
   if (unlikely(granule == 0))
-    return NULL;
+    return take_more(region, size, align);
   return block_cut(region, granule, granule_lead(region, granule, align),
                    request_size(size));
 }
@@ -223,7 +280,7 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 
   granule = find(region, size, 1);
   if (unlikely(granule == 0))
-    return NULL;
+    return take_more(region, size, 1);
   return block_cut(region, granule, 0, request_size(size));
 }
 
@@ -300,5 +357,5 @@ bool
 memory_allocator_fits(const struct memory_allocator_region_s *region,
                       size_t size, size_t align)
 {
-  return find(region, size, align) != 0;
+  return find(region, size, align) != 0 || find_more(region, size, align) != 0;
 }

@@ -16,10 +16,10 @@
    whichever bit of it flipped, passes for a header.
 
    The control address is that of head 0, with heads of lists above it and words
-   of the bitmap below it:
+   of the bitmap below it; last is head 1 where that has no list:
 
-     map k .. map 0 | bound | head 1 .. head bins-1 | 0 | header | payload ...
-                    ^control                        ^guard       ^first
+     map k .. map 0 | bound | head 1 .. head bins-1 | 0 | last | header | ...
+                    ^control                        ^guard              ^first
 
    A cell has 32 bits. Regions too large for that are kept by a second instance
    of the engine, made of the same files with SMART_WIDE: a cell has 64 bits. */
@@ -346,6 +346,20 @@ ALWAYS_INLINE uint32_t
 control_bins(smart_cell_t *control)
 {
   return (uint32_t)(*control_bound(control) / SMART_LINK_HEAD);
+}
+
+/** Does a request ever look at list 1, which blocks are too small for? If none
+    does, its head is control_last(), else a cell of its own is. */
+#define SMART_LAST_APART                                                       \
+  (SMART_LISTED_MIN > 1 && 1 + SMART_HEADER <= SMART_GRANULE)
+
+/** @This is the link to the block that was made free last without being put in
+   a list, 0 for none. */
+ALWAYS_INLINE smart_cell_t *
+control_last(smart_cell_t *control)
+{
+  return control_head(control,
+                      SMART_LAST_APART ? control_bins(control) + 1 : 1);
 }
 
 #define SMART_MAP_BITS (8 * (uint32_t)sizeof(uintptr_t))

@@ -190,6 +190,19 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
   return block_fault(region, (smart_cell_t *)block);
 }
 
+/** Does it lead to a free block that is in no list? */
+static bool
+last_sound(const struct memory_allocator_region_s *region)
+{
+  smart_cell_t *control = region->control, link = *control_last(control);
+  smart_cell_t *block = link_block(control, link);
+
+  return link == 0
+         || (link_sound(region, link, false) && header_sound(region, block)
+             && (header_word(block) & SMART_FREE) != 0
+             && block_size(block) < SMART_LISTED_MIN);
+}
+
 /** Is each bit of the map what its head says, and each head the start of a
     list? */
 static bool
@@ -200,7 +213,9 @@ heads_sound(const struct memory_allocator_region_s *region)
 
   for (uint32_t bin = 1; bin <= bins; bin++)
     {
-      smart_cell_t link = *control_head(control, bin);
+      smart_cell_t *head = control_head(control, bin);
+      bool last = SMART_LISTED_MIN > 1 && head == control_last(control);
+      smart_cell_t link = last ? 0 : *head;
       bool bit = (*control_map(control, bin) >> bin % SMART_MAP_BITS & 1) != 0;
 
       if (bit != (link != 0 || bin == bins))
@@ -245,7 +260,8 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
 
   *done = true;
   *where = (uintptr_t)region->control;
-  return heads_sound(region) && block_size((smart_cell_t *)at) == 0
+  return (SMART_LISTED_MIN == 1 || last_sound(region)) && heads_sound(region)
+                 && block_size((smart_cell_t *)at) == 0
                  && (header_word((smart_cell_t *)at) & SMART_FREE) == 0
              ? MEMORY_ALLOCATOR_OK
              : MEMORY_ALLOCATOR_DAMAGED;

@@ -106,9 +106,10 @@ layout_build(struct layout_s *layout, uintptr_t start, size_t size,
       bins++;
       layout->control = layout->map
                         + (bins / SMART_MAP_BITS + 1) * sizeof(uintptr_t);
-      layout->first = bit_align_up(layout->control + (bins + 1) * SMART_CELL
-                                       + SMART_HEADER,
-                                   SMART_GRANULE);
+      layout->first = bit_align_up(
+          layout->control + (bins + 1 + SMART_LAST_APART) * SMART_CELL
+              + SMART_HEADER,
+          SMART_GRANULE);
       taken = layout->first - start;
     }
   while (bin_of(layout_room(limit, taken)) >= bins);
@@ -127,7 +128,7 @@ control_write(const struct layout_s *layout)
   smart_cell_t *control = (smart_cell_t *)layout->control;
   smart_cell_t *cell = (smart_cell_t *)layout->map;
 
-  while (cell <= control_head(control, layout->bins))
+  while (cell <= control_head(control, layout->bins + SMART_LAST_APART))
     *cell++ = 0;
   *control_bound(control) = (smart_cell_t)layout->bins * SMART_LINK_HEAD;
   map_flip(control, layout->bins); /* the guard */

@@ -129,15 +129,23 @@ size_t memory_allocator_size_max(void);
 /** @This takes a block out of the region.
     @param size wanted bytes, at least 1.
     @return the block, its content undefined, or NULL when nothing fits. The
-      search is bounded, so a fitting block that lies deeper in its list than
-      the engine looks may be missed; never when the whole region is free.
-    Cost: O(1). */
+      search is bounded: it may miss a block that lies deeper in its list than
+      the engine looks. It misses none when the whole region is free, and never
+      the block that was pushed last: free(n), then alloc(n), succeeds for every
+      n. The simple engine frees the newest block only, and promises it of that.
+    Cost: O(1). A search that finds nothing looks at 8 blocks more before it
+      returns NULL: 275 instructions at most on x86-64. */
 MUST_CHECK void *memory_allocator_take(struct memory_allocator_region_s *region,
                                        size_t size);
 
 /** @This takes a block that starts at a multiple of @tt align, a power of two;
     the bytes skipped before it stay free.
-    Errors, Cost: as @ref memory_allocator_take. */
+    Errors: as @ref memory_allocator_take. The block that was pushed last is
+      sure to be found if @tt align is no more than @tt size or 8 times the
+      alignment of all blocks; else unless more than 11 lists of smaller blocks
+      than size + align hold some.
+    Cost: O(1). A search that finds nothing looks at 8 blocks of the own list
+   and 2 of each of 11 lists behind it: 900 instructions at most on x86-64. */
 MUST_CHECK void *
 memory_allocator_take_align(struct memory_allocator_region_s *region,
                             size_t size, size_t align);
@@ -215,7 +223,7 @@ memory_allocator_extend(struct memory_allocator_region_s *region, size_t size);
 
 /** @This tells whether @ref memory_allocator_pop_align would succeed now. It
     runs the same search and changes nothing.
-    Cost: O(1). */
+    Cost: O(1), as there. */
 bool memory_allocator_fits(const struct memory_allocator_region_s *region,
                            size_t size, size_t align);
 

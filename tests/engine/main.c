@@ -306,19 +306,24 @@ main(int argc, char **argv)
 {
   size_t depth = argc > 1 ? strtoul(argv[1], NULL, 10) : 5;
   size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 300;
-  bool sequences_ok, rounds_ok, flips_ok = true;
+  bool sequences_ok, rounds_ok, freed_ok = true, flips_ok = true;
 
   seed = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  printf("1..%d\n", 2 + FLIPS);
+  printf("1..%d\n", 2 + MEMORY_ALLOCATOR_FREES + FLIPS);
   sequences_ok = all_sequences(depth < DEPTH_MAX ? depth : DEPTH_MAX);
   report(1, sequences_ok, "every short sequence of steps keeps the invariants");
   rounds_ok = random_rounds(rounds);
   report(2, rounds_ok, "long random sequences keep the invariants");
+  if (MEMORY_ALLOCATOR_FREES)
+    {
+      freed_ok = freed_all(&steps_done);
+      report(3, freed_ok, "what was just freed can be had again");
+    }
   if (FLIPS)
     {
       flips_ok = all_flips();
-      report(3, flips_ok, "each bit of a header that flips is found");
+      report(4, flips_ok, "each bit of a header that flips is found");
     }
-  return sequences_ok && rounds_ok && flips_ok ? 0 : 1;
+  return sequences_ok && rounds_ok && freed_ok && flips_ok ? 0 : 1;
 }

@@ -19,6 +19,9 @@
   (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : (size_t)HEADER)
 #define LINKS (3 * CELL) /* two links and the tag */
 
+/** The smallest block of a list, and so the first list. Units: granules. */
+#define LISTED_MIN ((uint32_t)((HEADER + LINKS + GRANULE - 1) / GRANULE))
+
 /** Where addresses are wider than cells a link is a distance in cells. */
 #define DISTANCE (sizeof(uintptr_t) > CELL)
 
@@ -29,6 +32,7 @@ struct walk_s
   size_t used_blocks; /**< Units: blocks */
   size_t listed;      /**< free blocks that must be in a list */
   bool cursor;        /**< the cursor is the start of a block */
+  uintptr_t last;     /**< the block behind the guard, 0 for none */
 };
 
 static uint64_t
@@ -96,6 +100,8 @@ blocks_wrong(const struct memory_allocator_region_s *region,
         return "a tag is no copy of the header";
 
       front_free = (word & 1) != 0;
+      if (front_free && !block_listed(size) && walk->last == at)
+        walk->last = 0;
       walk->listed += front_free && block_listed(size);
       walk->used += front_free ? 0 : size * GRANULE;
       walk->used_blocks += !front_free;
@@ -110,6 +116,23 @@ static uintptr_t
 link_addr(uintptr_t control, uint64_t link)
 {
   return (uintptr_t)(DISTANCE ? control + link * CELL : link);
+}
+
+/** How many lists there are, the unused list 0 included. */
+static uint32_t
+bins(uintptr_t control)
+{
+  return (uint32_t)(cell(control) / (DISTANCE ? 1 : CELL));
+}
+
+/** The link to a free block that is in no list: head 1 where nothing is of one
+    granule, else behind the guard. */
+static uint64_t
+last_link(uintptr_t control)
+{
+  if (LISTED_MIN == 1)
+    return 0;
+  return cell(control + CELL * (HEADER >= GRANULE ? 1 : bins(control) + 1));
 }
 
 /** Follows one list; *listed counts its blocks. */
@@ -141,10 +164,9 @@ static const char *
 lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
 {
   uintptr_t control = (uintptr_t)region->control;
-  uint32_t bins = (uint32_t)(cell(control) / (DISTANCE ? 1 : CELL));
   size_t listed = 0;
 
-  for (uint32_t bin = 1; bin <= bins; bin++)
+  for (uint32_t bin = LISTED_MIN; bin <= bins(control); bin++)
     {
       uintptr_t map;
       size_t bits = 8 * sizeof map;
@@ -154,7 +176,8 @@ lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
       memcpy(&map, (const void *)(control - sizeof map * (1 + bin / bits)),
              sizeof map);
       bit = (map >> bin % bits & 1) != 0;
-      if (bit != (filled || bin == bins) || (filled && bin == bins))
+      if (bit != (filled || bin == bins(control))
+          || (filled && bin == bins(control)))
         return "a bit of the map is wrong";
       wrong = list_wrong(control, bin, &listed);
       if (wrong != NULL)
@@ -166,7 +189,9 @@ lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
 const char *
 walk_wrong(const struct memory_allocator_region_s *region)
 {
-  struct walk_s walk = { .used = 0 };
+  uintptr_t control = (uintptr_t)region->control;
+  uint64_t last = last_link(control);
+  struct walk_s walk = { .last = last == 0 ? 0 : link_addr(control, last) };
   const char *wrong = blocks_wrong(region, &walk);
 
   if (wrong != NULL)
@@ -175,5 +200,7 @@ walk_wrong(const struct memory_allocator_region_s *region)
     return "the counters are wrong";
   if (!walk.cursor && _CONFIG_MUTEK_MEM_CHECK != 0)
     return "the cursor is no block";
+  if (walk.last != 0)
+    return "the last block that is in no list is none";
   return lists_wrong(region, walk.listed);
 }

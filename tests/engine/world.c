@@ -233,6 +233,14 @@ world_pop(struct world_s *world, size_t size, size_t align)
   return NULL;
 }
 
+/** Is that block one that can be had again at once, whatever else is free? */
+static bool
+again_sure(const struct world_block_s *block)
+{
+  return block->align <= 8 * MEMORY_ALLOCATOR_ALIGN
+         || block->align <= block->size;
+}
+
 const char *
 world_push(struct world_s *world, size_t slot)
 {
@@ -247,8 +255,11 @@ world_push(struct world_s *world, size_t slot)
     return wrong;
 
   memory_allocator_push(&world->region, addr);
-  *block = (struct world_block_s){ .addr = NULL };
   world->count--;
+  if (FREES && again_sure(block)
+      && !memory_allocator_fits(&world->region, block->size, block->align))
+    return "what was just freed cannot be had again";
+  *block = (struct world_block_s){ .addr = NULL };
   if (FREES && _CONFIG_MUTEK_MEM_CHECK != 0
       && memory_allocator_inspect(&world->region, addr)
              != MEMORY_ALLOCATOR_FREED)

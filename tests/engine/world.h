@@ -67,4 +67,8 @@ const char *world_wrong(const struct world_s *world);
     @return NULL, or what is wrong. */
 const char *walk_wrong(const struct memory_allocator_region_s *region);
 
+/** @This frees a block of a full region and asks for it again, for each size,
+   in freed.c. @return false when it is refused; says which. */
+bool freed_all(uint64_t *steps);
+
 #endif
