@@ -168,20 +168,50 @@ mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
              && region_fits(region, size, align));
 }
 
+void
+mem_region_mark(struct mem_region_s *region, void *addr)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+
+  memory_allocator_mark(&region->heap, addr);
+  region_unlock(locked);
+}
+
 enum memory_allocator_fault_e
-mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
+mem_region_getsize(struct mem_region_s *region, void *addr, size_t line,
+                   size_t *size)
 {
   struct mem_region_locked_s locked = region_lock(region);
   enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
 
   if (likely(fault == MEMORY_ALLOCATOR_OK))
-    *size = memory_allocator_getsize(&region->heap, addr);
+    {
+      *size = memory_allocator_getsize(&region->heap, addr);
+      if (line > 1 && memory_allocator_marked(&region->heap, addr))
+        *size = bit_align_down(*size, line);
+    }
   region_unlock(locked);
   return fault;
 }
 
+/* A block of whole lines stays one, and no smaller than one that is marked. */
+static error_t
+heap_resize(struct memory_allocator_region_s *heap, void *addr, size_t size,
+            size_t line)
+{
+  if (line > 1 && memory_allocator_marked(heap, addr))
+    {
+      if (size > SIZE_MAX - (line - 1))
+        return -ENOMEM;
+      if (size < MEMORY_ALLOCATOR_MARK_MIN)
+        size = MEMORY_ALLOCATOR_MARK_MIN;
+      size = bit_align_up(size, line);
+    }
+  return memory_allocator_resize(heap, addr, size);
+}
+
 static enum memory_allocator_fault_e
-region_resize(struct mem_region_s *region, void *addr, size_t size,
+region_resize(struct mem_region_s *region, void *addr, size_t size, size_t line,
               error_t *error)
 {
   struct mem_region_locked_s locked = region_lock(region);
@@ -191,7 +221,7 @@ region_resize(struct mem_region_s *region, void *addr, size_t size,
     {
       size_t before = memory_allocator_getsize(&region->heap, addr), after;
 
-      *error = memory_allocator_resize(&region->heap, addr, size);
+      *error = heap_resize(&region->heap, addr, size, line);
       after = memory_allocator_getsize(&region->heap, addr);
       if (after < before)
         poison_forbid((uintptr_t)addr + after, before - after);
@@ -203,14 +233,14 @@ region_resize(struct mem_region_s *region, void *addr, size_t size,
 
 enum memory_allocator_fault_e
 mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
-                  error_t *error)
+                  size_t line, error_t *error)
 {
   enum memory_allocator_fault_e fault;
 
-  fault = region_resize(region, addr, size, error);
+  fault = region_resize(region, addr, size, line, error);
   if (fault == MEMORY_ALLOCATOR_OK && unlikely(*error != 0)
       && mem_region_holds(region, size, 1) && mem_cache_drain(region))
-    fault = region_resize(region, addr, size, error);
+    fault = region_resize(region, addr, size, line, error);
   return fault;
 }
 

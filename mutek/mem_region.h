@@ -73,17 +73,24 @@ bool mem_region_holds(const struct mem_region_s *region, size_t size,
 enum memory_allocator_fault_e mem_region_push(struct mem_region_s *region,
                                               void *addr);
 
+/** @This remembers that a block, which was just allocated, is whole cache
+   lines: it stays so when it is resized. Context: as @ref mem_region_push. */
+void mem_region_mark(struct mem_region_s *region, void *addr);
+
 /** @This returns the usable bytes of a block, through @tt size.
-    Context, faults: as @ref mem_region_push. */
+    @param line of a block of whole lines: the size of one. Units: bytes, a
+   power of two. Context, faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_getsize(struct mem_region_s *region,
-                                                 void *addr, size_t *size);
+                                                 void *addr, size_t line,
+                                                 size_t *size);
 
 /** @This changes the size of a block in place.
-    Errors: -ENOMEM through @tt error. Context, faults: as
-    @ref mem_region_push. */
+    @param line as for @ref mem_region_getsize.
+    Errors: -ENOMEM through @tt error, never for usable bytes or fewer.
+    Context, faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_resize(struct mem_region_s *region,
                                                 void *addr, size_t size,
-                                                error_t *error);
+                                                size_t line, error_t *error);
 
 /** @This reads the counters. Context: any. Takes the lock. Cost: O(1). */
 void mem_region_stats(struct mem_region_s *region,

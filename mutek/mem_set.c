@@ -212,8 +212,11 @@ walk_round(struct mem_walk_s *walk)
 
   if (walk->who.valid != MEM_REACH_DMA || line == 0)
     return;
+  walk->lines = true;
   if (walk->align < line)
     walk->align = line;
+  if (walk->size < MEMORY_ALLOCATOR_MARK_MIN)
+    walk->size = MEMORY_ALLOCATOR_MARK_MIN;
   if (walk->size > SIZE_MAX - (line - 1))
     walk->size = SIZE_MAX; /* no bank holds it */
   else

@@ -88,7 +88,11 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
                ? probe_fits(walk, bank)
                : mem_region_pop(region, walk->size, walk->align, &walk->addr)
                      == 0)
-    walk->bank = bank;
+    {
+      walk->bank = bank;
+      if (walk->lines && !walk->probe)
+        mem_region_mark(region, walk->addr);
+    }
   else if (mem_region_holds(region, walk->size, walk->align))
     {
       walk->held = true;

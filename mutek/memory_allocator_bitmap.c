@@ -119,11 +119,12 @@ BIN_INLINE void
 block_use(const struct memory_allocator_region_s *region, uint32_t granule,
           uint32_t size)
 {
-  uint32_t end = granule + size, last = end - 1;
+  uint32_t last = granule + size - 1;
 
-  /* All of the next pair is inside, and its bits of U are nobody's. */
-  if (granule / BITMAP_WORD + 2 <= end / BITMAP_WORD)
+  if (used_long(granule, size))
     bits_of(region, granule)[3] = BITMAP_LONG | size;
+  else if (size > 2)
+    bits_of(region, granule + 1)[1] &= ~bit_of(granule + 1);
   bits_of(region, granule)[1] |= bit_of(granule);
   bits_of(region, last)[1] |= bit_of(last);
 }
@@ -321,12 +322,49 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
   return size_bytes(used_end(region, granule) - granule);
 }
 
+/** Where a block in use is marked; it has three granules or more. */
+static uint32_t *
+mark_word(const struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t size)
+{
+  return used_long(granule, size) ? &bits_of(region, granule)[3]
+                                  : &bits_of(region, granule + 1)[1];
+}
+
+static uint32_t
+mark_bit(uint32_t granule, uint32_t size)
+{
+  return used_long(granule, size) ? BITMAP_MARK : bit_of(granule + 1);
+}
+
+void
+memory_allocator_mark(struct memory_allocator_region_s *region, void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t size = used_end(region, granule) - granule;
+
+  if (size > 2)
+    *mark_word(region, granule, size) |= mark_bit(granule, size);
+}
+
+bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t size = used_end(region, granule) - granule;
+
+  return size > 2
+         && (*mark_word(region, granule, size) & mark_bit(granule, size)) != 0;
+}
+
 error_t
 memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
                         size_t size)
 {
   uint32_t granule = granule_of(region, (uintptr_t)addr);
   uint32_t end = used_end(region, granule), old = end - granule, all = old;
+  bool marked = memory_allocator_marked(region, addr);
   uint32_t need;
 
   assert(size != 0);
@@ -349,6 +387,8 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       free_put(region, granule + need, all - need);
     }
   block_use(region, granule, need);
+  if (marked)
+    memory_allocator_mark(region, addr);
   region->used += size_bytes(need) - size_bytes(old);
   return 0;
 }

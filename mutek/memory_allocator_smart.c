@@ -469,6 +469,24 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
   return size_bytes(block_size(addr)) - SMART_HEADER;
 }
 
+void
+memory_allocator_mark(struct memory_allocator_region_s *region, void *addr)
+{
+  if (region_is_wide(region))
+    memory_allocator_wide_mark(region, addr);
+  else
+    header_write(addr, header_word(addr) | SMART_MARK);
+}
+
+bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr)
+{
+  if (region_is_wide(region))
+    return memory_allocator_wide_marked(region, addr);
+  return (header_word(addr) & SMART_MARK) != 0;
+}
+
 error_t
 memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
                         size_t size)
@@ -501,7 +519,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       cursor_leave(region, after, block);
       free_remove(control, after, spare);
     }
-  header_write(block, word_make(need, word & SMART_PREV_FREE));
+  header_write(block, word + word_make(need - old, 0)); /* flags stay */
   region->used += size_bytes(need) - size_bytes(old);
 
   after = block_after(block, all);

@@ -8,12 +8,13 @@
      free block  | header | next | prev | ...                | tag | listed
      orphan      | header | tag |              too small for links, in no list
 
-   The last cell of a header is the word: size << 2, SMART_FREE when the block
-   is free, SMART_PREV_FREE when the one in front is. The tag is a copy of the
-   word; in the smallest block both are the same cell. In checked builds a
-   header has a cell more, in front of the word: what header_mix() makes of the
-   word and its address. So no single cell, wherever it was copied from or
-   whichever bit of it flipped, passes for a header.
+   The last cell of a header is the word: size << 3, SMART_FREE when the block
+   is free, SMART_PREV_FREE when the one in front is, SMART_MARK when it is in
+   use and its owner marked it. The tag is a copy of the word; in the smallest
+   block both are the same cell. In checked builds a header has a cell more, in
+   front of the word: what header_mix() makes of the word and its address. So no
+   single cell, wherever it was copied from or whichever bit of it flipped,
+   passes for a header.
 
    The control address is that of head 0, with heads of lists above it and words
    of the bitmap below it; last is head 1 where that has no list:
@@ -51,7 +52,8 @@ typedef uint32_t smart_cell_t;
 
 #define SMART_FREE 1u      /**< this block is free */
 #define SMART_PREV_FREE 2u /**< the block in front of it is */
-#define SMART_SHIFT 2      /**< where the size starts in a word */
+#define SMART_MARK 4u      /**< of a block in use, for its owner */
+#define SMART_SHIFT 3      /**< where the size starts in a word */
 
 #define SMART_CELL sizeof(smart_cell_t) /**< Units: bytes */
 
@@ -191,7 +193,7 @@ header_valid(const smart_cell_t *block)
 ALWAYS_INLINE void
 header_mark(smart_cell_t *block, smart_cell_t word)
 {
-  header_write(block, (word & ~SMART_PREV_FREE) | SMART_FREE);
+  header_write(block, word_make(word_size(word), SMART_FREE));
 }
 
 /** @This keeps the cursor on a block when the one it was on is merged. */

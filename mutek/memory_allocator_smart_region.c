@@ -39,13 +39,14 @@ static_assert(MEMORY_ALLOCATOR_ALIGN >= sizeof(uint32_t)
               "CONFIG_MUTEK_MEM_ALIGN is a power of two, 4 or more");
 static_assert(SMART_BLOCK_MIN >= 1, "the smallest block has room for a header");
 
-/** The largest region that this instance of the engine keeps. */
+/** The largest region that this instance of the engine keeps: its bookkeeping
+    takes more than a granule, so no block is too large for a word. */
 static size_t
 instance_size_max(void)
 {
-  return SMART_SIZE_MAX > SIZE_MAX / SMART_GRANULE
+  return SMART_SIZE_MAX >= SIZE_MAX / SMART_GRANULE
              ? SIZE_MAX
-             : (size_t)SMART_SIZE_MAX * SMART_GRANULE;
+             : ((size_t)SMART_SIZE_MAX + 1) * SMART_GRANULE;
 }
 
 /** Is a region of that size for the second instance? */

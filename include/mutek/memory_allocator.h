@@ -36,6 +36,12 @@
 /** Every block starts at a multiple of this. Units: bytes. */
 #define MEMORY_ALLOCATOR_ALIGN ((size_t)CONFIG_MUTEK_MEM_ALIGN)
 
+/** The smallest block that can be marked. Units: bytes. */
+#define MEMORY_ALLOCATOR_MARK_MIN                                              \
+  (_CONFIG_MUTEK_MEM_ENGINE_BITMAP                                             \
+       ? 3 * (MEMORY_ALLOCATOR_ALIGN > 8 ? MEMORY_ALLOCATOR_ALIGN : (size_t)8) \
+       : (size_t)1)
+
 /** True when every pushed block can be allocated again. */
 #define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SIMPLE == 0)
 
@@ -189,6 +195,17 @@ void memory_allocator_push(struct memory_allocator_region_s *region,
     Cost: O(1). */
 PURE size_t memory_allocator_getsize(
     const struct memory_allocator_region_s *region, const void *addr);
+
+/** @This marks a block in use, of at least @ref MEMORY_ALLOCATOR_MARK_MIN
+   bytes, for its owner. It stays marked when it is resized, while it has as
+   many, and until it is pushed. Cost: O(1). */
+void memory_allocator_mark(struct memory_allocator_region_s *region,
+                           void *addr);
+
+/** @This tells whether a block in use is marked. Cost: O(1). */
+PURE bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr);
 
 /** @This changes the size of a block without moving it. The bytes up to the
     smaller of both sizes keep their content.

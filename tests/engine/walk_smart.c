@@ -85,7 +85,7 @@ blocks_wrong(const struct memory_allocator_region_s *region,
   for (;;)
     {
       uint64_t word = cell(at - CELL);
-      size_t size = (size_t)(word >> 2);
+      size_t size = (size_t)(word >> 3);
 
       walk->cursor |= region->cursor == at;
       if (((word & 2) != 0) != front_free)
@@ -94,6 +94,8 @@ blocks_wrong(const struct memory_allocator_region_s *region,
         break;
       if (size * GRANULE > region->next - at)
         return "a block ends behind the region";
+      if ((word & 1) != 0 && (word & 4) != 0)
+        return "a free block is marked";
       if ((word & 1) != 0 && front_free)
         return "two free blocks are neighbours";
       if ((word & 1) != 0 && cell(at + size * GRANULE - HEADER - CELL) != word)
@@ -109,7 +111,7 @@ blocks_wrong(const struct memory_allocator_region_s *region,
     }
   if (at != region->next)
     return "the end mark lies somewhere else";
-  return (cell(at - CELL) & 1) != 0 ? "the end mark is free" : NULL;
+  return (cell(at - CELL) & 5) != 0 ? "the end mark is free" : NULL;
 }
 
 static uintptr_t
@@ -152,7 +154,7 @@ list_wrong(uintptr_t control, uint32_t bin, size_t *listed)
         return "a block in a list is in use";
       if (cell(block + CELL) != prev)
         return "a link back is wrong";
-      if (word >> 2 < low || word >> 2 >= high)
+      if (word >> 3 < low || word >> 3 >= high)
         return "a block is in the list of another size";
       ++*listed;
       prev = link;

@@ -26,6 +26,7 @@ struct world_block_s
   size_t size; /**< asked for. Units: bytes */
   size_t align;
   uint8_t fill;
+  bool marked;
 };
 
 struct world_s
