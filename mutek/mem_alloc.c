@@ -195,8 +195,6 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
   error_t err = mem_set_check(request);
 
   mem_result_clear(result);
-  if (err == 0 && !mem_region_holds(&mem.boot, request->size, request->align))
-    err = -ERANGE;
   if (err == 0)
     err = mem_region_pop(&mem.boot, request->size, request->align,
                          &result->addr);

@@ -134,10 +134,11 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
 
   assert(size != 0 && bit_is_pow2(align));
   err = region_pop(region, size, align, addr);
-  if (unlikely(err != 0) && mem_region_holds(region, size, align)
-      && mem_cache_drain(region))
-    err = region_pop(region, size, align, addr);
-  return err;
+  if (likely(err == 0))
+    return 0;
+  if (!mem_region_holds(region, size, align))
+    return -ERANGE;
+  return mem_cache_drain(region) ? region_pop(region, size, align, addr) : err;
 }
 
 enum memory_allocator_fault_e
@@ -160,12 +161,15 @@ region_fits(struct mem_region_s *region, size_t size, size_t align)
   return fits;
 }
 
-bool
-mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
+error_t
+mem_region_probe(struct mem_region_s *region, size_t size, size_t align)
 {
-  return region_fits(region, size, align)
-         || (mem_region_holds(region, size, align) && mem_cache_drain(region)
-             && region_fits(region, size, align));
+  if (region_fits(region, size, align))
+    return 0;
+  if (!mem_region_holds(region, size, align))
+    return -ERANGE;
+  return mem_cache_drain(region) && region_fits(region, size, align) ? 0
+                                                                     : -ENOMEM;
 }
 
 void

@@ -52,15 +52,17 @@ void mem_region_adopt(struct mem_region_s *region,
 
 /** @This allocates from this region and no other.
     Units: @tt size in bytes, at least 1; @tt align a power of two.
-    Errors: -ENOMEM, @tt *addr is untouched.
+    Errors: -ENOMEM not now; -ERANGE not with all blocks free either. @tt *addr
+      is untouched.
     Context: any, on a processor that reaches the bank. Takes the lock.
     Cost: O(1), plus contention on one bank. */
 MUST_CHECK error_t mem_region_pop(struct mem_region_s *region, size_t size,
                                   size_t align, void **addr);
 
-/** @This tells whether @ref mem_region_pop would succeed now.
+/** @This returns what @ref mem_region_pop would return now.
     Context, Cost: the same; of a bank that was never used it reads no byte. */
-bool mem_region_fits(struct mem_region_s *region, size_t size, size_t align);
+error_t mem_region_probe(struct mem_region_s *region, size_t size,
+                         size_t align);
 
 /** @This tells whether it would with all blocks free.
     Context: any, on any processor. Cost: O(1). */

@@ -39,35 +39,67 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
   walk->visits++;
 }
 
+/* A strict request leaves alone what is dearer than the nearest. */
+static bool
+walk_dear(const struct mem_walk_s *walk, bank_id_t bank)
+{
+  assert(walk->first != BANK_NONE || !walk->strict);
+  return walk->strict && cost_of(walk, bank) != cost_of(walk, walk->first);
+}
+
 bool
 mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  assert(walk->first != BANK_NONE || !walk->strict);
-  return mem_walk_meets(walk, bank)
-         && (!walk->strict
-             || cost_of(walk, bank) == cost_of(walk, walk->first));
+  return mem_walk_meets(walk, bank) && !walk_dear(walk, bank);
 }
 
 /* Would it serve? Who tells may not reach the bank himself, though who would
    ask does: then its counters have to do. */
-static bool
-probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
+static error_t
+bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
+           bank_id_t bank)
 {
-  struct mem_region_s *region = &walk->set->region[bank];
   struct memory_allocator_stats_s stats;
 
   if (topology_cpu_reaches(walk->set->topo, bank, walk->teller))
-    return mem_region_fits(region, walk->size, walk->align);
+    return mem_region_probe(region, walk->size, walk->align);
+  if (!mem_region_holds(region, walk->size, walk->align))
+    return -ERANGE;
   mem_region_stats(region, &stats);
-  return mem_region_holds(region, walk->size, walk->align)
-         && walk->size < stats.free;
+  return walk->size < stats.free ? 0 : -ENOMEM;
+}
+
+static error_t
+bank_pop(struct mem_walk_s *walk, struct mem_region_s *region)
+{
+  error_t err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
+
+  if (err == 0 && unlikely(walk->lines))
+    mem_region_mark(region, walk->addr);
+  return err;
+}
+
+/* -ENOMEM and -ERANGE are the region's; each is asked for once. */
+static error_t
+bank_ask(struct mem_walk_s *walk, bank_id_t bank)
+{
+  struct mem_region_s *region = &walk->set->region[bank];
+
+  if (walk->first == BANK_NONE)
+    walk->first = bank;
+  if (walk_dear(walk, bank))
+    {
+      walk->held = walk->held
+                   || mem_region_holds(region, walk->size, walk->align);
+      note_refusal(walk, bank, MEM_REFUSED_DEAR);
+      return -EAGAIN;
+    }
+  return walk->probe ? bank_probe(walk, region, bank) : bank_pop(walk, region);
 }
 
 bool
 mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
-  struct mem_region_s *region = &walk->set->region[bank];
-
   assert(bank < walk->set->topo->bank_count);
   assert(walk->bank == BANK_NONE); /* else the walk is over */
   if (!mem_walk_meets(walk, bank))
@@ -75,32 +107,19 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
       note_refusal(walk, bank, MEM_REFUSED_REACH);
       return false;
     }
-  if (walk->first == BANK_NONE)
-    walk->first = bank;
-
-  if (!mem_walk_admits(walk, bank))
+  switch (bank_ask(walk, bank))
     {
-      walk->held = walk->held
-                   || mem_region_holds(region, walk->size, walk->align);
-      note_refusal(walk, bank, MEM_REFUSED_DEAR);
-    }
-  else if (walk->probe
-               ? probe_fits(walk, bank)
-               : mem_region_pop(region, walk->size, walk->align, &walk->addr)
-                     == 0)
-    {
+    case 0:
       walk->bank = bank;
-      if (walk->lines && !walk->probe)
-        mem_region_mark(region, walk->addr);
-    }
-  else if (mem_region_holds(region, walk->size, walk->align))
-    {
+      return true;
+    case -ENOMEM:
       walk->held = true;
       note_refusal(walk, bank, MEM_REFUSED_FULL);
+      return false;
+    case -ERANGE:
+      note_refusal(walk, bank, MEM_REFUSED_SMALL);
     }
-  else
-    note_refusal(walk, bank, MEM_REFUSED_SMALL);
-  return walk->bank != BANK_NONE;
+  return false;
 }
 
 error_t
