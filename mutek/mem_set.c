@@ -312,9 +312,10 @@ mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
 size_t
 mem_set_hits(const struct mem_set_s *set, size_t index)
 {
-  size_t hits = atomic_load(&set->count[index].hit);
+  size_t hits;
 
   assert(index < count_count(set->topo));
+  hits = atomic_load(&set->count[index].hit);
   if (index < set->topo->cluster_count)
     hits += mem_home_hits(set, (cluster_id_t)index);
   return hits;
