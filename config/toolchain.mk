@@ -47,6 +47,10 @@ endif
 RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize \
               $(if $(LLVM),,-fno-tree-pre)
 
+# What allocates runs in interrupts, on whatever stack there is left: no frame of it
+# is larger. Sanitizers keep red zones around each variable. Units: bytes.
+FRAME_CFLAGS := $(if $(SAN),,-Wframe-larger-than=256)
+
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=
 SAN_RAW_CFLAGS :=
