@@ -279,8 +279,10 @@ rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
 
 /** Counts a block that goes into use. */
 SMART_INLINE void
-used_add(struct memory_allocator_region_s *region, size_t size)
+used_add(struct memory_allocator_region_s *region, const smart_cell_t *block,
+         size_t size)
 {
+  seen_change(region, block, size_bytes(size), 1);
   region->used += size_bytes(size);
   region->used_blocks++;
 }
@@ -302,7 +304,7 @@ block_cut(struct memory_allocator_region_s *region, smart_cell_t *block,
 
   all -= lead;
   size = cut_size(all, size);
-  used_add(region, size);
+  used_add(region, taken, size);
   header_write(taken, word_make(size, flags));
   rest_put(control, block_after(taken, size), all - size);
   return taken;
@@ -410,7 +412,7 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 
   head_remove(control, bin, block);
   need = cut_size(all, need);
-  used_add(region, need);
+  used_add(region, block, need);
   header_write(block, word_make(need, 0));
   rest_put(control, block_after(block, need), all - need);
   return block;
@@ -434,6 +436,7 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
   size = word_size(word);
   assert((word & SMART_FREE) == 0 && size != 0);
 
+  seen_change(region, block, -size_bytes(size), (size_t)-1);
   region->used -= size_bytes(size);
   region->used_blocks--;
   after = block_after(block, size);
@@ -516,10 +519,13 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
 
   if (spare != 0)
     {
+      if (unlikely(region->cursor == (uintptr_t)after)) /* it is met again */
+        seen_change(region, block, -size_bytes(old), (size_t)-1);
       cursor_leave(region, after, block);
       free_remove(control, after, spare);
     }
   header_write(block, word + word_make(need - old, 0)); /* flags stay */
+  seen_change(region, block, size_bytes(need) - size_bytes(old), 0);
   region->used += size_bytes(need) - size_bytes(old);
 
   after = block_after(block, all);

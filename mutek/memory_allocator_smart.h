@@ -152,16 +152,22 @@ tag_before(smart_cell_t *after)
 }
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** @This is bijective in each argument: no two words at one address share it.
-    The constants are odd or nothing special; the shift brings the high bits of
-    the product, which depend on everything, down to the low ones. */
+/** Part of each mix, see @ref memory_allocator_secret_set. */
+extern uint64_t memory_allocator_secret;
+
+/** @This is bijective in word and address: no two words at one address share
+   it. The constants are odd or nothing special; the shift brings the high bits
+   of the product, which depend on everything, down to the low ones. The secret
+   is in front of the product: who does not know it cannot tell the mix of
+   another word from one that he sees, but by its low bits. */
 #ifdef SMART_WIDE
 ALWAYS_INLINE uint64_t
 header_mix(const smart_cell_t *block, uint64_t word)
 {
-  uint64_t mix = (word ^ (uintptr_t)block >> 2) * 0x9e3779b97f4a7c15u;
+  uint64_t mix = word ^ (uintptr_t)block >> 2 ^ memory_allocator_secret;
 
-  return mix ^ mix >> 31 ^ 0x6d7574656b6d656du;
+  mix *= 0x9e3779b97f4a7c15u;
+  return mix ^ mix >> 31;
 }
 #else
 ALWAYS_INLINE uint32_t
@@ -170,8 +176,10 @@ header_mix(const smart_cell_t *block, uint32_t word)
   uint64_t addr = (uintptr_t)block;
   uint32_t mix = word ^ (uint32_t)(addr >> 2) ^ (uint32_t)(addr >> 34);
 
-  mix *= 0x9e3779b1u;
-  return mix ^ mix >> 15 ^ 0x6d757465u;
+  mix = (mix ^ (uint32_t)memory_allocator_secret) * 0x9e3779b1u;
+  mix = (mix ^ mix >> 15) + (uint32_t)(memory_allocator_secret >> 32);
+  mix *= 0x85ebca6bu;
+  return mix ^ mix >> 13;
 }
 #endif
 
@@ -203,6 +211,19 @@ cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
 {
   if (unlikely(region->cursor == (uintptr_t)gone))
     region->cursor = (uintptr_t)into;
+}
+
+/** @This keeps count of what lies in front of the cursor when a block there
+   goes into use, or out of it. */
+ALWAYS_INLINE void
+seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
+            size_t bytes, size_t blocks)
+{
+  if (unlikely((uintptr_t)block < region->cursor))
+    {
+      region->seen += bytes;
+      region->seen_blocks += blocks;
+    }
 }
 
 /** @This is how many blocks one call may check. */
@@ -240,6 +261,16 @@ cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
   (void)region;
   (void)gone;
   (void)into;
+}
+
+ALWAYS_INLINE void
+seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
+            size_t bytes, size_t blocks)
+{
+  (void)region;
+  (void)block;
+  (void)bytes;
+  (void)blocks;
 }
 
 ALWAYS_INLINE size_t

@@ -96,9 +96,17 @@ struct memory_allocator_region_s
   size_t most;       /**< (c) the bytes it may be extended to */
   bool wide;         /**< (c) smart: the second instance keeps it */
   uintptr_t next;    /**< (r) smart: the mark after the last block */
-  uintptr_t last;    /**< (r) simple: payload of the newest block, 0 for none */
-  size_t before;     /**< (r) simple: used as it was before the newest block */
-  size_t used;       /**< (r) live blocks with headers. Units: bytes */
+  union
+  {
+    uintptr_t last;     /**< (r) simple: payload of the newest block, 0: none */
+    size_t seen_blocks; /**< (r) smart: as seen. Units: blocks */
+  };                    /**< (r) one engine's */
+  union
+  {
+    size_t before; /**< (r) simple: used as it was before the newest block */
+    size_t seen;   /**< (r) smart: used in front of the cursor. Units: bytes */
+  };               /**< (r) one engine's */
+  size_t used;     /**< (r) live blocks with headers. Units: bytes */
   size_t used_blocks; /**< (r) Units: blocks */
   uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
                            the first block */
@@ -285,6 +293,13 @@ enum memory_allocator_fault_e
 memory_allocator_inspect(const struct memory_allocator_region_s *region,
                          const void *addr);
 
+/** @This makes @tt secret part of what is written in front of each header, so
+   that who does not know it cannot write a header that passes for one. Until
+   then it is CONFIG_MUTEK_MEM_CHECK_SEED. Context: boot processor, before the
+   first region is made. Cost: a store. */
+config_depend(CONFIG_MUTEK_MEM_CHECK)
+void memory_allocator_secret_set(uint64_t secret);
+
 /** @This checks the next @tt blocks blocks and the links of those among them
     that are free, from where the last call stopped; 0 blocks starts over and
     checks nothing. Between two calls the region may be used. Without
@@ -292,6 +307,8 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
     then goes from end to end.
     @param done receives true when the end was reached; the next call then
       starts over, as it does after a fault.
+    At the end, smart compares what it met in use with the counters: a header
+   that is valid but says a wrong size is found, too.
     @param where receives the address of the block at fault, or that of the
       heads of the lists; without a fault it means nothing.
     Cost: O(blocks). */
