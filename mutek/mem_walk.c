@@ -40,7 +40,7 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
 }
 
 /* A strict request leaves alone what is dearer than the nearest. */
-static bool
+ALWAYS_INLINE bool
 walk_dear(const struct mem_walk_s *walk, bank_id_t bank)
 {
   assert(walk->first != BANK_NONE || !walk->strict);
