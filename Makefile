@@ -99,6 +99,7 @@ HOST_OBJS := $(foreach o,$(OBJS),$(if $(filter host%,$(notdir $o)),$o))
 $(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 $(RAW_OBJS): CFLAGS += $(RAW_CFLAGS)
+$(filter $(OUT)/mutek/mem%,$(OBJS)): CFLAGS += $(FRAME_CFLAGS)
 
 all: $(OUT)/$(IMAGE)
 

@@ -13,7 +13,6 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
             -Wundef -Wvla $(if $(WERROR),-Werror)
 CFLAGS    = -std=gnu11 $(FREESTANDING) -fno-common -ffunction-sections \
             -fdata-sections $(OPTIMIZE) -g $(WARNINGS)
-OPTIMIZE ?= $(if $(SAN),-O1,-O2)
 LDFLAGS  := -Wl,--gc-sections
 LDLIBS   :=
 CROSS    :=
@@ -23,6 +22,7 @@ LINK      = $(CC) $(filter-out $(FREESTANDING),$(CFLAGS)) $(SAN_CFLAGS)
 
 -include $(wildcard cpu/$(CONFIG_CPU_NAME)/flags.mk)
 -include $(wildcard arch/$(CONFIG_ARCH_NAME)/flags.mk)
+OPTIMIZE ?= $(if $(SAN),-O1,-O2) # the processor's own word comes first
 
 # CC of the command line wins; that of the environment is the host's.
 ifneq ($(LLVM),)
@@ -46,6 +46,10 @@ endif
 # worked out on the usual way that only another needs. clang refuses the last flag.
 RAW_CFLAGS := -fomit-frame-pointer -fno-tree-slp-vectorize \
               $(if $(LLVM),,-fno-tree-pre)
+
+# What allocates runs in interrupts, on whatever stack there is left: no frame of it
+# is larger. Sanitizers keep red zones around each variable. Units: bytes.
+FRAME_CFLAGS := $(if $(SAN),,-Wframe-larger-than=256)
 
 # What nobody else may touch is touched by the engine: it is not watched.
 SAN_CFLAGS     :=

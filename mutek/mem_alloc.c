@@ -195,8 +195,6 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
   error_t err = mem_set_check(request);
 
   mem_result_clear(result);
-  if (err == 0 && !mem_region_holds(&mem.boot, request->size, request->align))
-    err = -ERANGE;
   if (err == 0)
     err = mem_region_pop(&mem.boot, request->size, request->align,
                          &result->addr);
@@ -499,6 +497,17 @@ mem_free(void *addr)
 }
 #endif
 
+/* The lines of a bank whose blocks may be whole ones, 1 for none. */
+static size_t
+block_line(bank_id_t bank)
+{
+  const struct topology_s *topo = mem.set.topo;
+
+  if (bank == BANK_NONE) /* before the machine is known */
+    return 1;
+  return topo->dma_line != 0 && topo->bank[bank].dma ? topo->dma_line : 1;
+}
+
 size_t
 mem_getsize(void *addr)
 {
@@ -516,24 +525,6 @@ mem_getsize(void *addr)
   return size;
 }
 
-/* What a block must end on, by its bank, its address and its size: one for DMA
-   is whole lines and what the engine added. One that merely looks like it, ends
-   on a line as well. */
-static size_t
-resize_line(bank_id_t bank, uintptr_t addr, size_t usable)
-{
-  const struct topology_s *topo = mem.set.topo;
-  size_t line;
-
-  if (bank == BANK_NONE) /* before the machine is known */
-    return 1;
-  line = topo->dma_line;
-  if (line == 0 || !topo->bank[bank].dma || addr % line != 0 || usable < line
-      || usable % line >= 3 * MEMORY_ALLOCATOR_ALIGN)
-    return 1;
-  return line;
-}
-
 error_t
 mem_resize(void *addr, size_t size)
 {
@@ -541,7 +532,6 @@ mem_resize(void *addr, size_t size)
                                (uintptr_t)__builtin_return_address(0) };
   struct mem_block_s block;
   error_t err = -EINVAL;
-  size_t line, usable = 0;
 
   if (addr == NULL || size == 0)
     return -EINVAL;
@@ -549,12 +539,7 @@ mem_resize(void *addr, size_t size)
   if (block.region == NULL)
     return -EINVAL;
   mem_fault_engine(&fault, block.bank,
-                   mem_region_getsize(block.region, addr, &usable));
-  line = resize_line(block.bank, (uintptr_t)addr, usable);
-  if (size > SIZE_MAX - (line - 1))
-    return -ENOMEM;
-  mem_fault_engine(
-      &fault, block.bank,
-      mem_region_resize(block.region, addr, bit_align_up(size, line), &err));
+                   mem_region_resize(block.region, addr, size,
+                                     block_line(block.bank), &err));
   return err;
 }

@@ -22,8 +22,6 @@ bank_alloc(bank_id_t bank, size_t size, void **addr)
     return -EAGAIN;
   if (!topology_cpu_reaches(set->topo, bank, cpu_id()))
     return -ENOTSUP;
-  if (!mem_region_holds(&set->region[bank], size, 1))
-    return -ERANGE;
   return mem_region_pop(&set->region[bank], size, 1, addr);
 }
 

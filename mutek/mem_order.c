@@ -5,8 +5,9 @@
    on: ids of 16 bits, of which the highest says that a group of equals starts.
    Banks are equal for a cluster in cost, in the number of processors that reach
    them and in whether DMA masters do. Within a group the emptier goes first, as
-   read when a walk comes to the group; between banks as empty as each other the
-   order goes round by cluster, so that clusters do not all spill into one bank.
+   read when a walk comes to the group, and again when that one refused; between
+   banks as empty as each other the order goes round by cluster, so that
+   clusters do not all spill into one bank.
 
    Invariants, for each cluster:
      I1  its order holds each bank exactly once;
@@ -151,52 +152,104 @@ bool
 mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
                 bank_id_t rank)
 {
-  const bank_id_t *order = order_of(set, cluster);
+  const bank_id_t *order;
 
   assert(cluster < set->topo->cluster_count);
   assert(rank < set->topo->bank_count);
+  order = order_of(set, cluster);
   return (order[rank] & GROUP_START) != 0
          && (rank + 1 == set->topo->bank_count
              || (order[rank + 1] & GROUP_START) != 0);
 }
 
-/* Key (4), read once, here. A pass for each load that occurs. */
+/** Banks of a group that a walk has tried, one bit each. */
+struct group_tried_s
+{
+  uint32_t bits[(GROUP_MAX + 31) / 32];
+};
+
+static bank_id_t
+group_bank(const bank_id_t *group, bank_id_t i)
+{
+  return group[i] & (bank_id_t)~GROUP_START;
+}
+
+static uint_fast8_t
+group_load(const struct mem_walk_s *walk, const bank_id_t *group, bank_id_t i)
+{
+  return mem_region_load(&walk->set->region[group_bank(group, i)]);
+}
+
+/* Tries the banks that are not tried yet and no fuller than @tt level.
+   @return the least load above it, LOAD_END when none is left. */
+static uint_fast8_t
+level_walk(struct mem_walk_s *walk, const bank_id_t *group, bank_id_t count,
+           struct group_tried_s *tried, uint_fast8_t level)
+{
+  uint_fast8_t next = LOAD_END;
+
+  for (bank_id_t i = 0; i < count && walk->bank == BANK_NONE; i++)
+    {
+      uint32_t bit = (uint32_t)1 << i % 32;
+      uint_fast8_t load;
+
+      if ((tried->bits[i / 32] & bit) != 0)
+        continue;
+      load = group_load(walk, group, i);
+      if (load <= level)
+        {
+          tried->bits[i / 32] |= bit;
+          (void)mem_walk_try(walk, group_bank(group, i));
+        }
+      else if (load < next)
+        next = load;
+    }
+  return next;
+}
+
+/* The emptiest mostly serves: nothing else is remembered of the others. */
+static NOINLINE bool
+group_walk_rest(struct mem_walk_s *walk, const bank_id_t *group,
+                bank_id_t count, bank_id_t first, uint_fast8_t level)
+{
+  struct group_tried_s tried = { { 0 } };
+
+  tried.bits[first / 32] = (uint32_t)1 << first % 32;
+  while (level != LOAD_END && walk->bank == BANK_NONE)
+    level = level_walk(walk, group, count, &tried, level); /* it rises */
+  return walk->bank != BANK_NONE;
+}
+
+/* Key (4). */
 static bool
 group_walk(struct mem_walk_s *walk, const bank_id_t *group, bank_id_t count)
 {
-  uint8_t load[GROUP_MAX];
-  uint_fast8_t level, next = LOAD_END;
+  uint_fast8_t least = LOAD_END;
+  bank_id_t first = 0;
 
   for (bank_id_t i = 0; i < count; i++)
     {
-      bank_id_t bank = group[i] & (bank_id_t)~GROUP_START;
+      uint_fast8_t load = group_load(walk, group, i);
 
-      load[i] = (uint8_t)mem_region_load(&walk->set->region[bank]);
-      if (load[i] < next)
-        next = load[i];
+      if (load < least)
+        {
+          least = load;
+          first = i;
+        }
     }
-
-  for (level = next; level != LOAD_END; level = next)
-    {
-      next = LOAD_END;
-      for (bank_id_t i = 0; i < count; i++)
-        if (load[i] > level && load[i] < next)
-          next = load[i];
-        else if (load[i] == level
-                 && mem_walk_try(walk, group[i] & (bank_id_t)~GROUP_START))
-          return true;
-    }
-  return false;
+  return mem_walk_try(walk, group_bank(group, first))
+         || group_walk_rest(walk, group, count, first, least);
 }
 
 void
 mem_order_walk(struct mem_walk_s *walk)
 {
-  const bank_id_t *order = order_of(walk->set, walk->cluster);
   bank_id_t banks = walk->set->topo->bank_count, start = 0, end;
+  const bank_id_t *order;
   bool served;
 
   assert(walk->cluster < walk->set->topo->cluster_count);
+  order = order_of(walk->set, walk->cluster);
   assert((order[0] & GROUP_START) != 0);
   do
     {

@@ -127,13 +127,6 @@ region_pop(struct mem_region_s *region, size_t size, size_t align, void **addr)
   return err;
 }
 
-/* May a reclaim help a request that failed? */
-static bool
-may_reclaim(const struct mem_region_s *region, size_t size, size_t align)
-{
-  return region->caches != NULL && mem_region_holds(region, size, align);
-}
-
 /* A bank does not refuse while caches keep blocks of it. */
 static NOINLINE error_t
 pop_reclaimed(struct mem_region_s *region, size_t size, size_t align,
@@ -160,9 +153,12 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
 
   assert(size != 0 && bit_is_pow2(align));
   err = region_pop(region, size, align, addr);
-  if (unlikely(err != 0) && may_reclaim(region, size, align))
-    err = pop_reclaimed(region, size, align, addr);
-  return err;
+  if (likely(err == 0))
+    return 0;
+  if (!mem_region_holds(region, size, align))
+    return -ERANGE;
+  return region->caches != NULL ? pop_reclaimed(region, size, align, addr)
+                                : err;
 }
 
 enum memory_allocator_fault_e
@@ -186,12 +182,16 @@ region_fits(struct mem_region_s *region, size_t size, size_t align)
 }
 
 error_t
-mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
+mem_region_probe(struct mem_region_s *region, size_t size, size_t align)
 {
   error_t err = region_fits(region, size, align);
   struct mem_reclaim_s reclaim;
 
-  if (err == 0 || !may_reclaim(region, size, align))
+  if (err == 0)
+    return 0;
+  if (!mem_region_holds(region, size, align))
+    return -ERANGE;
+  if (region->caches == NULL)
     return err;
   reclaim = mem_reclaim_begin(region);
   do
@@ -202,6 +202,15 @@ mem_region_fits(struct mem_region_s *region, size_t size, size_t align)
   while (err != 0 && mem_reclaim_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
+}
+
+void
+mem_region_mark(struct mem_region_s *region, void *addr)
+{
+  struct mem_region_locked_s locked = region_lock(region);
+
+  memory_allocator_mark(&region->heap, addr);
+  region_unlock(locked);
 }
 
 enum memory_allocator_fault_e
@@ -216,8 +225,24 @@ mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
   return fault;
 }
 
+/* A block of whole lines stays one, and no smaller than one that is marked. */
+static error_t
+heap_resize(struct memory_allocator_region_s *heap, void *addr, size_t size,
+            size_t line)
+{
+  if (line > 1 && memory_allocator_marked(heap, addr))
+    {
+      if (size > SIZE_MAX - (line - 1))
+        return -ENOMEM;
+      if (size < MEMORY_ALLOCATOR_MARK_MIN)
+        size = MEMORY_ALLOCATOR_MARK_MIN;
+      size = bit_align_up(size, line);
+    }
+  return memory_allocator_resize(heap, addr, size);
+}
+
 static enum memory_allocator_fault_e
-region_resize(struct mem_region_s *region, void *addr, size_t size,
+region_resize(struct mem_region_s *region, void *addr, size_t size, size_t line,
               error_t *error)
 {
   struct mem_region_locked_s locked = region_lock(region);
@@ -227,7 +252,7 @@ region_resize(struct mem_region_s *region, void *addr, size_t size,
     {
       size_t before = memory_allocator_getsize(&region->heap, addr), after;
 
-      *error = memory_allocator_resize(&region->heap, addr, size);
+      *error = heap_resize(&region->heap, addr, size, line);
       after = memory_allocator_getsize(&region->heap, addr);
       if (after < before)
         poison_forbid((uintptr_t)addr + after, before - after);
@@ -239,20 +264,20 @@ region_resize(struct mem_region_s *region, void *addr, size_t size,
 
 enum memory_allocator_fault_e
 mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
-                  error_t *error)
+                  size_t line, error_t *error)
 {
   enum memory_allocator_fault_e fault;
   struct mem_reclaim_s reclaim;
 
-  fault = region_resize(region, addr, size, error);
+  fault = region_resize(region, addr, size, line, error);
   if (fault != MEMORY_ALLOCATOR_OK || likely(*error == 0)
-      || !may_reclaim(region, size, 1))
+      || region->caches == NULL || !mem_region_holds(region, size, 1))
     return fault;
   reclaim = mem_reclaim_begin(region);
   do
     {
       mem_reclaim_round(&reclaim);
-      fault = region_resize(region, addr, size, error);
+      fault = region_resize(region, addr, size, line, error);
     }
   while (fault == MEMORY_ALLOCATOR_OK && *error != 0
          && mem_reclaim_wait(&reclaim, error));

@@ -55,21 +55,21 @@ void mem_region_adopt(struct mem_region_s *region,
 
 /** @This allocates from this region and no other.
     Units: @tt size in bytes, at least 1; @tt align a power of two.
-    Errors: -ENOMEM it cannot serve, with all that caches kept of it given back;
-      -EAGAIN it cannot, but other CPUs may keep blocks of it: they have been
-      asked, and this one must not wait, as interrupts are masked or the machine
-      stops. @tt *addr is untouched.
-    Context: any, on a processor that reaches the bank. Takes the lock. With
-      interrupts enabled it may wait for other CPUs to answer an interrupt.
-    Cost: O(1), plus contention on one bank; O(blocks kept) where it would fail
-      and caches keep blocks of the bank. */
+    Errors: -ERANGE not with all blocks free either; -ENOMEM it cannot serve,
+   with all that caches kept of it given back; -EAGAIN it cannot, but other CPUs
+   may keep blocks of it: they have been asked, and this one must not wait, as
+   interrupts are masked or the machine stops. @tt *addr is untouched. Context:
+   any, on a processor that reaches the bank. Takes the lock. With interrupts
+   enabled it may wait for other CPUs to answer an interrupt. Cost: O(1), plus
+   contention on one bank; O(blocks kept) where it would fail and caches keep
+   blocks of the bank. */
 MUST_CHECK error_t mem_region_pop(struct mem_region_s *region, size_t size,
                                   size_t align, void **addr);
 
 /** @This returns what @ref mem_region_pop would return now.
     Context, Cost: the same; of a bank that was never used it reads no byte. */
-MUST_CHECK error_t mem_region_fits(struct mem_region_s *region, size_t size,
-                                   size_t align);
+MUST_CHECK error_t mem_region_probe(struct mem_region_s *region, size_t size,
+                                    size_t align);
 
 /** @This tells whether it would with all blocks free.
     Context: any, on any processor. Cost: O(1). */
@@ -82,17 +82,24 @@ bool mem_region_holds(const struct mem_region_s *region, size_t size,
 enum memory_allocator_fault_e mem_region_push(struct mem_region_s *region,
                                               void *addr);
 
+/** @This remembers that a block, which was just allocated, is whole cache
+   lines: it stays so when it is resized. Context: as @ref mem_region_push. */
+void mem_region_mark(struct mem_region_s *region, void *addr);
+
 /** @This returns the usable bytes of a block, through @tt size.
     Context, faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_getsize(struct mem_region_s *region,
                                                  void *addr, size_t *size);
 
 /** @This changes the size of a block in place.
-    Errors: 0, -ENOMEM or -EAGAIN through @tt error, as of @ref mem_region_pop.
+    @param line of a block of whole lines: the size of one, 1 for none. Units:
+      bytes, a power of two.
+    Errors: 0, -ENOMEM or -EAGAIN through @tt error, as of @ref mem_region_pop;
+      0 for usable bytes or fewer.
     Context, Cost: as there; faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_resize(struct mem_region_s *region,
                                                 void *addr, size_t size,
-                                                error_t *error);
+                                                size_t line, error_t *error);
 
 /** @This reads the counters: a snapshot, in which used + free + overhead is the
     size whatever other CPUs do. What they have under way is missed or not.

@@ -213,8 +213,11 @@ walk_round(struct mem_walk_s *walk)
 
   if (walk->who.valid != MEM_REACH_DMA || line == 0)
     return;
+  walk->lines = true;
   if (walk->align < line)
     walk->align = line;
+  if (walk->size < MEMORY_ALLOCATOR_MARK_MIN)
+    walk->size = MEMORY_ALLOCATOR_MARK_MIN;
   if (walk->size > SIZE_MAX - (line - 1))
     walk->size = SIZE_MAX; /* no bank holds it */
   else
@@ -310,9 +313,10 @@ mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
 size_t
 mem_set_hits(const struct mem_set_s *set, size_t index)
 {
-  size_t hits = atomic_load(&set->count[index].hit);
+  size_t hits;
 
   assert(index < count_count(set->topo));
+  hits = atomic_load(&set->count[index].hit);
   if (index < set->topo->cluster_count)
     hits += mem_home_hits(set, (cluster_id_t)index);
   return hits;

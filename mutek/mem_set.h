@@ -99,6 +99,7 @@ struct mem_walk_s
   bool strict;                 /**< only banks of least cost */
   bool probe;                  /**< ask, do not take */
   cpu_id_t teller;             /**< probe: the processor that runs */
+  bool lines;                  /**< the block is whole lines, for DMA */
   bool held;                   /**< a bank that may serve could hold it */
   bool again;                  /**< one of them may have room in the caches of
                                     other CPUs */

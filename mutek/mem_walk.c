@@ -40,47 +40,59 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
   walk->visits++;
 }
 
+/* A strict request leaves alone what is dearer than the nearest. */
+ALWAYS_INLINE bool
+walk_dear(const struct mem_walk_s *walk, bank_id_t bank)
+{
+  assert(walk->first != BANK_NONE || !walk->strict);
+  return walk->strict && cost_of(walk, bank) != cost_of(walk, walk->first);
+}
+
 bool
 mem_walk_admits(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  assert(walk->first != BANK_NONE || !walk->strict);
-  return mem_walk_meets(walk, bank)
-         && (!walk->strict
-             || cost_of(walk, bank) == cost_of(walk, walk->first));
+  return mem_walk_meets(walk, bank) && !walk_dear(walk, bank);
 }
 
 /* Would it serve? The CPU that explains may not reach the bank, though the CPU
    that would ask does: then the bank's counters have to do. */
 static error_t
-probe_fits(const struct mem_walk_s *walk, bank_id_t bank)
+bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
+           bank_id_t bank)
 {
-  struct mem_region_s *region = &walk->set->region[bank];
   struct memory_allocator_stats_s stats;
 
   if (topology_cpu_reaches(walk->set->topo, bank, walk->teller))
-    return mem_region_fits(region, walk->size, walk->align);
+    return mem_region_probe(region, walk->size, walk->align);
+  if (!mem_region_holds(region, walk->size, walk->align))
+    return -ERANGE;
   mem_region_stats(region, &stats);
-  return mem_region_holds(region, walk->size, walk->align)
-                 && walk->size < stats.free
-             ? 0
-             : -ENOMEM;
+  return walk->size < stats.free ? 0 : -ENOMEM;
 }
 
-/* Asks a bank that may serve. */
+static error_t
+bank_pop(struct mem_walk_s *walk, struct mem_region_s *region)
+{
+  error_t err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
+
+  if (err == 0 && unlikely(walk->lines))
+    mem_region_mark(region, walk->addr);
+  return err;
+}
+
+/* Each bank is asked once: the errors are the region's. */
 static error_t
 bank_ask(struct mem_walk_s *walk, bank_id_t bank)
 {
-  if (walk->probe)
-    return probe_fits(walk, bank);
-  return mem_region_pop(&walk->set->region[bank], walk->size, walk->align,
-                        &walk->addr);
+  struct mem_region_s *region = &walk->set->region[bank];
+
+  return walk->probe ? bank_probe(walk, region, bank) : bank_pop(walk, region);
 }
 
 bool
 mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
   struct mem_region_s *region = &walk->set->region[bank];
-  error_t err;
 
   assert(bank < walk->set->topo->bank_count);
   assert(walk->bank == BANK_NONE); /* else the walk is over */
@@ -91,26 +103,30 @@ mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
     }
   if (walk->first == BANK_NONE)
     walk->first = bank;
-
-  if (!mem_walk_admits(walk, bank))
+  if (walk_dear(walk, bank))
     {
       walk->held = walk->held
                    || mem_region_holds(region, walk->size, walk->align);
       note_refusal(walk, bank, MEM_REFUSED_DEAR);
       return false;
     }
-  err = bank_ask(walk, bank);
-  if (err == 0)
-    walk->bank = bank;
-  else if (mem_region_holds(region, walk->size, walk->align))
+  switch (bank_ask(walk, bank))
     {
-      walk->held = true;
-      walk->again = walk->again || err == -EAGAIN;
-      note_refusal(walk, bank, MEM_REFUSED_FULL);
+    case 0:
+      walk->bank = bank;
+      return true;
+    case -ERANGE:
+      note_refusal(walk, bank, MEM_REFUSED_SMALL);
+      return false;
+    case -EAGAIN:
+      walk->again = true;
+      break;
+    default: /* -ENOMEM */
+      break;
     }
-  else
-    note_refusal(walk, bank, MEM_REFUSED_SMALL);
-  return walk->bank != BANK_NONE;
+  walk->held = true;
+  note_refusal(walk, bank, MEM_REFUSED_FULL);
+  return false;
 }
 
 error_t

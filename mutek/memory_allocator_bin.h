@@ -13,6 +13,13 @@
 #define BIN_LOG2 3
 #define BIN_LINEAR (1u << BIN_LOG2)
 
+/** A request that would be refused looks at so many blocks of its own list,
+   then at so many of each list behind it, of so many lists. A block that was
+   just freed is among the first two of its list. */
+#define BIN_LOOKS 8u
+#define BIN_LOOKS_NEXT 2u
+#define BIN_LISTS 11u
+
 /* Helpers are for speed; when optimizing for size the compiler chooses. */
 #ifdef __OPTIMIZE_SIZE__
 #define BIN_INLINE static inline

@@ -21,6 +21,10 @@
 
    Locks: none of its own, the owner of the region holds one.
 
+   A request that finds nothing looks at more before it is refused, as in the
+   smart engine: by I6 a block that was just freed is one of the first two of
+   its list.
+
    Left out: what the smart engine leaves out; regions of more than 2^31
    granules.
  */
@@ -115,11 +119,12 @@ BIN_INLINE void
 block_use(const struct memory_allocator_region_s *region, uint32_t granule,
           uint32_t size)
 {
-  uint32_t end = granule + size, last = end - 1;
+  uint32_t last = granule + size - 1;
 
-  /* All of the next pair is inside, and its bits of U are nobody's. */
-  if (granule / BITMAP_WORD + 2 <= end / BITMAP_WORD)
+  if (used_long(granule, size))
     bits_of(region, granule)[3] = BITMAP_LONG | size;
+  else if (size > 2)
+    bits_of(region, granule + 1)[1] &= ~bit_of(granule + 1);
   bits_of(region, granule)[1] |= bit_of(granule);
   bits_of(region, last)[1] |= bit_of(last);
 }
@@ -198,6 +203,59 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return *list_head(region, map_above(region, bin));
 }
 
+/** The first of @tt looks blocks from @tt granule on that serves, or 0. */
+BIN_INLINE uint32_t
+list_find(const struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t size, size_t align, uint32_t looks)
+{
+  for (; granule != 0 && looks != 0; looks--)
+    {
+      if (block_serves(region, granule, size, align))
+        return granule;
+      granule = node_of(region, granule)[0];
+    }
+  return 0;
+}
+
+/** The block that serves when find() has none, or 0: the first blocks of the
+   own list, then of the lists behind it, which are too small for some of the
+   places that a block may start at. Only who would be refused comes here. */
+static uint32_t
+find_more(const struct memory_allocator_region_s *region, size_t bytes,
+          size_t align)
+{
+  uint32_t lists = BIN_LISTS, size, bin, granule, found;
+
+  if (bytes > region->limit)
+    return 0;
+  size = request_size(bytes);
+  bin = bin_of_32(size);
+  granule = *list_head(region, bin);
+  found = list_find(region, granule, size, align, BIN_LOOKS);
+  while (found == 0 && lists-- != 0)
+    {
+      bin = map_above(region, bin);
+      granule = *list_head(region, bin);
+      if (granule == 0)
+        break;
+      found = list_find(region, granule, size, align, BIN_LOOKS_NEXT);
+    }
+  return found;
+}
+
+/** A request that the usual search does not serve. */
+static NOINLINE void *
+take_more(struct memory_allocator_region_s *region, size_t size, size_t align)
+{
+  uint32_t granule = find_more(region, size, align);
+
+  if (granule == 0)
+    return NULL;
+  return memory_allocator_bitmap_cut(region, granule,
+                                     granule_lead(region, granule, align),
+                                     request_size(size));
+}
+
 void *
 memory_allocator_take_align(struct memory_allocator_region_s *region,
                             size_t size, size_t align)
@@ -209,7 +267,7 @@ memory_allocator_take_align(struct memory_allocator_region_s *region,
 
   granule = find(region, size, align);
   if (unlikely(granule == 0))
-    return NULL;
+    return take_more(region, size, align);
   return block_cut(region, granule, granule_lead(region, granule, align),
                    request_size(size));
 }
@@ -223,7 +281,7 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
 
   granule = find(region, size, 1);
   if (unlikely(granule == 0))
-    return NULL;
+    return take_more(region, size, 1);
   return block_cut(region, granule, 0, request_size(size));
 }
 
@@ -264,12 +322,49 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
   return size_bytes(used_end(region, granule) - granule);
 }
 
+/** Where a block in use is marked; it has three granules or more. */
+static uint32_t *
+mark_word(const struct memory_allocator_region_s *region, uint32_t granule,
+          uint32_t size)
+{
+  return used_long(granule, size) ? &bits_of(region, granule)[3]
+                                  : &bits_of(region, granule + 1)[1];
+}
+
+static uint32_t
+mark_bit(uint32_t granule, uint32_t size)
+{
+  return used_long(granule, size) ? BITMAP_MARK : bit_of(granule + 1);
+}
+
+void
+memory_allocator_mark(struct memory_allocator_region_s *region, void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t size = used_end(region, granule) - granule;
+
+  if (size > 2)
+    *mark_word(region, granule, size) |= mark_bit(granule, size);
+}
+
+bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr)
+{
+  uint32_t granule = granule_of(region, (uintptr_t)addr);
+  uint32_t size = used_end(region, granule) - granule;
+
+  return size > 2
+         && (*mark_word(region, granule, size) & mark_bit(granule, size)) != 0;
+}
+
 error_t
 memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
                         size_t size)
 {
   uint32_t granule = granule_of(region, (uintptr_t)addr);
   uint32_t end = used_end(region, granule), old = end - granule, all = old;
+  bool marked = memory_allocator_marked(region, addr);
   uint32_t need;
 
   assert(size != 0);
@@ -292,6 +387,8 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
       free_put(region, granule + need, all - need);
     }
   block_use(region, granule, need);
+  if (marked)
+    memory_allocator_mark(region, addr);
   region->used += size_bytes(need) - size_bytes(old);
   return 0;
 }
@@ -300,5 +397,5 @@ bool
 memory_allocator_fits(const struct memory_allocator_region_s *region,
                       size_t size, size_t align)
 {
-  return find(region, size, align) != 0;
+  return find(region, size, align) != 0 || find_more(region, size, align) != 0;
 }

@@ -13,11 +13,15 @@
 
      granule   0  1  2  3  4  5  6  7  8  9     1-3 in use, 4 free, 5-8 in use,
      S         1  1  .  .  1  1  .  .  .  1     9 the end mark
-     U         1  1  x  1  .  1  x  x  1  1     x: anything
+     U         1  1  m  1  .  1  m  x  1  1     m: marked; x: anything
 
    A block in use that covers all 32 granules of the pair behind that of its
    start has its size there, in place of U, whose last bit stays set. So its end
    is found by looking at two words, however long it is.
+
+   That is a long block. The bit beside the size is set when its owner marked
+   it; of another block in use, of three granules or more, U of its second
+   granule.
 
    A free block has a node of two cells for each granule: where granules are of
    8 bytes and may be written, the granule itself. With
@@ -51,8 +55,10 @@
 /** What a long block has in place of U, beside its size. */
 #define BITMAP_LONG ((uint32_t)1 << 31)
 
+#define BITMAP_MARK ((uint32_t)1 << 30) /**< and when it is marked */
+
 /** The most granules of a region. */
-#define BITMAP_SIZE_MAX (BITMAP_LONG - 2 * BITMAP_WORD)
+#define BITMAP_SIZE_MAX (BITMAP_MARK - 2 * BITMAP_WORD)
 
 #define BITMAP_MAP_BITS (8 * (uint32_t)sizeof(uintptr_t))
 
@@ -164,9 +170,17 @@ used_end(const struct memory_allocator_region_s *region, uint32_t granule)
       start += BITMAP_WORD;
       starts = bits[0];
       if (starts == 0)
-        return granule + (bits[1] & ~BITMAP_LONG);
+        return granule + (bits[1] & ~(BITMAP_LONG | BITMAP_MARK));
     }
   return start + (uint32_t)__builtin_ctz(starts);
+}
+
+/** @This tells whether a block has its size in the pair behind that of its
+    start: all of that pair is inside, and its bits of U are nobody's. */
+ALWAYS_INLINE bool
+used_long(uint32_t granule, uint32_t size)
+{
+  return granule / BITMAP_WORD + 2 <= (granule + size) / BITMAP_WORD;
 }
 
 /** @This is the first block of a list. */

@@ -33,6 +33,10 @@
 #define BLOCK_ALIGN                                                            \
   (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : HEADER)
 
+/** In a header, beside the size, which is a multiple of more: its owner marked
+    the block. */
+#define MARK ((size_t)1)
+
 /** The smallest block with its header. Units: bytes. */
 #define BLOCK_MIN ((HEADER + BLOCK_ALIGN) & -BLOCK_ALIGN)
 
@@ -157,7 +161,22 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
                          const void *addr)
 {
   (void)region;
-  return *block_header((uintptr_t)addr);
+  return *block_header((uintptr_t)addr) & ~MARK;
+}
+
+void
+memory_allocator_mark(struct memory_allocator_region_s *region, void *addr)
+{
+  (void)region;
+  *block_header((uintptr_t)addr) |= MARK;
+}
+
+bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr)
+{
+  (void)region;
+  return (*block_header((uintptr_t)addr) & MARK) != 0;
 }
 
 error_t
@@ -170,12 +189,13 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
   assert(size != 0);
 
   if (block != region->last) /* something lies behind: keep it as it is */
-    return size <= *block_header(block) ? 0 : -ENOMEM;
+    return size <= memory_allocator_getsize(region, addr) ? 0 : -ENOMEM;
 
   if (size > room || block_stride(size) > room)
     return -ENOMEM;
 
-  *block_header(block) = block_stride(size) - HEADER;
+  *block_header(block) = (block_stride(size) - HEADER)
+                         | (*block_header(block) & MARK);
   region->used = block - HEADER + block_stride(size) - region->first;
   return 0;
 }

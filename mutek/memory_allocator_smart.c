@@ -20,15 +20,20 @@
      I6  the first block of a list lies lower than the second when it was put
          there: of the two likely to be next, the lower serves first, which
          keeps the high end free of small blocks;
-     I7  used is the sum of all blocks in use, used_blocks how many.
+     I7  used is the sum of all blocks in use, used_blocks how many;
+     I8  the cell behind the guard is 0 or links to a free block that is in no
+         list: the one that was made free last, if none went since.
 
    Locks: none of its own, the owner of the region holds one.
 
-   Left out: looking deeper into the own bin than its first block. So a request
-   may be refused although the second block fits; sizes in one bin differ by
-   less than an eighth. Never when all of the region is free. An alignment looks
-   at two first blocks, then for size + alignment. Pop, and the list a block is
-   pushed into, trust their links, checks or not. */
+   A request that finds nothing so looks at more before it is refused, see
+   find_more(). That block which was pushed last serves a request of its size:
+   by I6 it is one of the first two of its list, and if no list has it, I8.
+
+   Left out: looking at all blocks of the own bin. So a request may be refused
+   although a block behind the first BIN_LOOKS fits; sizes in one bin differ
+   by less than an eighth. Never when all of the region is free. Pop, and the
+   list a block is pushed into, trust their links, checks or not. */
 
 #include "memory_allocator_smart.h"
 
@@ -106,6 +111,8 @@ free_put(smart_cell_t *control, smart_cell_t *block, size_t size)
   *tag_before(block_after(block, size)) = word;
   if (SMART_LISTED_MIN == 1 || likely(size >= SMART_LISTED_MIN))
     list_insert(control, block, bin_of(size));
+  else
+    *control_last(control) = link_make(control, block);
 }
 
 SMART_INLINE void
@@ -113,6 +120,8 @@ free_remove(smart_cell_t *control, smart_cell_t *block, size_t size)
 {
   if (SMART_LISTED_MIN == 1 || likely(size >= SMART_LISTED_MIN))
     list_remove(control, block);
+  else
+    *control_last(control) = 0; /* perhaps another one: I8 holds */
 }
 
 SMART_INLINE bool
@@ -121,6 +130,69 @@ block_serves(const smart_cell_t *block, size_t size, size_t align)
   return block_size(block) >= size + block_lead(block, align);
 }
 
+/** The first of @tt looks blocks from @tt link on that serves, or NULL. */
+SMART_INLINE smart_cell_t *
+list_find(smart_cell_t *control, smart_cell_t link, size_t size, size_t align,
+          uint32_t looks)
+{
+  for (; link != 0 && looks != 0; looks--)
+    {
+      smart_cell_t *block = link_block(control, link);
+
+      if (block_serves(block, size, align))
+        return block;
+      link = *link_next(block);
+    }
+  return NULL;
+}
+
+/** The last block that is in no list, if it serves, or NULL. */
+SMART_INLINE smart_cell_t *
+last_find(smart_cell_t *control, size_t size, size_t align)
+{
+  return SMART_LISTED_MIN == 1
+             ? NULL
+             : list_find(control, *control_last(control), size, align, 1);
+}
+
+#ifdef __OPTIMIZE_SIZE__
+/** The block that serves, or NULL: two of each list, then the last one. No bin
+    is for more than the limit. */
+static smart_cell_t *
+find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
+{
+  smart_cell_t *control = region->control, *block = NULL;
+  size_t size;
+  uint32_t bin;
+
+  if (bytes > region_limit(region))
+    return NULL;
+
+  size = request_size(bytes);
+  bin = bin_of(size);
+  do
+    {
+      block = list_find(control, *control_head(control, bin), size, align,
+                        BIN_LOOKS_NEXT);
+      if (block != NULL)
+        return block;
+      bin = map_above(control, bin);
+    }
+  while (bin != control_bins(control));
+  return last_find(control, size, align);
+}
+
+/** It has looked at all that it looks at. */
+SMART_INLINE smart_cell_t *
+find_more(const struct memory_allocator_region_s *region, size_t bytes,
+          size_t align)
+{
+  (void)region;
+  (void)bytes;
+  (void)align;
+  return NULL;
+}
+#else
 /** The block that serves, or NULL: the first of the own bin, the first of the
     next that has one, then of a bin that is sure to fit wherever its blocks
     start. No bin is for more than the limit. */
@@ -154,6 +226,39 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return link == 0 ? NULL : link_block(control, link);
 }
 
+/** The block that serves when find() has none, or NULL: the last one that is in
+    no list, the first blocks of the own list, then of the lists behind it,
+    which are too small for some of the places that a block may start at. Only
+    who would be refused comes here. */
+static smart_cell_t *
+find_more(const struct memory_allocator_region_s *region, size_t bytes,
+          size_t align)
+{
+  smart_cell_t *control = region->control, *block, link;
+  uint32_t lists = BIN_LISTS, bin;
+  size_t size;
+
+  if (bytes > region_limit(region))
+    return NULL;
+
+  size = request_size(bytes);
+  bin = bin_of(size);
+  block = last_find(control, size, align);
+  if (block == NULL)
+    block = list_find(control, *control_head(control, bin), size, align,
+                      BIN_LOOKS);
+  while (block == NULL && lists-- != 0)
+    {
+      bin = map_above(control, bin);
+      link = *control_head(control, bin);
+      if (link == 0)
+        break;
+      block = list_find(control, link, size, align, BIN_LOOKS_NEXT);
+    }
+  return block;
+}
+#endif
+
 /** What to cut off a block of @tt all granules: no rest is left that is not a
     block. */
 SMART_INLINE size_t
@@ -174,8 +279,10 @@ rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
 
 /** Counts a block that goes into use. */
 SMART_INLINE void
-used_add(struct memory_allocator_region_s *region, size_t size)
+used_add(struct memory_allocator_region_s *region, const smart_cell_t *block,
+         size_t size)
 {
+  seen_change(region, block, size_bytes(size), 1);
   region->used += size_bytes(size);
   region->used_blocks++;
 }
@@ -197,7 +304,7 @@ block_cut(struct memory_allocator_region_s *region, smart_cell_t *block,
 
   all -= lead;
   size = cut_size(all, size);
-  used_add(region, size);
+  used_add(region, taken, size);
   header_write(taken, word_make(size, flags));
   rest_put(control, block_after(taken, size), all - size);
   return taken;
@@ -210,7 +317,7 @@ memory_allocator_smart_cut(struct memory_allocator_region_s *region,
   return block_cut(region, block, lead, size);
 }
 
-static NOINLINE void *
+SMART_INLINE void *
 take_wide(struct memory_allocator_region_s *region, size_t size, size_t align)
 {
   return align <= SMART_GRANULE
@@ -218,12 +325,24 @@ take_wide(struct memory_allocator_region_s *region, size_t size, size_t align)
              : memory_allocator_wide_take_align(region, size, align);
 }
 
-/** A request that is not served here: it is for the second instance, or too
-    large. */
-SMART_INLINE void *
-take_else(struct memory_allocator_region_s *region, size_t size, size_t align)
+/** A request that the usual search does not serve: it is for the second
+    instance, or too large, or for what find_more() finds. */
+#ifdef __OPTIMIZE_SIZE__
+SMART_INLINE
+#else
+static NOINLINE
+#endif
+void *
+take_more(struct memory_allocator_region_s *region, size_t size, size_t align)
 {
-  return region_is_wide(region) ? take_wide(region, size, align) : NULL;
+  smart_cell_t *block;
+
+  if (region_is_wide(region))
+    return take_wide(region, size, align);
+  block = find_more(region, size, align);
+  if (block == NULL)
+    return NULL;
+  return block_cut(region, block, block_lead(block, align), request_size(size));
 }
 
 void *
@@ -237,7 +356,7 @@ memory_allocator_take_align(struct memory_allocator_region_s *region,
 
   block = find(region, size, align);
   if (unlikely(block == NULL))
-    return take_else(region, size, align);
+    return take_more(region, size, align);
   return block_cut(region, block, block_lead(block, align), request_size(size));
 }
 
@@ -274,7 +393,7 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
   assert(size != 0);
 
   if (unlikely(size > region_limit(region)))
-    return take_else(region, size, SMART_GRANULE);
+    return take_more(region, size, SMART_GRANULE);
 
   need = request_size(size);
   bin = bin_of(need);
@@ -285,14 +404,15 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
       bin = map_above(control, bin);
       link = *control_head(control, bin);
       if (unlikely(link == 0))
-        return NULL;
+        return take_more(region, size_bytes(need) - SMART_HEADER,
+                         SMART_GRANULE);
       block = link_block(control, link);
       all = block_size(block);
     }
 
   head_remove(control, bin, block);
   need = cut_size(all, need);
-  used_add(region, need);
+  used_add(region, block, need);
   header_write(block, word_make(need, 0));
   rest_put(control, block_after(block, need), all - need);
   return block;
@@ -316,6 +436,7 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
   size = word_size(word);
   assert((word & SMART_FREE) == 0 && size != 0);
 
+  seen_change(region, block, -size_bytes(size), (size_t)-1);
   region->used -= size_bytes(size);
   region->used_blocks--;
   after = block_after(block, size);
@@ -351,6 +472,24 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
   return size_bytes(block_size(addr)) - SMART_HEADER;
 }
 
+void
+memory_allocator_mark(struct memory_allocator_region_s *region, void *addr)
+{
+  if (region_is_wide(region))
+    memory_allocator_wide_mark(region, addr);
+  else
+    header_write(addr, header_word(addr) | SMART_MARK);
+}
+
+bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr)
+{
+  if (region_is_wide(region))
+    return memory_allocator_wide_marked(region, addr);
+  return (header_word(addr) & SMART_MARK) != 0;
+}
+
 error_t
 memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
                         size_t size)
@@ -380,10 +519,13 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
 
   if (spare != 0)
     {
+      if (unlikely(region->cursor == (uintptr_t)after)) /* it is met again */
+        seen_change(region, block, -size_bytes(old), (size_t)-1);
       cursor_leave(region, after, block);
       free_remove(control, after, spare);
     }
-  header_write(block, word_make(need, word & SMART_PREV_FREE));
+  header_write(block, word + word_make(need - old, 0)); /* flags stay */
+  seen_change(region, block, size_bytes(need) - size_bytes(old), 0);
   region->used += size_bytes(need) - size_bytes(old);
 
   after = block_after(block, all);
@@ -403,5 +545,6 @@ memory_allocator_fits(const struct memory_allocator_region_s *region,
 {
   if (region_is_wide(region))
     return memory_allocator_wide_fits(region, size, align);
-  return find(region, size, align) != NULL;
+  return find(region, size, align) != NULL
+         || find_more(region, size, align) != NULL;
 }

@@ -8,18 +8,19 @@
      free block  | header | next | prev | ...                | tag | listed
      orphan      | header | tag |              too small for links, in no list
 
-   The last cell of a header is the word: size << 2, SMART_FREE when the block
-   is free, SMART_PREV_FREE when the one in front is. The tag is a copy of the
-   word; in the smallest block both are the same cell. In checked builds a
-   header has a cell more, in front of the word: what header_mix() makes of the
-   word and its address. So no single cell, wherever it was copied from or
-   whichever bit of it flipped, passes for a header.
+   The last cell of a header is the word: size << 3, SMART_FREE when the block
+   is free, SMART_PREV_FREE when the one in front is, SMART_MARK when it is in
+   use and its owner marked it. The tag is a copy of the word; in the smallest
+   block both are the same cell. In checked builds a header has a cell more, in
+   front of the word: what header_mix() makes of the word and its address. So no
+   single cell, wherever it was copied from or whichever bit of it flipped,
+   passes for a header.
 
    The control address is that of head 0, with heads of lists above it and words
-   of the bitmap below it:
+   of the bitmap below it; last is head 1 where that has no list:
 
-     map k .. map 0 | bound | head 1 .. head bins-1 | 0 | header | payload ...
-                    ^control                        ^guard       ^first
+     map k .. map 0 | bound | head 1 .. head bins-1 | 0 | last | header | ...
+                    ^control                        ^guard              ^first
 
    A cell has 32 bits. Regions too large for that are kept by a second instance
    of the engine, made of the same files with SMART_WIDE: a cell has 64 bits. */
@@ -51,7 +52,8 @@ typedef uint32_t smart_cell_t;
 
 #define SMART_FREE 1u      /**< this block is free */
 #define SMART_PREV_FREE 2u /**< the block in front of it is */
-#define SMART_SHIFT 2      /**< where the size starts in a word */
+#define SMART_MARK 4u      /**< of a block in use, for its owner */
+#define SMART_SHIFT 3      /**< where the size starts in a word */
 
 #define SMART_CELL sizeof(smart_cell_t) /**< Units: bytes */
 
@@ -150,16 +152,22 @@ tag_before(smart_cell_t *after)
 }
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** @This is bijective in each argument: no two words at one address share it.
-    The constants are odd or nothing special; the shift brings the high bits of
-    the product, which depend on everything, down to the low ones. */
+/** Part of each mix, see @ref memory_allocator_secret_set. */
+extern uint64_t memory_allocator_secret;
+
+/** @This is bijective in word and address: no two words at one address share
+   it. The constants are odd or nothing special; the shift brings the high bits
+   of the product, which depend on everything, down to the low ones. The secret
+   is in front of the product: who does not know it cannot tell the mix of
+   another word from one that he sees, but by its low bits. */
 #ifdef SMART_WIDE
 ALWAYS_INLINE uint64_t
 header_mix(const smart_cell_t *block, uint64_t word)
 {
-  uint64_t mix = (word ^ (uintptr_t)block >> 2) * 0x9e3779b97f4a7c15u;
+  uint64_t mix = word ^ (uintptr_t)block >> 2 ^ memory_allocator_secret;
 
-  return mix ^ mix >> 31 ^ 0x6d7574656b6d656du;
+  mix *= 0x9e3779b97f4a7c15u;
+  return mix ^ mix >> 31;
 }
 #else
 ALWAYS_INLINE uint32_t
@@ -168,8 +176,10 @@ header_mix(const smart_cell_t *block, uint32_t word)
   uint64_t addr = (uintptr_t)block;
   uint32_t mix = word ^ (uint32_t)(addr >> 2) ^ (uint32_t)(addr >> 34);
 
-  mix *= 0x9e3779b1u;
-  return mix ^ mix >> 15 ^ 0x6d757465u;
+  mix = (mix ^ (uint32_t)memory_allocator_secret) * 0x9e3779b1u;
+  mix = (mix ^ mix >> 15) + (uint32_t)(memory_allocator_secret >> 32);
+  mix *= 0x85ebca6bu;
+  return mix ^ mix >> 13;
 }
 #endif
 
@@ -228,7 +238,7 @@ header_flag(smart_cell_t *block, smart_cell_t word)
 ALWAYS_INLINE void
 header_mark(smart_cell_t *block, smart_cell_t word)
 {
-  header_write(block, (word & ~SMART_PREV_FREE) | SMART_FREE);
+  header_write(block, word_make(word_size(word), SMART_FREE));
 }
 
 /** @This keeps the cursor on a block when the one it was on is merged. */
@@ -238,6 +248,19 @@ cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
 {
   if (unlikely(region->cursor == (uintptr_t)gone))
     region->cursor = (uintptr_t)into;
+}
+
+/** @This keeps count of what lies in front of the cursor when a block there
+   goes into use, or out of it. */
+ALWAYS_INLINE void
+seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
+            size_t bytes, size_t blocks)
+{
+  if (unlikely((uintptr_t)block < region->cursor))
+    {
+      region->seen += bytes;
+      region->seen_blocks += blocks;
+    }
 }
 
 /** @This is how many blocks one call may check. */
@@ -288,6 +311,16 @@ cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
   (void)region;
   (void)gone;
   (void)into;
+}
+
+ALWAYS_INLINE void
+seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
+            size_t bytes, size_t blocks)
+{
+  (void)region;
+  (void)block;
+  (void)bytes;
+  (void)blocks;
 }
 
 ALWAYS_INLINE size_t
@@ -396,6 +429,20 @@ ALWAYS_INLINE uint32_t
 control_bins(smart_cell_t *control)
 {
   return (uint32_t)(*control_bound(control) / SMART_LINK_HEAD);
+}
+
+/** Does a request ever look at list 1, which blocks are too small for? If none
+    does, its head is control_last(), else a cell of its own is. */
+#define SMART_LAST_APART                                                       \
+  (SMART_LISTED_MIN > 1 && 1 + SMART_HEADER <= SMART_GRANULE)
+
+/** @This is the link to the block that was made free last without being put in
+   a list, 0 for none. */
+ALWAYS_INLINE smart_cell_t *
+control_last(smart_cell_t *control)
+{
+  return control_head(control,
+                      SMART_LAST_APART ? control_bins(control) + 1 : 1);
 }
 
 #define SMART_MAP_BITS (8 * (uint32_t)sizeof(uintptr_t))

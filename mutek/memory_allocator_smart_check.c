@@ -12,13 +12,17 @@
        head on both sides link back to it; the block behind is in use;
      - the block in front is free, where the header says so: its tag leads to a
        header that is the same word.
+   A header that is valid and says a wrong size may lead from one block to
+   another; then blocks are missing. So the blocks in use and their bytes are
+   counted, and compared with what the region says.
 
    Invariants:
      I1  inspect answers MEMORY_ALLOCATOR_OK only if the block and the free
          ones on both sides, all that push and resize touch, are sound;
      I2  between two calls of check the cursor is the start of a block, or 0:
          push and resize move it when that block is merged. Without
-         CONFIG_MUTEK_MEM_CHECK they do not, and check walks to the end.
+         CONFIG_MUTEK_MEM_CHECK they do not, and check walks to the end;
+     I3  seen and seen_blocks are what is in use in front of the cursor.
 
    Locks: none of its own, the owner of the region holds one.
 
@@ -183,6 +187,19 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
   return block_fault(region, (smart_cell_t *)block);
 }
 
+/** Does it lead to a free block that is in no list? */
+static bool
+last_sound(const struct memory_allocator_region_s *region)
+{
+  smart_cell_t *control = region->control, link = *control_last(control);
+  smart_cell_t *block = link_block(control, link);
+
+  return link == 0
+         || (link_sound(region, link, false) && header_sound(region, block)
+             && (header_word(block) & SMART_FREE) != 0
+             && block_size(block) < SMART_LISTED_MIN);
+}
+
 /** Is each bit of the map what its head says, and each head the start of a
     list? */
 static bool
@@ -193,7 +210,9 @@ heads_sound(const struct memory_allocator_region_s *region)
 
   for (uint32_t bin = 1; bin <= bins; bin++)
     {
-      smart_cell_t link = *control_head(control, bin);
+      smart_cell_t *head = control_head(control, bin);
+      bool last = SMART_LISTED_MIN > 1 && head == control_last(control);
+      smart_cell_t link = last ? 0 : *head;
       bool bit = (*control_map(control, bin) >> bin % SMART_MAP_BITS & 1) != 0;
 
       if (bit != (link != 0 || bin == bins))
@@ -230,28 +249,95 @@ kept_sound(const struct memory_allocator_region_s *region,
 }
 #endif
 
+/** Is a header in the payload of the block at @tt at, which is in use, that of
+   a block in use? Then the block swallowed it. */
+static bool
+block_swallows(uintptr_t at)
+{
+  smart_cell_t *block = (smart_cell_t *)at;
+  smart_cell_t *end = block_after(block, block_size(block));
+
+  for (smart_cell_t *in = block_after(block, 1); in != end;
+       in = block_after(in, 1))
+    if (header_valid(in) && (header_word(in) & SMART_FREE) == 0
+        && block_size(in) != 0 && block_after(in, block_size(in)) <= end)
+      return true;
+  return false;
+}
+
+/** The block to name when blocks are missing: each by itself is sound. The
+   first that swallowed another, or else the heads of the lists. */
+static uintptr_t
+missing_block(const struct memory_allocator_region_s *region)
+{
+  uintptr_t at = region->first;
+
+  for (; _CONFIG_MUTEK_MEM_CHECK != 0 && at != region->next;
+       at = (uintptr_t)block_after((smart_cell_t *)at,
+                                   block_size((smart_cell_t *)at)))
+    if ((header_word((smart_cell_t *)at) & SMART_FREE) == 0
+        && block_swallows(at))
+      return at;
+  return (uintptr_t)region->control;
+}
+
+/** Has all been met that is in use, and are the heads sound? */
+static bool
+end_sound(const struct memory_allocator_region_s *region, uintptr_t *where)
+{
+  smart_cell_t *mark = (smart_cell_t *)region->next;
+
+  *where = (uintptr_t)region->control;
+  if (region->seen != region->used
+      || region->seen_blocks != region->used_blocks)
+    {
+      *where = missing_block(region);
+      return false;
+    }
+  return (SMART_LISTED_MIN == 1 || last_sound(region)) && heads_sound(region)
+         && header_word(mark) == (header_word(mark) & SMART_PREV_FREE);
+}
+
+/** Where a check begins or goes on. */
+static uintptr_t
+check_start(struct memory_allocator_region_s *region)
+{
+  uintptr_t at = region->cursor;
+
+  region->cursor = 0;
+  if (at == 0)
+    region->seen = region->seen_blocks = 0;
+  return at != 0 ? at : region->first;
+}
+
 enum memory_allocator_fault_e
 memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
                        bool *done, uintptr_t *where)
 {
-  uintptr_t at = region->cursor != 0 ? region->cursor : region->first;
   size_t left = cursor_blocks(blocks);
+  uintptr_t at;
 
   if (region_is_wide(region))
     return memory_allocator_wide_check(region, blocks, done, where);
   *done = false;
-  region->cursor = 0;
+  at = check_start(region);
   if (left == 0)
     return MEMORY_ALLOCATOR_OK;
 
   for (; left != 0 && at != region->next; left--)
     {
       smart_cell_t *block = (smart_cell_t *)at;
+      size_t size = block_size(block);
 
       *where = at;
       if (!block_sound(region, block) || !kept_sound(region, block))
         return MEMORY_ALLOCATOR_DAMAGED;
-      at = (uintptr_t)block_after(block, block_size(block));
+      if ((header_word(block) & SMART_FREE) == 0)
+        {
+          region->seen += size_bytes(size);
+          region->seen_blocks++;
+        }
+      at = (uintptr_t)block_after(block, size);
     }
   if (at != region->next)
     {
@@ -260,9 +346,6 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
     }
 
   *done = true;
-  *where = (uintptr_t)region->control;
-  return heads_sound(region) && block_size((smart_cell_t *)at) == 0
-                 && (header_word((smart_cell_t *)at) & SMART_FREE) == 0
-             ? MEMORY_ALLOCATOR_OK
-             : MEMORY_ALLOCATOR_DAMAGED;
+  return end_sound(region, where) ? MEMORY_ALLOCATOR_OK
+                                  : MEMORY_ALLOCATOR_DAMAGED;
 }

@@ -7,8 +7,8 @@
 
      kept block  | header, kept variant | link ^ key | mark | ... |
 
-   The key is made of the block's address and the secret: an overwritten link
-   leads out of the region, or to no kept block.
+   The key is made of the block's address and the secret of the headers: an
+   overwritten link leads out of the region, or to no kept block.
 
    Invariants:
      I1  the header says that a block is kept exactly while a cache or a batch
@@ -35,7 +35,10 @@ enum kept_e
 static uintptr_t
 key_of(const void *block)
 {
-  return (uintptr_t)block * 0x9e3779b1u ^ (uintptr_t)block >> 7 ^ 0x6d756b74u;
+  uintptr_t key = (uintptr_t)block ^ (uintptr_t)memory_allocator_secret;
+
+  key = key * 0x9e3779b1u ^ (uintptr_t)(memory_allocator_secret >> 32);
+  return key ^ key >> 15;
 }
 
 static uintptr_t *

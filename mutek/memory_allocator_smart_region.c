@@ -47,13 +47,14 @@ static_assert(MEMORY_ALLOCATOR_HEADER == SMART_HEADER
               "caches read the headers that are written here");
 #endif
 
-/** The largest region that this instance of the engine keeps. */
+/** The largest region that this instance of the engine keeps: its bookkeeping
+    takes more than a granule, so no block is too large for a word. */
 static size_t
 instance_size_max(void)
 {
-  return SMART_SIZE_MAX > SIZE_MAX / SMART_GRANULE
+  return SMART_SIZE_MAX >= SIZE_MAX / SMART_GRANULE
              ? SIZE_MAX
-             : (size_t)SMART_SIZE_MAX * SMART_GRANULE;
+             : ((size_t)SMART_SIZE_MAX + 1) * SMART_GRANULE;
 }
 
 /** Is a region of that size for the second instance? */
@@ -114,9 +115,10 @@ layout_build(struct layout_s *layout, uintptr_t start, size_t size,
       bins++;
       layout->control = layout->map
                         + (bins / SMART_MAP_BITS + 1) * sizeof(uintptr_t);
-      layout->first = bit_align_up(layout->control + (bins + 1) * SMART_CELL
-                                       + SMART_HEADER,
-                                   SMART_GRANULE);
+      layout->first = bit_align_up(
+          layout->control + (bins + 1 + SMART_LAST_APART) * SMART_CELL
+              + SMART_HEADER,
+          SMART_GRANULE);
       taken = layout->first - start;
     }
   while (bin_of(layout_room(limit, taken)) >= bins);
@@ -135,7 +137,7 @@ control_write(const struct layout_s *layout)
   smart_cell_t *control = (smart_cell_t *)layout->control;
   smart_cell_t *cell = (smart_cell_t *)layout->map;
 
-  while (cell <= control_head(control, layout->bins))
+  while (cell <= control_head(control, layout->bins + SMART_LAST_APART))
     *cell++ = 0;
   *control_bound(control) = (smart_cell_t)layout->bins * SMART_LINK_HEAD;
   map_flip(control, layout->bins); /* the guard */

@@ -25,6 +25,8 @@
 #define memory_allocator_take_align memory_allocator_wide_take_align
 #define memory_allocator_push memory_allocator_wide_push
 #define memory_allocator_getsize memory_allocator_wide_getsize
+#define memory_allocator_mark memory_allocator_wide_mark
+#define memory_allocator_marked memory_allocator_wide_marked
 #define memory_allocator_resize memory_allocator_wide_resize
 #define memory_allocator_reserve memory_allocator_wide_reserve
 #define memory_allocator_extend memory_allocator_wide_extend
@@ -54,6 +56,11 @@ void memory_allocator_wide_push(struct memory_allocator_region_s *region,
 size_t
 memory_allocator_wide_getsize(const struct memory_allocator_region_s *region,
                               const void *addr);
+void memory_allocator_wide_mark(struct memory_allocator_region_s *region,
+                                void *addr);
+bool
+memory_allocator_wide_marked(const struct memory_allocator_region_s *region,
+                             const void *addr);
 error_t memory_allocator_wide_resize(struct memory_allocator_region_s *region,
                                      void *addr, size_t size);
 error_t memory_allocator_wide_reserve(struct memory_allocator_region_s *region,

@@ -12,6 +12,8 @@ raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \
                                              memory_allocator_smart_region.o \
                                              memory_allocator_smart_reserve.o \
                                              memory_allocator_smart_walk.o
+secret-definedyes                         := memory_allocator_smart_secret.o
+raw-$(CONFIG_MUTEK_MEM_CHECK)             += $(secret-$(CONFIG_MUTEK_MEM_CHECK)$(if $(CONFIG_MUTEK_MEM_ENGINE_SMART),yes))
 raw-$(CONFIG_MUTEK_MEM_ENGINE_BITMAP)     += memory_allocator_bitmap.o \
                                              memory_allocator_bitmap_check.o \
                                              memory_allocator_bitmap_region.o

@@ -45,10 +45,10 @@ cell_find(const struct topology_s *topo, cluster_id_t cluster, bank_id_t bank,
           size_t *cell)
 {
   const struct topology_bank_s *b = &topo->bank[bank];
-  cpu_id_t cpu = topo->cluster[cluster].first;
+  cpu_id_t cpu;
 
   assert(cluster < topo->cluster_count && bank < topo->bank_count);
-
+  cpu = topo->cluster[cluster].first;
   if (b->reach_count == 1 && topo->cpu[b->owner].cluster == cluster)
     cpu = b->owner;
   *cell = (size_t)topo->cpu[cpu].node * topo->node_count + b->node;

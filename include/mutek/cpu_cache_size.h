@@ -12,7 +12,7 @@
 #include <config.h>
 
 /** Bits of flags below the size in a header. Units: bits. */
-#define CPU_CACHE_SHIFT 2
+#define CPU_CACHE_SHIFT 3
 
 /** What the engine adds to a block. Units: bytes. */
 #ifdef CONFIG_MUTEK_MEM_CHECK

@@ -36,6 +36,12 @@
 /** Every block starts at a multiple of this. Units: bytes. */
 #define MEMORY_ALLOCATOR_ALIGN ((size_t)CONFIG_MUTEK_MEM_ALIGN)
 
+/** The smallest block that can be marked. Units: bytes. */
+#define MEMORY_ALLOCATOR_MARK_MIN                                              \
+  (_CONFIG_MUTEK_MEM_ENGINE_BITMAP                                             \
+       ? 3 * (MEMORY_ALLOCATOR_ALIGN > 8 ? MEMORY_ALLOCATOR_ALIGN : (size_t)8) \
+       : (size_t)1)
+
 /** True when every pushed block can be allocated again. */
 #define MEMORY_ALLOCATOR_FREES (_CONFIG_MUTEK_MEM_ENGINE_SIMPLE == 0)
 
@@ -90,9 +96,17 @@ struct memory_allocator_region_s
   size_t most;       /**< (c) the bytes it may be extended to */
   bool wide;         /**< (c) smart: the second instance keeps it */
   uintptr_t next;    /**< (r) smart: the mark after the last block */
-  uintptr_t last;    /**< (r) simple: payload of the newest block, 0 for none */
-  size_t before;     /**< (r) simple: used as it was before the newest block */
-  size_t used;       /**< (r) live blocks with headers. Units: bytes */
+  union
+  {
+    uintptr_t last;     /**< (r) simple: payload of the newest block, 0: none */
+    size_t seen_blocks; /**< (r) smart: as seen. Units: blocks */
+  };                    /**< (r) one engine's */
+  union
+  {
+    size_t before; /**< (r) simple: used as it was before the newest block */
+    size_t seen;   /**< (r) smart: used in front of the cursor. Units: bytes */
+  };               /**< (r) one engine's */
+  size_t used;     /**< (r) live blocks with headers. Units: bytes */
   size_t used_blocks; /**< (r) Units: blocks */
   uintptr_t cursor;   /**< (r) smart: where an interrupted check goes on, 0 for
                            the first block */
@@ -129,15 +143,23 @@ size_t memory_allocator_size_max(void);
 /** @This takes a block out of the region.
     @param size wanted bytes, at least 1.
     @return the block, its content undefined, or NULL when nothing fits. The
-      search is bounded, so a fitting block that lies deeper in its list than
-      the engine looks may be missed; never when the whole region is free.
-    Cost: O(1). */
+      search is bounded: it may miss a block that lies deeper in its list than
+      the engine looks. It misses none when the whole region is free, and never
+      the block that was pushed last: free(n), then alloc(n), succeeds for every
+      n. The simple engine frees the newest block only, and promises it of that.
+    Cost: O(1). A search that finds nothing looks at 8 blocks more before it
+      returns NULL: 275 instructions at most on x86-64. */
 MUST_CHECK void *memory_allocator_take(struct memory_allocator_region_s *region,
                                        size_t size);
 
 /** @This takes a block that starts at a multiple of @tt align, a power of two;
     the bytes skipped before it stay free.
-    Errors, Cost: as @ref memory_allocator_take. */
+    Errors: as @ref memory_allocator_take. The block that was pushed last is
+      sure to be found if @tt align is no more than @tt size or 8 times the
+      alignment of all blocks; else unless more than 11 lists of smaller blocks
+      than size + align hold some.
+    Cost: O(1). A search that finds nothing looks at 8 blocks of the own list
+   and 2 of each of 11 lists behind it: 900 instructions at most on x86-64. */
 MUST_CHECK void *
 memory_allocator_take_align(struct memory_allocator_region_s *region,
                             size_t size, size_t align);
@@ -182,6 +204,17 @@ void memory_allocator_push(struct memory_allocator_region_s *region,
 PURE size_t memory_allocator_getsize(
     const struct memory_allocator_region_s *region, const void *addr);
 
+/** @This marks a block in use, of at least @ref MEMORY_ALLOCATOR_MARK_MIN
+   bytes, for its owner. It stays marked when it is resized, while it has as
+   many, and until it is pushed. Cost: O(1). */
+void memory_allocator_mark(struct memory_allocator_region_s *region,
+                           void *addr);
+
+/** @This tells whether a block in use is marked. Cost: O(1). */
+PURE bool
+memory_allocator_marked(const struct memory_allocator_region_s *region,
+                        const void *addr);
+
 /** @This changes the size of a block without moving it. The bytes up to the
     smaller of both sizes keep their content.
     @param size wanted bytes, at least 1.
@@ -215,7 +248,7 @@ memory_allocator_extend(struct memory_allocator_region_s *region, size_t size);
 
 /** @This tells whether @ref memory_allocator_pop_align would succeed now. It
     runs the same search and changes nothing.
-    Cost: O(1). */
+    Cost: O(1), as there. */
 bool memory_allocator_fits(const struct memory_allocator_region_s *region,
                            size_t size, size_t align);
 
@@ -260,6 +293,13 @@ enum memory_allocator_fault_e
 memory_allocator_inspect(const struct memory_allocator_region_s *region,
                          const void *addr);
 
+/** @This makes @tt secret part of what is written in front of each header, so
+   that who does not know it cannot write a header that passes for one. Until
+   then it is CONFIG_MUTEK_MEM_CHECK_SEED. Context: boot processor, before the
+   first region is made. Cost: a store. */
+config_depend(CONFIG_MUTEK_MEM_CHECK)
+void memory_allocator_secret_set(uint64_t secret);
+
 /** @This checks the next @tt blocks blocks and the links of those among them
     that are free, from where the last call stopped; 0 blocks starts over and
     checks nothing. Between two calls the region may be used. Without
@@ -267,6 +307,8 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
     then goes from end to end.
     @param done receives true when the end was reached; the next call then
       starts over, as it does after a fault.
+    At the end, smart compares what it met in use with the counters: a header
+   that is valid but says a wrong size is found, too.
     @param where receives the address of the block at fault, or that of the
       heads of the lists; without a fault it means nothing.
     Cost: O(blocks). */

@@ -23,7 +23,7 @@
 #include <mutek/types.h>
 
 /** Bits of flags below the size. Units: bits. */
-#define MEMORY_ALLOCATOR_FLAG_BITS 2
+#define MEMORY_ALLOCATOR_FLAG_BITS 3
 
 /** The engine adds this to each block of a narrow region. Units: bytes. */
 #ifdef CONFIG_MUTEK_MEM_CHECK

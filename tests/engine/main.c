@@ -11,6 +11,10 @@
 
 #include "world.h"
 
+#if _CONFIG_MUTEK_MEM_CHECK && _CONFIG_MUTEK_MEM_ENGINE_SMART
+#include "../../mutek/memory_allocator_smart.h"
+#endif
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,6 +250,78 @@ random_rounds(size_t rounds)
   return true;
 }
 
+#if _CONFIG_MUTEK_MEM_CHECK && _CONFIG_MUTEK_MEM_ENGINE_SMART
+/** Gives a header another size, and whatever belongs to a header that is valid.
+ */
+static void
+forge(uint8_t *block, size_t size)
+{
+  smart_cell_t *cell = (smart_cell_t *)(void *)block;
+
+  header_write(cell,
+               word_make(size, header_word(cell) & (word_make(1, 0) - 1)));
+}
+
+/** Makes each block as large as other sizes, for a check to find. */
+static const char *
+forged_wrong(struct world_s *world, uint8_t *block)
+{
+  size_t size = block_size((smart_cell_t *)(void *)block);
+  const size_t other[]
+      = { 2 * size, size / 2, size + 1, size - 1, 3 * size, 0 };
+  uintptr_t where;
+  bool done;
+
+  for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+    {
+      bool found;
+
+      if (other[i] == size
+          || other[i] > (world->region.next - (uintptr_t)block) / SMART_GRANULE)
+        continue;
+      forge(block, other[i]);
+      steps_done++;
+      found = memory_allocator_check(&world->region, 0, &done, &where)
+                  == MEMORY_ALLOCATOR_OK
+              && memory_allocator_check(&world->region, SIZE_MAX, &done, &where)
+                     != MEMORY_ALLOCATOR_OK;
+      forge(block, size);
+      world->region.cursor = 0;
+      if (!found)
+        return "check takes another size";
+    }
+  return world_wrong(world);
+}
+
+/** Blocks in use, and free ones, of one size and of many. */
+static bool
+all_forged(bool alike)
+{
+  static struct world_s world;
+  struct memory_allocator_block_s block = { .addr = NULL };
+  const char *wrong = NULL;
+
+  if (world_init(&world, WORLD_MARGIN, 6000, 6000) != 0)
+    wrong = "init refuses";
+  for (size_t i = 0; i < 60 && wrong == NULL; i++)
+    wrong = world_pop(&world, alike ? 56 : 1 + random_below(100), 1);
+  for (size_t i = 0; i < 60 && wrong == NULL; i += 1 + random_below(8))
+    wrong = world_push(&world, i);
+  while (wrong == NULL && memory_allocator_walk(&world.region, &block) == 0)
+    wrong = forged_wrong(&world, block.addr);
+  if (wrong != NULL)
+    printf("# %s\n", wrong);
+  return wrong == NULL;
+}
+
+#else
+static bool
+all_forged(bool alike)
+{
+  return alike;
+}
+#endif
+
 /** Flips each bit of a header, for the checks to find, and back. */
 static const char *
 flips_wrong(struct world_s *world, uint8_t *block, size_t header)
@@ -306,19 +382,26 @@ main(int argc, char **argv)
 {
   size_t depth = argc > 1 ? strtoul(argv[1], NULL, 10) : 5;
   size_t rounds = argc > 2 ? strtoul(argv[2], NULL, 10) : 300;
-  bool sequences_ok, rounds_ok, flips_ok = true;
+  bool sequences_ok, rounds_ok, freed_ok = true, flips_ok = true;
 
   seed = argc > 3 ? strtoul(argv[3], NULL, 10) : 1;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  printf("1..%d\n", 2 + FLIPS);
+  printf("1..%d\n", 2 + MEMORY_ALLOCATOR_FREES + 2 * FLIPS);
   sequences_ok = all_sequences(depth < DEPTH_MAX ? depth : DEPTH_MAX);
   report(1, sequences_ok, "every short sequence of steps keeps the invariants");
   rounds_ok = random_rounds(rounds);
   report(2, rounds_ok, "long random sequences keep the invariants");
+  if (MEMORY_ALLOCATOR_FREES)
+    {
+      freed_ok = freed_all(&steps_done);
+      report(3, freed_ok, "what was just freed can be had again");
+    }
   if (FLIPS)
     {
       flips_ok = all_flips();
-      report(3, flips_ok, "each bit of a header that flips is found");
+      report(4, flips_ok, "each bit of a header that flips is found");
+      flips_ok = all_forged(true) && all_forged(false) && flips_ok;
+      report(5, flips_ok, "a valid header of another size is found");
     }
-  return sequences_ok && rounds_ok && flips_ok ? 0 : 1;
+  return sequences_ok && rounds_ok && freed_ok && flips_ok ? 0 : 1;
 }

@@ -45,6 +45,7 @@ config()
   token MUTEK_MEM_ENGINE_SIMPLE "$simple"
   token MUTEK_MEM_ALIGN 1 "$2"
   token MUTEK_MEM_CHECK "$3"
+  token MUTEK_MEM_CHECK_SEED "$3" 0x6d7574656b6d656d
   token MUTEK_MEM_WIDE 0
   token MUTEK_ASSERT 1
 }
@@ -59,22 +60,24 @@ for variant in $VARIANTS; do
   config "$engine" "$align" "$check" > "$work/config.h"
   files=$engine
   define=
+  frees=1
   case $engine in
   wide)
     files=smart
     define="-DSMART_WIDE -include $top/mutek/memory_allocator_wide.h"
     ;;
   aside) files=bitmap ;;
+  simple) frees=0 ;;
   esac
   # shellcheck disable=SC2086
   $CC $CFLAGS $define -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
-    "$top"/tests/engine/main.c "$top"/tests/engine/world.c \
+    "$top"/tests/engine/main.c "$top"/tests/engine/world.c "$top"/tests/engine/freed.c \
     "$top/tests/engine/walk_$files.c" "$top/mutek/memory_allocator_$files"*.c \
     -o "$work/engine" || exit 1
   $RUN "$work/engine" "$@" > "$work/out"
   grep -v '^1\.\.\|^ok\|^not ok' "$work/out"
   grep '^ok\|^not ok' "$work/out" > "$work/results"
-  [ "$(wc -l < "$work/results")" = $((2 + check * smart)) ] || echo "not ok 0 - it ends" \
+  [ "$(wc -l < "$work/results")" = $((2 + frees + 2 * check * smart)) ] || echo "not ok 0 - it ends" \
     >> "$work/results"
   while read -r line; do
     count=$((count + 1))

@@ -74,6 +74,7 @@ block_wrong(const struct memory_allocator_region_s *region, size_t start,
     {
       uint32_t word = cell((uintptr_t)region->bits + (start / 32 + 1) * 8 + 4);
 
+      word &= ~((uint32_t)1 << 30); /* marked */
       return word == ((uint32_t)1 << 31 | size) ? NULL
                                                 : "a long block has no size";
     }

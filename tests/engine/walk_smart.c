@@ -19,6 +19,9 @@
   (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : (size_t)HEADER)
 #define LINKS (3 * CELL) /* two links and the tag */
 
+/** The smallest block of a list, and so the first list. Units: granules. */
+#define LISTED_MIN ((uint32_t)((HEADER + LINKS + GRANULE - 1) / GRANULE))
+
 /** Where addresses are wider than cells a link is a distance in cells. */
 #define DISTANCE (sizeof(uintptr_t) > CELL)
 
@@ -29,6 +32,7 @@ struct walk_s
   size_t used_blocks; /**< Units: blocks */
   size_t listed;      /**< free blocks that must be in a list */
   bool cursor;        /**< the cursor is the start of a block */
+  uintptr_t last;     /**< the block behind the guard, 0 for none */
 };
 
 static uint64_t
@@ -81,7 +85,7 @@ blocks_wrong(const struct memory_allocator_region_s *region,
   for (;;)
     {
       uint64_t word = cell(at - CELL);
-      size_t size = (size_t)(word >> 2);
+      size_t size = (size_t)(word >> 3);
 
       walk->cursor |= region->cursor == at;
       if (((word & 2) != 0) != front_free)
@@ -90,12 +94,16 @@ blocks_wrong(const struct memory_allocator_region_s *region,
         break;
       if (size * GRANULE > region->next - at)
         return "a block ends behind the region";
+      if ((word & 1) != 0 && (word & 4) != 0)
+        return "a free block is marked";
       if ((word & 1) != 0 && front_free)
         return "two free blocks are neighbours";
       if ((word & 1) != 0 && cell(at + size * GRANULE - HEADER - CELL) != word)
         return "a tag is no copy of the header";
 
       front_free = (word & 1) != 0;
+      if (front_free && !block_listed(size) && walk->last == at)
+        walk->last = 0;
       walk->listed += front_free && block_listed(size);
       walk->used += front_free ? 0 : size * GRANULE;
       walk->used_blocks += !front_free;
@@ -103,13 +111,30 @@ blocks_wrong(const struct memory_allocator_region_s *region,
     }
   if (at != region->next)
     return "the end mark lies somewhere else";
-  return (cell(at - CELL) & 1) != 0 ? "the end mark is free" : NULL;
+  return (cell(at - CELL) & 5) != 0 ? "the end mark is free" : NULL;
 }
 
 static uintptr_t
 link_addr(uintptr_t control, uint64_t link)
 {
   return (uintptr_t)(DISTANCE ? control + link * CELL : link);
+}
+
+/** How many lists there are, the unused list 0 included. */
+static uint32_t
+bins(uintptr_t control)
+{
+  return (uint32_t)(cell(control) / (DISTANCE ? 1 : CELL));
+}
+
+/** The link to a free block that is in no list: head 1 where nothing is of one
+    granule, else behind the guard. */
+static uint64_t
+last_link(uintptr_t control)
+{
+  if (LISTED_MIN == 1)
+    return 0;
+  return cell(control + CELL * (HEADER >= GRANULE ? 1 : bins(control) + 1));
 }
 
 /** Follows one list; *listed counts its blocks. */
@@ -129,7 +154,7 @@ list_wrong(uintptr_t control, uint32_t bin, size_t *listed)
         return "a block in a list is in use";
       if (cell(block + CELL) != prev)
         return "a link back is wrong";
-      if (word >> 2 < low || word >> 2 >= high)
+      if (word >> 3 < low || word >> 3 >= high)
         return "a block is in the list of another size";
       ++*listed;
       prev = link;
@@ -141,10 +166,9 @@ static const char *
 lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
 {
   uintptr_t control = (uintptr_t)region->control;
-  uint32_t bins = (uint32_t)(cell(control) / (DISTANCE ? 1 : CELL));
   size_t listed = 0;
 
-  for (uint32_t bin = 1; bin <= bins; bin++)
+  for (uint32_t bin = LISTED_MIN; bin <= bins(control); bin++)
     {
       uintptr_t map;
       size_t bits = 8 * sizeof map;
@@ -154,7 +178,8 @@ lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
       memcpy(&map, (const void *)(control - sizeof map * (1 + bin / bits)),
              sizeof map);
       bit = (map >> bin % bits & 1) != 0;
-      if (bit != (filled || bin == bins) || (filled && bin == bins))
+      if (bit != (filled || bin == bins(control))
+          || (filled && bin == bins(control)))
         return "a bit of the map is wrong";
       wrong = list_wrong(control, bin, &listed);
       if (wrong != NULL)
@@ -166,7 +191,9 @@ lists_wrong(const struct memory_allocator_region_s *region, size_t wanted)
 const char *
 walk_wrong(const struct memory_allocator_region_s *region)
 {
-  struct walk_s walk = { .used = 0 };
+  uintptr_t control = (uintptr_t)region->control;
+  uint64_t last = last_link(control);
+  struct walk_s walk = { .last = last == 0 ? 0 : link_addr(control, last) };
   const char *wrong = blocks_wrong(region, &walk);
 
   if (wrong != NULL)
@@ -175,5 +202,7 @@ walk_wrong(const struct memory_allocator_region_s *region)
     return "the counters are wrong";
   if (!walk.cursor && _CONFIG_MUTEK_MEM_CHECK != 0)
     return "the cursor is no block";
+  if (walk.last != 0)
+    return "the last block that is in no list is none";
   return lists_wrong(region, walk.listed);
 }

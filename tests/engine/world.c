@@ -74,6 +74,8 @@ block_wrong(const struct world_s *world, const struct world_block_s *block)
     return "a block lies outside the region";
   if (!bytes_are(block->addr, block->size, block->fill))
     return "the content of a block changed";
+  if (memory_allocator_marked(&world->region, block->addr) != block->marked)
+    return "a block lost its mark, or has one that nobody made";
   if (memory_allocator_inspect(&world->region, block->addr)
       != MEMORY_ALLOCATOR_OK)
     return "inspect does not know a block";
@@ -230,7 +232,20 @@ world_pop(struct world_s *world, size_t size, size_t align)
   *block = (struct world_block_s){ .addr = addr, .size = size, .align = align };
   world->count++;
   block_fill(world, block);
+  if (memory_allocator_marked(&world->region, addr))
+    return "a block is marked that was just taken";
+  block->marked = size >= MEMORY_ALLOCATOR_MARK_MIN && block->fill % 2 != 0;
+  if (block->marked)
+    memory_allocator_mark(&world->region, addr);
   return NULL;
+}
+
+/** Is that block one that can be had again at once, whatever else is free? */
+static bool
+again_sure(const struct world_block_s *block)
+{
+  return block->align <= 8 * MEMORY_ALLOCATOR_ALIGN
+         || block->align <= block->size;
 }
 
 const char *
@@ -247,8 +262,11 @@ world_push(struct world_s *world, size_t slot)
     return wrong;
 
   memory_allocator_push(&world->region, addr);
-  *block = (struct world_block_s){ .addr = NULL };
   world->count--;
+  if (FREES && again_sure(block)
+      && !memory_allocator_fits(&world->region, block->size, block->align))
+    return "what was just freed cannot be had again";
+  *block = (struct world_block_s){ .addr = NULL };
   if (FREES && _CONFIG_MUTEK_MEM_CHECK != 0
       && memory_allocator_inspect(&world->region, addr)
              != MEMORY_ALLOCATOR_FREED)
@@ -276,6 +294,9 @@ world_resize(struct world_s *world, size_t slot, size_t size)
     return NULL;
 
   block->size = size;
+  if (size < MEMORY_ALLOCATOR_MARK_MIN) /* it may lose its mark */
+    block->marked = memory_allocator_marked(&world->region, block->addr)
+                    && block->marked;
   block_fill(world, block);
   return NULL;
 }

@@ -26,6 +26,7 @@ struct world_block_s
   size_t size; /**< asked for. Units: bytes */
   size_t align;
   uint8_t fill;
+  bool marked;
 };
 
 struct world_s
@@ -66,5 +67,9 @@ const char *world_wrong(const struct world_s *world);
     how it lays things out; one file for each engine.
     @return NULL, or what is wrong. */
 const char *walk_wrong(const struct memory_allocator_region_s *region);
+
+/** @This frees a block of a full region and asks for it again, for each size,
+   in freed.c. @return false when it is refused; says which. */
+bool freed_all(uint64_t *steps);
 
 #endif

@@ -8,6 +8,7 @@
 #include "fault.h"
 
 #include "../../mutek/mem_instance.h"
+#include "../../mutek/memory_allocator_smart.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>
@@ -463,6 +464,44 @@ damaged_check(unsigned number)
   check_it((void *)addr[1]);
 }
 
+/* A header that is valid, of a size that is none of a block: twice as large, so
+   that the block ends where its neighbour does, three times, half, nothing. */
+static void
+forged_check(unsigned number)
+{
+  smart_cell_t *forge;
+  uintptr_t addr[3];
+  size_t size, forged[4];
+
+  blocks(addr);
+  (void)block(SIZE);
+  forge = (smart_cell_t *)addr[1];
+  size = block_size(forge);
+  forged[0] = 2 * size;
+  forged[1] = 3 * size;
+  forged[2] = size / 2;
+  forged[3] = 0;
+  header_write(forge, word_make(forged[number], 0));
+  check_it(forge);
+}
+
+/* And of a block that is free, which is twice as large with its neighbour. */
+static void
+forged_check_free(unsigned number)
+{
+  smart_cell_t *forge;
+  uintptr_t addr[3];
+  size_t size;
+
+  blocks(addr);
+  (void)block(SIZE);
+  forge = (smart_cell_t *)addr[1];
+  size = block_size(forge);
+  mem_free(forge);
+  header_write(forge, word_make(number == 0 ? 2 * size : size / 2, SMART_FREE));
+  check_it(forge);
+}
+
 /* Damage beyond what one call checks under the lock. */
 static void
 damaged_check_far(unsigned number)
@@ -606,6 +645,8 @@ const struct fault_s fault_free[] = {
   { "overflow-next-free", "mem_free: damaged: ", overflow_next_free, 1, 8 },
   { "overflow-check", "mem_check: damaged: ", overflow_check, 1, 8 },
   { "damaged-check", "mem_check: damaged: ", damaged_check, 0, 1 },
+  { "forged-check", "mem_check: damaged: ", forged_check, 0, 3 },
+  { "forged-check-free", "mem_check: damaged: ", forged_check_free, 0, 1 },
   { "damaged-check-far", "mem_check: damaged: ", damaged_check_far, 63, 66 },
   { "unreachable", "mem_free: unreachable: ", unreachable, 0, 0 },
   { "unreachable-getsize", "mem_getsize: unreachable: ", unreachable_getsize, 0,

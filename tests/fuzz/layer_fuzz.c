@@ -179,7 +179,7 @@ block_resize(struct block_s *block, size_t size)
   error_t err = 0;
 
   expect(mem_region_resize(&invent.set.region[block->bank], block->addr, size,
-                           &err)
+                           1, &err)
              == MEMORY_ALLOCATOR_OK,
          "a block in use can be resized");
   expect(err == 0 || (err == -ENOMEM && size > block->size),

@@ -20,6 +20,7 @@ keeps_blocks(cpu_id_t cpu)
 bool
 heap_start(void)
 {
+  heap_secret();
   if (!emu_library_start())
     return false;
   mem_start_caches(keeps_blocks, NULL);

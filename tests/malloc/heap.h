@@ -19,6 +19,14 @@
 /** Processors of the machine. */
 #define HEAP_CPUS (CONFIG_CPU_START_MAX)
 
+/** @This makes the secret of headers one that nobody else knows, where headers
+   are checked. Context: before @ref heap_start makes the first region. */
+void heap_secret(void);
+
+/** @This returns a number from the host that nobody else knows; in
+ * host_secret.c. */
+uint64_t host_secret(void);
+
 /** @This makes the memory serve.
     @return false: one line on standard error has said why. Context: once. */
 MUST_CHECK bool heap_start(void);

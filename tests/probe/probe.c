@@ -250,7 +250,8 @@ state_part(struct mem_set_s *set)
                    eighth * draw(8) + 1
                        + draw(eighth < 4096 ? (uint32_t)eighth : 4096));
       /* In part: a request of those told still fits, in whole lines too. */
-      if (!mem_region_fits(&set->region[i], bit_align_up(SIZE, line), line))
+      if (mem_region_probe(&set->region[i], bit_align_up(SIZE, line), line)
+          != 0)
         filler_empty(set, i);
     }
   tell_used(set);

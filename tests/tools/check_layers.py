@@ -50,7 +50,7 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table|mem_cache_reclaim|mem_cache_masked|printk|panic|lock|startup\w*|scheduler)\.c"
+    r"(mutek/(memory_allocator_smart_secret|mem_alloc|mem_single|mem_own|mem_table|mem_cache_reclaim|mem_cache_masked|printk|panic|lock|startup\w*|scheduler)\.c"
     r"|arch/|cpu/|drivers/|tests/)"
 )
 

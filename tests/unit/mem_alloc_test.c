@@ -469,8 +469,88 @@ a_block_that_does_not_start_on_a_line_has_no_lines(void)
   machine->dma_line = line;
 }
 
+/* Of all sizes, so that many start on a line and end near one, as a block for
+   DMA does. Each has a neighbour that keeps it from growing. */
+static void
+a_block_that_looks_like_one_for_dma_is_resized_to_its_size(void)
+{
+  struct topology_s *machine = (struct topology_s *)topo();
+  uint32_t line = machine->dma_line;
+  void *addr[128] = { NULL };
+
+  machine->dma_line = LINE;
+  for (size_t size = 1; size < 6 * LINE; size += 7)
+    {
+      for (unsigned i = 0; i < ARRAY_SIZE(addr); i++)
+        if (mem_alloc(i % 2 == 0 ? size : 40, NULL, MEM_VALID_SYS, &addr[i])
+            != 0)
+          addr[i] = NULL;
+      for (unsigned i = 0; i < ARRAY_SIZE(addr); i += 2)
+        if (addr[i] != NULL)
+          {
+            EXPECT_EQ(mem_resize(addr[i], mem_getsize(addr[i])), 0);
+            EXPECT_EQ(mem_resize(addr[i], size), 0);
+            EXPECT_EQ(mem_resize(addr[i], size / 2 + 1), 0);
+          }
+      for (unsigned i = 0; i < ARRAY_SIZE(addr); i++)
+        mem_free(addr[i]);
+    }
+  machine->dma_line = line;
+}
+
+static void
+a_block_not_for_dma_grows_by_bytes_wherever_it_starts(void)
+{
+  struct topology_s *machine = (struct topology_s *)topo();
+  uint32_t line = machine->dma_line;
+  void *addr;
+
+  machine->dma_line = LINE;
+  if (mem_alloc_align(LINE, LINE, mem_proximity_local(), MEM_VALID_SYS, &addr)
+      == 0)
+    {
+      EXPECT_EQ(mem_resize(addr, LINE + 20), 0);
+      EXPECT(mem_getsize(addr) >= LINE + 20);
+      EXPECT(mem_getsize(addr) < 2 * LINE);
+      mem_free(addr);
+    }
+  machine->dma_line = line;
+}
+
+static void
+a_block_for_dma_has_whole_lines_and_shrinks_to_them(void)
+{
+  struct topology_s *machine = (struct topology_s *)topo();
+  uint32_t line = machine->dma_line;
+  void *addr, *behind;
+  error_t err;
+
+  machine->dma_line = LINE;
+  err = mem_alloc(3 * LINE, mem_proximity_local(), MEM_VALID_DMA, &addr);
+  if (err == -ENOTSUP)
+    test_skip("no memory for DMA");
+  if (err == 0
+      && mem_alloc(8, mem_proximity_local(), MEM_VALID_DMA, &behind) == 0)
+    {
+      EXPECT_EQ(mem_getsize(addr) / LINE, 3);
+      EXPECT_EQ(mem_resize(addr, 3 * LINE), 0);
+      EXPECT_EQ(mem_resize(addr, 2 * LINE - 1), 0);
+      EXPECT_EQ(mem_getsize(addr) / LINE, 2);
+      EXPECT_EQ(mem_resize(addr, 1), 0);
+      EXPECT_EQ(mem_getsize(addr) / LINE, 1);
+      EXPECT_EQ(mem_resize(addr, LINE + 1), 0); /* into what it gave back */
+      EXPECT_EQ(mem_getsize(addr) / LINE, 2);
+      mem_free(behind);
+      mem_free(addr);
+    }
+  machine->dma_line = line;
+}
+
 TEST_SUITE(
     mem_alloc,
+    TEST_CASE(a_block_that_looks_like_one_for_dma_is_resized_to_its_size),
+    TEST_CASE(a_block_not_for_dma_grows_by_bytes_wherever_it_starts),
+    TEST_CASE(a_block_for_dma_has_whole_lines_and_shrinks_to_them),
     TEST_CASE(a_block_is_where_every_proximity_and_reachability_says),
     TEST_CASE(null_is_the_cluster_of_the_caller),
     TEST_CASE(a_proximity_works_when_it_is_called_by_hand),

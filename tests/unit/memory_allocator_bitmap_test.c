@@ -175,7 +175,7 @@ every_flipped_bit_of_the_size_of_a_long_block_is_found(void)
   block = take(100);
   size = &bits_of(&region, block + BITMAP_WORD)[1];
   EXPECT_EQ(*size, 100 | BITMAP_LONG);
-  for (uint32_t bit = 1; bit != BITMAP_LONG; bit <<= 1)
+  for (uint32_t bit = 1; bit != BITMAP_MARK; bit <<= 1)
     flip(size, bit, block);
 }
 

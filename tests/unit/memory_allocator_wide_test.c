@@ -15,7 +15,7 @@
 #include "../lib/test.h"
 
 #define GIB ((uint64_t)1 << 30)
-#define NARROW (8 * GIB) /**< what cells of 32 bits describe at alignment 8 */
+#define NARROW (4 * GIB) /**< what cells of 32 bits describe at alignment 8 */
 #define SMALL 400        /**< blocks */
 
 static bank_id_t bank;

@@ -38,7 +38,7 @@ done
 
 # shellcheck disable=SC2086 # several words
 $CC -std=gnu11 -Wall -Wextra -I"$here" $CFLAGS "$here"/main.c "$here"/trace.c \
-  "$here"/generate.c "$here"/region.c "$here"/count.c "$here"/time.c \
+  "$here"/generate.c "$here"/region.c "$here"/count.c "$here"/refused.c "$here"/time.c \
   "$here"/smp.c "$program.peers.c" $files $LIBS -lm -lpthread -ldl -o "$program"
 ${HOSTCC:-cc} -std=gnu11 -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden \
   -o "$(dirname "$program")/icount.so" "$here/icount_plugin.c"

@@ -36,6 +36,7 @@ file ~ /^count/ && $1 == "mutek-engine" {
     worst[file, $3] = max
   locked += $9
 }
+file == "refused" && $2 == "refused" { refused[$3] = $8 }
 file ~ /^paths/ { path[file, $1] = $2 }
 file == "code" { bytes[$1] = $2 }
 
@@ -99,6 +100,8 @@ END {
   instructions("worst free, x86-64", worst[x, "free"], 87)
   instructions("mean pair of the trace kernel, x86-64", mean[x, "kernel"], 122)
   instructions("mean pair of the trace steady, x86-64", mean[x, "steady"], 97)
+  instructions("worst refusal, x86-64", refused["alloc"], 275)
+  instructions("worst refusal of an aligned one, x86-64", refused["align"], 897)
   t = "paths-thumb2"
   x = "paths-x86-64"
   p = "memory_allocator_"

@@ -198,6 +198,7 @@ static const struct
   { "robson", command_robson },
   { "icount", command_icount },
   { "micro", command_micro },
+  { "refused", command_refused },
   { "ns", command_ns },
   { "rss", command_rss },
   { "smp", command_smp },
@@ -209,7 +210,7 @@ usage(void)
   fputs("usage: bench [-p PEER,..] [-r REFERENCE] [-n ROUNDS] [-f FACTOR]"
         " [-o OPS] [-S] COMMAND [TRACE..]\n"
         "  commands: list, info, minregion, overhead, robson, icount, micro,"
-        " ns, rss, smp\n"
+        " refused, ns, rss, smp\n"
         "  a trace: FILE.mtr, FILE.mtr.xz, gen:NAME[:SEED], NAME one of steady"
         " small micro large altfree sawtooth kernel\n",
         stderr);

@@ -98,6 +98,8 @@ regions=ideal-bf4
     $arm -plugin "$plugin,base=0x200000000" "$at/bench-thumb2" -p "null,$engines" \
       -f 2.2 $work >> "$at/count-thumb2.txt"
   done
+  qemu-x86_64 -plugin "$plugin" "$bench" -p "$engines" refused \
+    > "$at/refused.txt"
   for other in bitmap aside; do
     "$at/bench-$other" -p "mutek-$other" overhead > "$at/overhead-$other.txt"
     [ "$kind" = check ] || {

@@ -106,6 +106,7 @@ void command_overhead(const struct options *o);
 void command_robson(const struct options *o);
 void command_icount(const struct options *o);
 void command_micro(const struct options *o);
+void command_refused(const struct options *o);
 void command_ns(const struct options *o);
 void command_rss(const struct options *o);
 void command_smp(const struct options *o);
