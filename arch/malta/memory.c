@@ -29,6 +29,9 @@
 
 #define PAGE 4096u
 
+/** Hardware id of the processor that boots. */
+#define BOOT_CPU 0
+
 /* Where the parts of the processing system are to be: behind the board's own
    devices, where it has none. Source: Linux, arch/mips/include/asm/mips-boards,
    for the two addresses. */
@@ -198,7 +201,7 @@ described_machine(struct machine_s *machine)
     tree = NULL;
   if (tree == NULL)
     return environment_machine(machine);
-  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, machine);
+  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, BOOT_CPU, machine);
   if (err != -EBADDATA)
     return err;
   printk("malta: the boot environment describes the machine instead\n");
@@ -218,12 +221,6 @@ range_is_ram(uint64_t start, uint64_t last)
 static void
 machine_compare(const struct machine_s *machine)
 {
-  bool listed = false;
-
-  for (uint32_t i = 0; i < machine->cpus.found; i++)
-    listed = listed || machine->cpu[i].hw == 0;
-  if (!listed)
-    printk("malta: processor 0, which boots, is not listed\n");
   for (uint32_t i = 0; i < machine->ranges.found; i++)
     {
       const struct machine_range_s *range = &machine->range[i];
@@ -251,7 +248,7 @@ arch_machine_read(struct machine_s *machine)
   reserve(machine, malta_loader.low_size, high - malta_loader.low_size);
   reserve(machine, ram_is_high() ? ram_end() : high,
           -(ram_is_high() ? ram_end() : high));
-  machine->boot_hw = 0;
+  machine->boot_hw = BOOT_CPU;
   machine->boot_known = true;
   if (machine->dma_line < line)
     machine->dma_line = line;

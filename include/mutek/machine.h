@@ -20,6 +20,9 @@
 /** The firmware names no node for the thing. */
 #define MACHINE_NODE_NONE 0xffffffffu
 
+/** No hardware id: the reader is not told which processor runs. */
+#define MACHINE_HW_NONE UINT64_MAX
+
 /** A processor that a table lists. */
 struct machine_cpu_s
 {
