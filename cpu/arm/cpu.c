@@ -132,26 +132,26 @@ arm_signal(void)
     listens();
 }
 
-uint32_t
-cpu_hvc(const uint32_t argument[4])
+uintptr_t
+cpu_hvc(const uintptr_t argument[4])
 {
-  register uint32_t r0 __asm__("r0") = argument[0];
-  register uint32_t r1 __asm__("r1") = argument[1];
-  register uint32_t r2 __asm__("r2") = argument[2];
-  register uint32_t r3 __asm__("r3") = argument[3];
+  register uintptr_t r0 __asm__("r0") = argument[0];
+  register uintptr_t r1 __asm__("r1") = argument[1];
+  register uintptr_t r2 __asm__("r2") = argument[2];
+  register uintptr_t r3 __asm__("r3") = argument[3];
 
   __asm__ volatile(".arch_extension virt\n\thvc #0"
                    : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");
   return r0;
 }
 
-uint32_t
-cpu_smc(const uint32_t argument[4])
+uintptr_t
+cpu_smc(const uintptr_t argument[4])
 {
-  register uint32_t r0 __asm__("r0") = argument[0];
-  register uint32_t r1 __asm__("r1") = argument[1];
-  register uint32_t r2 __asm__("r2") = argument[2];
-  register uint32_t r3 __asm__("r3") = argument[3];
+  register uintptr_t r0 __asm__("r0") = argument[0];
+  register uintptr_t r1 __asm__("r1") = argument[1];
+  register uintptr_t r2 __asm__("r2") = argument[2];
+  register uintptr_t r3 __asm__("r3") = argument[3];
 
   __asm__ volatile(".arch_extension sec\n\tsmc #0"
                    : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");

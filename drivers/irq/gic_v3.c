@@ -72,10 +72,19 @@ v3_init(const struct gic_place_s *place)
       break;
 }
 
-/* Affinities as in MPIDR are also those of 64-bit processors: level 3 apart. */
-static uintptr_t
-redistributor_find(uint32_t affinity)
+/* An affinity as the controller writes it: level 3 follows level 2, while MPIDR
+   has it in bits 39 to 32. */
+static uint32_t
+affinity_word(uint64_t affinity)
 {
+  return ((uint32_t)(affinity >> 32) & 0xff) << 24
+         | ((uint32_t)affinity & 0xffffff);
+}
+
+static uintptr_t
+redistributor_find(uint64_t affinity)
+{
+  uint32_t wanted = affinity_word(affinity);
   uintptr_t offset = 0;
 
   while (gic.processors_size - offset >= 2 * FRAME)
@@ -83,7 +92,7 @@ redistributor_find(uint32_t affinity)
       uintptr_t base = gic.processors + offset;
       uint32_t type = *word(base, R_TYPE);
 
-      if (*word(base, R_AFFINITY) == affinity)
+      if (*word(base, R_AFFINITY) == wanted)
         return base;
       offset += type & TYPE_LONG ? 4 * FRAME : 2 * FRAME;
       if ((type & TYPE_LAST) || offset > gic.processors_size)
@@ -111,17 +120,19 @@ redistributor_init(uintptr_t base)
 
 /* As the register that sends wants it, but for the interrupt. */
 static uint64_t
-command(uint32_t affinity)
+command(uint64_t affinity)
 {
-  uint32_t level_0 = affinity & 0xff, level_1 = affinity >> 8 & 0xff;
-  uint32_t level_2 = affinity >> 16 & 0xff;
+  uint32_t low = (uint32_t)affinity;
+  uint32_t level_0 = low & 0xff, level_1 = low >> 8 & 0xff;
+  uint32_t level_2 = low >> 16 & 0xff;
+  uint64_t level_3 = affinity >> 32 & 0xff;
 
-  return (uint64_t)level_2 << 32 | (uint64_t)(level_0 / 16) << 44
-         | level_1 << 16 | 1u << level_0 % 16;
+  return level_3 << 48 | (uint64_t)level_2 << 32
+         | (uint64_t)(level_0 / 16) << 44 | level_1 << 16 | 1u << level_0 % 16;
 }
 
 static error_t
-v3_cpu_init(uint32_t affinity, uint64_t *where)
+v3_cpu_init(uint64_t affinity, uint64_t *where)
 {
   uintptr_t base = redistributor_find(affinity);
 
