@@ -200,6 +200,7 @@ arch_machine_read(struct machine_s *machine)
           ibmpc_memory.end - (uintptr_t)ibmpc_image_start);
   if (ibmpc_loader.payload_size != 0)
     reserve(machine, ibmpc_loader.payload, ibmpc_loader.payload_size);
+  machine->address_bits = cpu_address_bits();
   machine->dma_windowed = true;
   machine->dma_size = CONFIG_ARCH_DMA_LIMIT;
   return machine_fits(machine, machine) ? 0 : -ENOMEM;

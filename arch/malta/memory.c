@@ -250,6 +250,7 @@ arch_machine_read(struct machine_s *machine)
           -(ram_is_high() ? ram_end() : high));
   machine->boot_hw = BOOT_CPU;
   machine->boot_known = true;
+  machine->address_bits = cpu_address_bits();
   if (machine->dma_line < line)
     machine->dma_line = line;
   if (machine->reserveds.found > machine->reserveds.capacity)

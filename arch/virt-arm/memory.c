@@ -298,6 +298,7 @@ arch_machine_read(struct machine_s *machine)
   reserve(machine, (uintptr_t)virt_arm_tree.blob, virt_arm_tree.size);
   if (virt_arm_tree.payload.size != 0)
     reserve(machine, virt_arm_tree.payload.start, virt_arm_tree.payload.size);
+  machine->address_bits = cpu_address_bits();
   return machine->reserveds.found > machine->reserveds.capacity ? -ENOMEM : err;
 }
 

@@ -16,7 +16,7 @@
    that have nothing to do would never sleep.
 
    Source: ARM DDI 0406C, B1.8.14 "Wait For Interrupt", B4.1.150 "TPIDRPRW",
-   B4.1.156 "VBAR", B4.1.106 "MPIDR". */
+   B4.1.156 "VBAR". */
 
 #include <mutek/cpu.h>
 
@@ -49,11 +49,9 @@ void
 arm_cpu_init(cpu_id_t id)
 {
   struct arm_cpu_s *cpu = arm_cpu_self();
-  uint32_t affinity;
 
-  __asm__ volatile("mrc p15, 0, %0, c0, c0, 5" : "=r"(affinity));
   cpu->id = id;
-  cpu->affinity = affinity & ARM_AFFINITY;
+  cpu->affinity = (uint32_t)cpu_hardware_id();
   stacks_set(cpu);
   __asm__ volatile("mcr p15, 0, %0, c12, c0, 0\n\tisb" ::"r"(arm_vectors)
                    : "memory");

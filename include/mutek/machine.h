@@ -117,6 +117,10 @@ struct machine_s
   uint32_t dma_line; /**< largest cache line on the path of a DMA master that is
                           not coherent, 0 where all are. Units: bytes */
   const char *flat;  /**< why the distances must be ignored, or NULL */
+
+  /** Width of the processor's physical addresses. No table has it: the board
+      adds it. 0: as wide as an address of the build. */
+  uint8_t address_bits;
 };
 
 /** @This forgets all that was found and said; arrays and capacities stay.
