@@ -56,7 +56,7 @@ source(void)
     .memory = ibmpc_loader.memory,
     .memory_count = ibmpc_loader.memory_count,
     .reach_limit = IBMPC_WINDOW_END,
-    .running = x86_64_lapic_id(),
+    .running = cpu_hardware_id(),
   };
 }
 

@@ -29,9 +29,6 @@
 
 #define PAGE 4096u
 
-/** Hardware id of the processor that boots. */
-#define BOOT_CPU 0
-
 /* Where the parts of the processing system are to be: behind the board's own
    devices, where it has none. Source: Linux, arch/mips/include/asm/mips-boards,
    for the two addresses. */
@@ -201,7 +198,8 @@ described_machine(struct machine_s *machine)
     tree = NULL;
   if (tree == NULL)
     return environment_machine(machine);
-  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, BOOT_CPU, machine);
+  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, cpu_hardware_id(),
+                         machine);
   if (err != -EBADDATA)
     return err;
   printk("malta: the boot environment describes the machine instead\n");
@@ -248,7 +246,7 @@ arch_machine_read(struct machine_s *machine)
   reserve(machine, malta_loader.low_size, high - malta_loader.low_size);
   reserve(machine, ram_is_high() ? ram_end() : high,
           -(ram_is_high() ? ram_end() : high));
-  machine->boot_hw = BOOT_CPU;
+  machine->boot_hw = cpu_hardware_id();
   machine->boot_known = true;
   machine->address_bits = cpu_address_bits();
   if (machine->dma_line < line)

@@ -64,7 +64,7 @@ said_read(void)
     .reserveds.capacity = RESERVEDS_MAX,
   };
   err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
-                         virt_arm_boot_cpu.affinity, &said.machine);
+                         cpu_hardware_id(), &said.machine);
   if (err != 0 && err != -ENOMEM)
     return err;
   if (said.machine.ranges.found <= RANGES_MAX
@@ -289,7 +289,7 @@ error_t
 arch_machine_read(struct machine_s *machine)
 {
   error_t err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
-                                 virt_arm_boot_cpu.affinity, machine);
+                                 cpu_hardware_id(), machine);
 
   if (err != 0 && err != -ENOMEM)
     return err;

@@ -180,7 +180,7 @@ virt_arm_tree_read(uintptr_t hint)
 
   if (err == 0)
     err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
-                           virt_arm_boot_cpu.affinity, &machine);
+                           cpu_hardware_id(), &machine);
   if (err != 0 && err != -ENOMEM)
     return err; /* one line has said why */
   console_read();
