@@ -17,6 +17,7 @@ machine_clear(struct machine_s *machine)
   machine->reaches.found = 0;
   machine->boot_hw = 0;
   machine->boot_known = false;
+  machine->address_bits = 0;
   machine->dma_windowed = false;
   machine->dma_start = 0;
   machine->dma_size = 0;

@@ -28,6 +28,9 @@
 /** Two ends of one window, each of which splits one piece. */
 #define WINDOW_SPLITS 2
 
+/** Bytes of what is said of a range, with the NUL. */
+#define SAY_MAX 64
+
 /** What the pieces go to. */
 struct ranges_out_s
 {
@@ -54,10 +57,11 @@ last_of(uint64_t start, uint64_t size)
   return size - 1 > UINT64_MAX - start ? UINT64_MAX : start + size - 1;
 }
 
+/* The last address of a width from 1 to 64. */
 static uint64_t
-address_last(const struct topology_limits_s *limits)
+address_last(uint_fast8_t bits)
 {
-  return UINT64_MAX >> (64 - limits->address_bits);
+  return UINT64_MAX >> (64 - bits);
 }
 
 static void
@@ -68,24 +72,45 @@ range_say(const struct topology_range_s *range, const char *what)
          what);
 }
 
-/* False when nothing is left of it. */
+/* Leaves out what a width cannot name; false when nothing remains. */
 static bool
-range_clip(struct topology_range_s *range,
-           const struct topology_limits_s *limits)
+range_clip_to(struct topology_range_s *range, uint_fast8_t bits,
+              const char *whose)
 {
-  uint64_t top = address_last(limits);
-  uint64_t half = top / 2 + 1;
+  uint64_t top = address_last(bits);
+  char said[SAY_MAX];
 
   if (range->start > top)
     {
-      range_say(range, "above the address space, ignored");
+      printk_format(said, sizeof(said), "above %s, ignored", whose);
+      range_say(range, said);
       return false;
     }
   if (range->last > top)
     {
-      range_say(range, "clipped to the address space");
+      printk_format(said, sizeof(said), "clipped to %s", whose);
+      range_say(range, said);
       range->last = top;
     }
+  return true;
+}
+
+/* What pointers name first, then what the processor does. The half is that of
+   pointers: a bank is not to be larger than an object, and no processor makes
+   that limit narrower. False when nothing is left of the range. */
+static bool
+range_clip(struct topology_range_s *range, const struct machine_s *machine,
+           const struct topology_limits_s *limits)
+{
+  uint64_t half = address_last(limits->address_bits) / 2 + 1;
+  uint_fast8_t bits = machine->address_bits;
+  char whose[SAY_MAX];
+
+  printk_format(whose, sizeof(whose), "the processor's %u address bits",
+                (unsigned)bits);
+  if (!range_clip_to(range, limits->address_bits, "the address space")
+      || (bits != 0 && !range_clip_to(range, bits, whose)))
+    return false;
   if (range->last - range->start >= half)
     {
       range_say(range, "clipped to half of the address space");
@@ -113,7 +138,7 @@ ranges_collect(const struct machine_s *machine,
       range.last = last_of(listed->start, listed->size);
       if (listed->size - 1 > UINT64_MAX - listed->start)
         range_say(&range, "wraps, cut at the top");
-      if (range_clip(&range, limits))
+      if (range_clip(&range, machine, limits))
         out[--first] = range;
     }
 

@@ -9,6 +9,7 @@
 
 #include <mutek/arch.h>
 #include <mutek/arch_table.h>
+#include <mutek/cpu.h>
 #include <mutek/string.h>
 
 #define RANGE(with, name, start_, last_, node_, dma_)                          \
@@ -48,6 +49,9 @@ arch_machine_read(struct machine_s *machine)
                      ARRAY_SIZE(ranges), sizeof(ranges[0]));
   fits &= array_copy(machine->distance, distances, &machine->distances,
                      ARRAY_SIZE(distances), sizeof(distances[0]));
+  machine->boot_hw = cpu_hardware_id();
+  machine->boot_known = true;
+  machine->address_bits = cpu_address_bits();
   return fits ? 0 : -ENOMEM;
 }
 

@@ -3,6 +3,8 @@
 
 /* The file is a device tree blob; what may follow it is not read.
 
+   A process is no processor of the machine: the tree says which one boots.
+
    Invariant: the reader is given the bytes of the blob and no more.
    Locks: none. */
 
@@ -27,7 +29,8 @@ emu_machine_file(struct machine_s *machine)
       printk("emu: %s: not a device tree\n", host_start.machine.name);
       return -EBADDATA;
     }
-  return fdt_machine_read(host_start.machine.start, size, machine);
+  return fdt_machine_read(host_start.machine.start, size, MACHINE_HW_NONE,
+                          machine);
 }
 #else
 error_t

@@ -26,6 +26,7 @@
 #include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
+#include <mutek/cpu.h>
 #include <mutek/power.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
@@ -234,6 +235,7 @@ arch_machine_read(struct machine_s *machine)
                      sizeof(*to.reach));
   to.boot_hw = facts.boot_hw;
   to.boot_known = facts.boot_known;
+  to.address_bits = cpu_address_bits();
   to.dma_windowed = facts.dma_windowed;
   to.dma_start = facts.dma_start;
   to.dma_size = facts.dma_size;

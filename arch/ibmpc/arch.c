@@ -27,8 +27,11 @@ NORETURN void
 ibmpc_boot(const struct ibmpc_entered_s *entered)
 {
   /* As far as the translation of boot.S goes. */
-  struct ibmpc_view_s view
-      = { .base = 0, .limit = IBMPC_WINDOW_END, .reach = X86_64_REACH };
+  struct ibmpc_view_s view = {
+    .base = 0,
+    .limit = IBMPC_WINDOW_END,
+    .reach = (uint64_t)1 << cpu_address_bits(),
+  };
 
   x86_64_cpu_init(&boot_cpu, 0);
   ibmpc_pic_silence();

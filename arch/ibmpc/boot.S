@@ -8,11 +8,19 @@
    pages of 2 MiB, the uppermost of them past the caches: devices are there.
    memory.c makes the translation that stays.
 
-   Source: Xen, "x86/HVM direct boot ABI" (docs/misc/pvh.pandoc), for the entry
-   and the note, XEN_ELFNOTE_PHYS32_ENTRY; Multiboot Specification 0.6.96, 3.1
-   "OS image format" and 3.2 "Machine state"; System V ABI, chapter 5, for the
-   zeroed .bss; Intel SDM volume 3, "4-Level Paging", and volume 2, CPUID,
-   for a processor that has no 64-bit mode: it gets as far as saying so. */
+   A loader may let every processor enter at once. The one that the hardware
+   calls the bootstrap processor boots; each other one halts here until it is
+   started by interrupts, and has touched no memory. An exchange in memory would
+   choose one too, but not always this one: and the bootstrap processor is the
+   one that cannot be started, since INIT makes it run the firmware.
+
+   Source: Intel SDM volume 3, "Typical BSP Initialization Sequence" and
+   IA32_APIC_BASE, for the processor that boots; Xen, "x86/HVM direct boot ABI"
+   (docs/misc/pvh.pandoc), for the entry and the note, XEN_ELFNOTE_PHYS32_ENTRY;
+   Multiboot Specification 0.6.96, 3.1 "OS image format" and 3.2 "Machine
+   state"; System V ABI, chapter 5, for the zeroed .bss; Intel SDM volume 3,
+   "4-Level Paging", and volume 2, CPUID, for a processor that has no 64-bit
+   mode: it gets as far as saying so. */
 
 #include <config.h>
 
@@ -26,6 +34,10 @@
 #define LEAVES_CACHED (3 * 512)  /* 3 GiB */
 #define LEAVES_DEVICE (1 * 512)
 
+#define CPUID_FEATURES 1
+#define CPUID_FEATURES_EDX_APIC 9 /* bit */
+#define MSR_APIC_BASE 0x1b
+#define MSR_APIC_BASE_BOOTS 8 /* bit */
 #define CPUID_EXT_COUNT 0x80000000
 #define CPUID_EXT 0x80000001
 #define CPUID_EXT_EDX_64_BITS 29 /* bit */
@@ -70,8 +82,19 @@ entry_pvh:
 ibmpc_entry:
   cli
   cld
-  movl %eax, entered
-  movl %ebx, entered + 4
+  movl %eax, %esi
+  movl %ebx, %edi
+  movl $CPUID_FEATURES, %eax
+  cpuid
+  btl $CPUID_FEATURES_EDX_APIC, %edx
+  jnc 1f /* alone; arch.c says that it cannot be */
+  movl $MSR_APIC_BASE, %ecx
+  rdmsr
+  btl $MSR_APIC_BASE_BOOTS, %eax
+  jnc x86_64_unwanted
+1:
+  movl %esi, entered
+  movl %edi, entered + 4
   movl $CPUID_EXT_COUNT, %eax
   cpuid
   cmpl $CPUID_EXT, %eax

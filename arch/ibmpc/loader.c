@@ -136,6 +136,21 @@ memory_collect(struct ibmpc_loader_s *out, uint64_t start, uint64_t end)
   return true;
 }
 
+/* Returns where a range ends for the processor. */
+static uint64_t
+memory_end(const struct ibmpc_range_s *range, uint64_t reach)
+{
+  uint64_t end = range_end(range);
+
+  if (range->size == 0 || end <= reach)
+    return end;
+  printk("ibmpc: memory at 0x%llx, 0x%llx bytes: what is from 0x%llx on is "
+         "above the processor's addresses, ignored\n",
+         (unsigned long long)range->start, (unsigned long long)range->size,
+         (unsigned long long)reach);
+  return reach;
+}
+
 static void
 memory_collect_all(struct ibmpc_loader_s *out, uint64_t reach)
 {
@@ -144,11 +159,11 @@ memory_collect_all(struct ibmpc_loader_s *out, uint64_t reach)
   for (uint32_t i = 0; room && i < out->range_count; i++)
     {
       const struct ibmpc_range_s *range = &out->range[i];
-      uint64_t start = range->start, end = range_end(range);
+      uint64_t start = range->start;
 
       if (range->type == IBMPC_RAM)
         room = memory_collect(out, start < MEMORY_START ? MEMORY_START : start,
-                              end > reach ? reach : end);
+                              memory_end(range, reach));
     }
 }
 

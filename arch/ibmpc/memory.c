@@ -56,6 +56,7 @@ source(void)
     .memory = ibmpc_loader.memory,
     .memory_count = ibmpc_loader.memory_count,
     .reach_limit = IBMPC_WINDOW_END,
+    .running = cpu_hardware_id(),
   };
 }
 
@@ -199,8 +200,7 @@ arch_machine_read(struct machine_s *machine)
           ibmpc_memory.end - (uintptr_t)ibmpc_image_start);
   if (ibmpc_loader.payload_size != 0)
     reserve(machine, ibmpc_loader.payload, ibmpc_loader.payload_size);
-  machine->boot_hw = x86_64_lapic_id();
-  machine->boot_known = true;
+  machine->address_bits = cpu_address_bits();
   machine->dma_windowed = true;
   machine->dma_size = CONFIG_ARCH_DMA_LIMIT;
   return machine_fits(machine, machine) ? 0 : -ENOMEM;

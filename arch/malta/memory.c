@@ -198,7 +198,8 @@ described_machine(struct machine_s *machine)
     tree = NULL;
   if (tree == NULL)
     return environment_machine(machine);
-  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, machine);
+  err = fdt_machine_read(tree, MALTA_TREE_END - MALTA_TREE, cpu_hardware_id(),
+                         machine);
   if (err != -EBADDATA)
     return err;
   printk("malta: the boot environment describes the machine instead\n");
@@ -218,12 +219,6 @@ range_is_ram(uint64_t start, uint64_t last)
 static void
 machine_compare(const struct machine_s *machine)
 {
-  bool listed = false;
-
-  for (uint32_t i = 0; i < machine->cpus.found; i++)
-    listed = listed || machine->cpu[i].hw == 0;
-  if (!listed)
-    printk("malta: processor 0, which boots, is not listed\n");
   for (uint32_t i = 0; i < machine->ranges.found; i++)
     {
       const struct machine_range_s *range = &machine->range[i];
@@ -251,8 +246,9 @@ arch_machine_read(struct machine_s *machine)
   reserve(machine, malta_loader.low_size, high - malta_loader.low_size);
   reserve(machine, ram_is_high() ? ram_end() : high,
           -(ram_is_high() ? ram_end() : high));
-  machine->boot_hw = 0;
+  machine->boot_hw = cpu_hardware_id();
   machine->boot_known = true;
+  machine->address_bits = cpu_address_bits();
   if (machine->dma_line < line)
     machine->dma_line = line;
   if (machine->reserveds.found > machine->reserveds.capacity)

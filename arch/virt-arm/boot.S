@@ -7,13 +7,23 @@
    addresses are made to stand for themselves: from the start of RAM on as
    memory, below that as devices. memory.c makes the translation that stays.
 
-   Source: Linux, Documentation/arm/booting.rst, 5; System V ABI, chapter 5, for
-   the zeroed .bss; ARM DDI 0406C, B3.5.1, for the entries; ARM DEN 0022, 5.6
-   "CPU_ON", for the others. */
+   Without PSCI a loader may let every processor enter at virt_arm_entry at the
+   same time, as QEMU does with secure=on. The processor of affinity 0 boots.
+   Each other one sleeps here for ever: it has read its own MPIDR, and has
+   touched no memory. The affinity decides, and no exchange in memory does:
+   caches are off here, and LDREX and STREX need not work on memory that is not
+   cached (ARM DDI 0406C, A3.4.5). QEMU gives affinity 0 to the processor that
+   it boots, and so does its tree.
+
+   Source: ARM DDI 0406C, B4.1.106 "MPIDR", B1.8.14 "Wait For Interrupt"; QEMU,
+   hw/arm/virt.c, virt_cpu_mp_affinity(); Linux, Documentation/arm/booting.rst,
+   5; System V ABI, chapter 5, for the zeroed .bss; ARM DDI 0406C,
+   B3.5.1, for the entries; ARM DEN 0022, 5.6 "CPU_ON", for the others. */
 
 #include <config.h>
 
 #define PAGE 4096
+#define AFFINITY_SHIFT 8 /* out of MPIDR, all but ARM_AFFINITY */
 #define SECTION 0x100000
 #define ROOT_SIZE (4096 * 4)
 #define MEMORY 0x1140e /* as ARM_PAGE_DATA of page.c, but code too */
@@ -34,6 +44,10 @@ stack_end:
   .text
   .globl virt_arm_entry
 virt_arm_entry:
+  mrc p15, 0, r4, c0, c0, 5  /* MPIDR */
+  lsls r4, r4, #AFFINITY_SHIFT
+  bne wait
+
   ldr r0, =boot_root
   ldr r4, =virt_arm_ram
   ldr r5, =DEVICE
@@ -51,6 +65,12 @@ virt_arm_entry:
   ldr r3, =stack_end
   ldr r4, =virt_arm_boot_cpu
   b arm_enter
+
+/* An interrupt that is masked ends a sleep too. */
+wait:
+  cpsid aif
+  wfi
+  b wait
 
 /* The stack ends where the processor's own structure begins. */
   .globl virt_arm_cpu_entry

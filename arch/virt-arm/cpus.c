@@ -2,7 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* The firmware starts each, with the address of what it lives in; then the boot
-   processor waits until the last one is there, or patience ends.
+   processor waits until the last one is there, or patience ends. Where the tree
+   names no such firmware nobody can start another processor: all stay absent,
+   also those that have entered the image and sleep in boot.S.
 
    Invariants:
    I1  A place belongs to one processor. It is written by the boot processor
@@ -49,11 +51,14 @@ start(struct virt_arm_cpu_s *place, const struct topology_cpu_s *cpu,
   place_init(place, id);
   cpu_store_wait();
   if (cpu->hw <= ARM_AFFINITY)
-    err = psci_cpu_on(virt_arm_tree.psci, (uint32_t)cpu->hw,
+    err = psci_cpu_on(virt_arm_tree.psci, cpu->hw,
                       (uintptr_t)virt_arm_cpu_entry, (uintptr_t)place);
   if (err != 0)
     printk("virt-arm: processor %u cannot be started, affinity 0x%llx: %s\n",
-           id, (unsigned long long)cpu->hw, error_text(err));
+           id, (unsigned long long)cpu->hw,
+           virt_arm_tree.psci == PSCI_NONE
+               ? "the tree names no PSCI firmware, arm,psci-0.2"
+               : error_text(err));
   return err == 0;
 }
 

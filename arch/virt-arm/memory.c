@@ -63,7 +63,8 @@ said_read(void)
     .ranges.capacity = RANGES_MAX,
     .reserveds.capacity = RESERVEDS_MAX,
   };
-  err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size, &said.machine);
+  err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
+                         cpu_hardware_id(), &said.machine);
   if (err != 0 && err != -ENOMEM)
     return err;
   if (said.machine.ranges.found <= RANGES_MAX
@@ -288,7 +289,7 @@ error_t
 arch_machine_read(struct machine_s *machine)
 {
   error_t err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
-                                 machine);
+                                 cpu_hardware_id(), machine);
 
   if (err != 0 && err != -ENOMEM)
     return err;
@@ -297,8 +298,7 @@ arch_machine_read(struct machine_s *machine)
   reserve(machine, (uintptr_t)virt_arm_tree.blob, virt_arm_tree.size);
   if (virt_arm_tree.payload.size != 0)
     reserve(machine, virt_arm_tree.payload.start, virt_arm_tree.payload.size);
-  machine->boot_hw = virt_arm_boot_cpu.affinity;
-  machine->boot_known = true;
+  machine->address_bits = cpu_address_bits();
   return machine->reserveds.found > machine->reserveds.capacity ? -ENOMEM : err;
 }
 

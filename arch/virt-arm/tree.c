@@ -179,7 +179,8 @@ virt_arm_tree_read(uintptr_t hint)
   error_t err = tree_find(hint);
 
   if (err == 0)
-    err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size, &machine);
+    err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
+                           cpu_hardware_id(), &machine);
   if (err != 0 && err != -ENOMEM)
     return err; /* one line has said why */
   console_read();

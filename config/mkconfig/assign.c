@@ -10,6 +10,7 @@
 
 #include "diag.h"
 #include "token.h"
+#include "typed.h"
 #include "value.h"
 
 static bool
@@ -37,8 +38,10 @@ assign_value_ok(struct conf_s *conf, struct assign_s *assign,
 {
   if (token->flags & FLAG_VALUE)
     {
-      if (assign->value && strcmp(assign->value, "defined") != 0)
+      if (assign->value && strcmp(assign->value, "undefined") == 0)
         return true;
+      if (assign->value && strcmp(assign->value, "defined") != 0)
+        return typed_check(conf, assign->loc, token, assign->value);
       diag_error(conf, assign->loc, "%.60s takes a value: write one after it",
                  token->name);
       return false;

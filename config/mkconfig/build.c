@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "section.h"
 #include "token.h"
+#include "value.h"
 #include "vars.h"
 
 /* Files read in all, far above what people write: files which include each
@@ -378,7 +379,7 @@ line_assign(struct build_s *build, char *text)
                  name);
       return;
     }
-  if (!text_check(conf, here(build), text))
+  if (!value_check(conf, here(build), text))
     return;
 
   struct assign_s *assign = mem_new(conf, sizeof(*assign));

@@ -17,6 +17,8 @@
 #include "lexer.h"
 #include "mem.h"
 #include "token.h"
+#include "typed.h"
+#include "value.h"
 #include "vars.h"
 
 struct declare_s
@@ -80,8 +82,7 @@ conds_read(struct declare_s *declare, struct rel_s *rel)
                        ? "write TOKEN, TOKEN! or TOKEN<op>value"
                    : rel->tag->ops & OP_EQUAL ? "write TOKEN or TOKEN=value"
                                               : "write names of tokens");
-      else if (rel->tag->tag != TAG_PROVIDE || !cond->value
-               || text_check(conf, rel->loc, cond->value))
+      else if (!cond->value || value_check(conf, rel->loc, cond->value))
         list_add(conf, &rel->conds, cond);
     }
 }
@@ -109,7 +110,9 @@ line_read(struct declare_s *declare, struct rel_s *rel, const char *text)
   else if (rel->tag->tag == TAG_DESC)
     token->desc = token->desc ? mem_format(conf, "%s %s", token->desc, text)
                               : text;
-  else if (rel->tag->tag == TAG_DEFAULT && text_check(conf, rel->loc, text))
+  else if (rel->tag->tag == TAG_TYPE)
+    typed_read(conf, token, rel);
+  else if (rel->tag->tag == TAG_DEFAULT && value_check(conf, rel->loc, text))
     {
       token->fallback = text;
       token->fallback_loc = rel->loc;

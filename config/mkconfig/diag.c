@@ -1,8 +1,8 @@
 /* mkconfig: messages, one line each.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   I1  A message is one line: what is quoted in it went through the lexer,
-       which refuses control characters, or is a path from the command line.
+   I1  A message is one line of text: a control character or a byte order mark
+       in what it quotes, or in the name of a file, is shown by its name.
    I2  A run with an error ends with status 1 and writes no file; an error of
        what is only tried, in silence, is counted apart. */
 
@@ -10,18 +10,41 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "control.h"
 #include "mem.h"
 
 /* Enough to fix a file in one go, few enough to be read. */
 #define DIAG_ERROR_MAX 20
 
+/* Prints text, and what is none as <its name>. */
+static void
+diag_text(const char *text)
+{
+  size_t left = strlen(text), size;
+
+  for (; left; text += size, left -= size)
+    {
+      const char *name = control_name(text, left, &size);
+
+      if (name)
+        fprintf(stderr, "<%s>", name);
+      else
+        fputc(*text, stderr);
+    }
+}
+
 static void
 diag_print(struct conf_s *conf, struct loc_s loc, const char *kind,
            const char *text)
 {
-  if (!conf->mute)
-    fprintf(stderr, "%s:%u: %s%s\n", loc.file, loc.line, kind, text);
+  if (conf->mute)
+    return;
+  diag_text(loc.file);
+  fprintf(stderr, ":%u: %s", loc.line, kind);
+  diag_text(text);
+  fputc('\n', stderr);
 }
 
 void

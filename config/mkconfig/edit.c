@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "resolve.h"
 #include "token.h"
+#include "typed.h"
 #include "value.h"
 
 #define EDIT_MAX 16
@@ -182,7 +183,7 @@ causes_on(struct search_s *search, struct list_s *causes, struct token_s *token,
     return;
 
   rel = token_rel(token, TAG_RANGE, &cursor);
-  const char *value = rel ? range_first(search->conf, rel) : "1";
+  const char *value = rel ? range_first(search->conf, rel) : typed_first(token);
   cause_add(search, causes, token,
             token->flags & FLAG_VALUE ? value : "defined");
   if (token->assign && !token_asked(token)

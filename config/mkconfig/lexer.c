@@ -6,7 +6,7 @@
    first character is '#' are skipped; there is no comment after text.
 
    I1  A line returned is not empty and has no control character but tabs,
-       hence no line end: it can be quoted in a message.
+       hence no line end, and no byte order mark.
    I2  Reading always moves on, so any file ends. */
 
 #define _POSIX_C_SOURCE 200809L
@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "control.h"
 #include "diag.h"
 #include "mem.h"
 
@@ -74,24 +75,48 @@ lexer_open(struct conf_s *conf, struct lexer_s *lexer, const char *path,
   return true;
 }
 
+/* What else there is to do about bytes that are not text. */
+static const char *
+lexer_advice(char first)
+{
+  if (first == '\r')
+    return " (save with Unix line ends)";
+  if (first & 0x80)
+    return " (save as UTF-8 without it)";
+  return "";
+}
+
+/* Says what is not text. Nothing more is read. */
+static void
+lexer_refuse(struct lexer_s *lexer, const char *text, size_t size,
+             const char *name)
+{
+  struct loc_s loc = { lexer->file, lexer->line_next };
+  struct buf_s bytes = { 0 };
+
+  for (size_t i = 0; i < size; i++)
+    buf_format(lexer->conf, &bytes, "%02x", (unsigned char)text[i]);
+  diag_error(lexer->conf, loc, "byte%s 0x%s (%s) %s not text: remove it%s",
+             size > 1 ? "s" : "", bytes.text, name, size > 1 ? "are" : "is",
+             lexer_advice(*text));
+  lexer->next = lexer->size;
+  lexer->failed = true;
+}
+
 /* The bytes of one physical line, without its end, checked to be text. */
 static bool
 lexer_line(struct lexer_s *lexer, const char **start, size_t *size)
 {
-  size_t end = lexer->next;
+  size_t end = lexer->next, bytes;
 
   for (; end < lexer->size && lexer->text[end] != '\n'; end++)
     {
-      unsigned char byte = (unsigned char)lexer->text[end];
+      const char *at = lexer->text + end;
+      const char *name = control_name(at, lexer->size - end, &bytes);
 
-      if ((byte < ' ' && byte != '\t') || byte == 0x7f)
+      if (name && *at != '\t')
         {
-          struct loc_s loc = { lexer->file, lexer->line_next };
-
-          diag_error(lexer->conf, loc, "byte 0x%02x is not text: remove it%s",
-                     byte, byte == '\r' ? " (save with Unix line ends)" : "");
-          lexer->next = lexer->size;
-          lexer->failed = true;
+          lexer_refuse(lexer, at, bytes, name);
           return false;
         }
     }

@@ -19,6 +19,7 @@
 #include "mem.h"
 #include "order.h"
 #include "token.h"
+#include "typed.h"
 #include "value.h"
 
 static int
@@ -120,6 +121,8 @@ link_rel(struct conf_s *conf, struct token_s *token, const struct rel_s *rel)
           return;
         }
 
+      if (!typed_cond(conf, rel, cond))
+        return;
       if (rel->tag->tag == TAG_PARENT)
         {
           token->parent = cond->token;
@@ -183,8 +186,12 @@ check_tags(struct conf_s *conf, const struct token_s *token)
                    "a token with flag '%s' cannot have '%s': "
                    "remove one of them",
                    flag_name(clash), rel->tag->name);
-      else if (rel->tag->tag == TAG_RANGE && !(token->flags & FLAG_VALUE))
-        diag_error(conf, rel->loc, "'range' needs flag 'value': add it");
+      else if ((rel->tag->tag == TAG_RANGE || rel->tag->tag == TAG_TYPE)
+               && !(token->flags & FLAG_VALUE))
+        diag_error(conf, rel->loc, "'%s' needs flag 'value': add it",
+                   rel->tag->name);
+      else if (rel->tag->tag == TAG_RANGE && !range_check(conf, rel))
+        continue; /* one message has said why */
       else if (rel->tag->tag == TAG_RANGE && !range_valid(conf, rel))
         diag_error(conf, rel->loc,
                    "'%.60s' is not a range: write [low,high] or values",
@@ -203,7 +210,11 @@ check_tags(struct conf_s *conf, const struct token_s *token)
                "%.60s takes a value: write it instead of 'defined'",
                token->name);
   if (token->flags & FLAG_VALUE)
-    return;
+    {
+      if (strcmp(text, "defined") != 0 && strcmp(text, "undefined") != 0)
+        typed_check(conf, token->fallback_loc, token, text);
+      return;
+    }
   if (strcmp(text, "defined") != 0 && strcmp(text, "undefined") != 0)
     diag_error(
         conf, token->fallback_loc,

@@ -140,7 +140,7 @@ show_rels(struct conf_s *conf, const struct token_s *token)
       const struct rel_s *rel = token->rels.item[i];
 
       if (rel->tag->ops || rel->tag->tag == TAG_RANGE
-          || rel->tag->tag == TAG_MODULE)
+          || rel->tag->tag == TAG_TYPE || rel->tag->tag == TAG_MODULE)
         printf("%-12s %s\n", rel->tag->name, rel_text(conf, rel, " "));
     }
   for (size_t i = 0; i < token->provided.count; i++)

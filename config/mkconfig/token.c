@@ -32,6 +32,7 @@ static const struct tag_s tag_table[] = {
   { "suggest_when", TAG_SUGGEST_WHEN, OP_ALL, NOT_WISHED, false },
   { "warn_when", TAG_WARN_WHEN, OP_ALL, NOT_WISHED, false },
   { "range", TAG_RANGE, 0, FLAG_ENUM, true },
+  { "type", TAG_TYPE, 0, 0, true },
 };
 
 #define NOT_VALUE (FLAG_META | FLAG_HARDDEP | FLAG_AUTO | FLAG_MANDATORY)

@@ -44,6 +44,16 @@ enum tag_e
   TAG_SUGGEST_WHEN,
   TAG_WARN_WHEN,
   TAG_RANGE,
+  TAG_TYPE,
+};
+
+/* What a value is. */
+enum typed_e
+{
+  TYPED_NOT,    /* nothing is said: a number or a text */
+  TYPED_NUMBER, /* from 0 on, or from the low end of the range */
+  TYPED_STRING, /* any text */
+  TYPED_SET,    /* one of those listed */
 };
 
 /* What a condition asks of a token. As a set in struct tag_s. */
@@ -124,7 +134,9 @@ struct token_s
   const char *desc;     /* NULL when missing */
   const char *fallback; /* text of its default, NULL when it has none */
   struct loc_s fallback_loc;
-  struct list_s rels; /* struct rel_s, in order of writing */
+  enum typed_e typed;
+  const struct rel_s *typed_rel; /* the line that says so, or NULL */
+  struct list_s rels;            /* struct rel_s, in order of writing */
   const char *module_name, *module_dir;
 
   /* linked */

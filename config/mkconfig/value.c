@@ -1,8 +1,9 @@
 /* mkconfig: values, numbers and conditions.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A number is decimal, 0x or 0b, of 64 bits, with or without a minus sign; a
-   leading zero means nothing. Any other value is a text. */
+   A number is decimal, 0x or 0b, of 64 bits, with or without a minus sign. One
+   that mkconfig, make and C would not read alike is refused wherever it is
+   written, see number_refusal(). Any other value is a text. */
 
 #include "value.h"
 
@@ -10,7 +11,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "diag.h"
+#include "lexer.h"
 #include "mem.h"
+
+/* Size of the lowest number of 64 bits. */
+#define NEGATIVE_MAX ((uint64_t)1 << 63)
 
 struct number_s
 {
@@ -30,32 +36,100 @@ digit_value(char c)
   return 16;
 }
 
+/* The base that a text without its sign is written in, and its first digit. */
+static unsigned
+number_base(const char **text)
+{
+  const char *digits = *text;
+  bool prefixed = digits[0] == '0' && digits[1] != 0
+                  && strchr("xXbB", digits[1]);
+
+  if (!prefixed)
+    return 10;
+  *text += 2;
+  return digits[1] == 'x' || digits[1] == 'X' ? 16 : 2;
+}
+
+/* Digits of a base, to the end. */
+static bool
+digits_only(const char *text, unsigned base)
+{
+  if (!*text)
+    return false;
+  for (; *text; text++)
+    if (digit_value(*text) >= base)
+      return false;
+  return true;
+}
+
+/* A zero before other digits, whatever suffix of C follows them. */
+static bool
+is_octal(const char *text)
+{
+  size_t digits = strspn(text, "0123456789");
+
+  return *text == '0' && digits > 1
+         && text[digits + strspn(text + digits, "uUlL")] == 0;
+}
+
 static bool
 number_read(const char *text, struct number_s *number)
 {
-  unsigned base = 10;
+  unsigned base;
 
   *number = (struct number_s){ *text == '-', 0 };
   text += number->negative;
-  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
-    base = 16;
-  else if (text[0] == '0' && (text[1] == 'b' || text[1] == 'B'))
-    base = 2;
-  text += base == 10 ? 0 : 2;
-
-  if (!*text)
+  base = number_base(&text);
+  if (!digits_only(text, base) || (base == 10 && is_octal(text)))
     return false;
   for (; *text; text++)
     {
       unsigned digit = digit_value(*text);
 
-      if (digit >= base || number->size > (UINT64_MAX - digit) / base)
+      if (number->size > (UINT64_MAX - digit) / base)
         return false;
       number->size = number->size * base + digit;
     }
+  if (number->negative && number->size > NEGATIVE_MAX)
+    return false;
   if (!number->size)
     number->negative = false;
   return true;
+}
+
+const char *
+number_refusal(const char *text)
+{
+  struct number_s number;
+  const char *digits = text + (*text == '-');
+  unsigned base = number_base(&digits);
+
+  if (base == 10 && is_octal(digits))
+    return "begins with a zero, and C takes it for octal: remove the zero";
+  if (digits_only(digits, base) && !number_read(text, &number))
+    return "does not fit into 64 bits: write a smaller number";
+  return NULL;
+}
+
+bool
+number_is(const char *text, bool *negative)
+{
+  struct number_s number;
+
+  if (!number_read(text, &number))
+    return false;
+  *negative = number.negative;
+  return true;
+}
+
+bool
+value_check(struct conf_s *conf, struct loc_s loc, const char *text)
+{
+  const char *why = number_refusal(text);
+
+  if (why)
+    diag_error(conf, loc, "'%.60s' %s", text, why);
+  return !why && text_check(conf, loc, text);
 }
 
 bool
@@ -199,6 +273,20 @@ range_valid(struct conf_s *conf, const struct rel_s *rel)
   if (range_bounds(conf, rel, &low, &high))
     return value_compare(low, high, &order) && order <= 0;
   return !strpbrk(rel_text(conf, rel, " "), "[],");
+}
+
+bool
+range_check(struct conf_s *conf, const struct rel_s *rel)
+{
+  struct list_s words = rel->words;
+  char *bounds[2];
+
+  if (range_bounds(conf, rel, &bounds[0], &bounds[1]))
+    words = (struct list_s){ (void **)bounds, 2, 2 };
+  for (size_t i = 0; i < words.count; i++)
+    if (!value_check(conf, rel->loc, words.item[i]))
+      return false;
+  return true;
 }
 
 const char *

@@ -7,6 +7,17 @@
 #include "conf.h"
 #include "token.h"
 
+/** @This says why a text that looks like a number is refused, for a message:
+    mkconfig and C would not read it alike. NULL for any other text. */
+const char *number_refusal(const char *text);
+
+/** @This tells whether a text is a number, and then its sign. */
+bool number_is(const char *text, bool *negative);
+
+/** @This tells whether a text may be a value: no number that is refused, and as
+    @ref text_check says; one message says what it is otherwise. */
+bool value_check(struct conf_s *conf, struct loc_s loc, const char *text);
+
 /** @This tells whether two values are the same text, or the same number. */
 bool value_same(const char *left, const char *right);
 
@@ -35,6 +46,10 @@ bool rel_any(const struct rel_s *rel);
 
 /** @This tells whether a line of tag range is well written. */
 bool range_valid(struct conf_s *conf, const struct rel_s *rel);
+
+/** @This tells whether the numbers of a range are such as may be written; one
+    message otherwise. */
+bool range_check(struct conf_s *conf, const struct rel_s *rel);
 
 /** @This returns a value that is in a valid range. */
 const char *range_first(struct conf_s *conf, const struct rel_s *rel);

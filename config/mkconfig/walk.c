@@ -64,7 +64,8 @@ walk_entry(struct walk_s *walk, const char *dir, const char *name)
   if (!path_ok(name))
     {
       diag_error(conf, (struct loc_s){ dir, 1 },
-                 "a name in this directory has a control character: rename it");
+                 "the name '%.60s' here has a control character: rename it",
+                 name);
       return;
     }
   if (S_ISDIR(status.st_mode))

@@ -16,7 +16,7 @@
    that have nothing to do would never sleep.
 
    Source: ARM DDI 0406C, B1.8.14 "Wait For Interrupt", B4.1.150 "TPIDRPRW",
-   B4.1.156 "VBAR", B4.1.106 "MPIDR". */
+   B4.1.156 "VBAR". */
 
 #include <mutek/cpu.h>
 
@@ -49,11 +49,9 @@ void
 arm_cpu_init(cpu_id_t id)
 {
   struct arm_cpu_s *cpu = arm_cpu_self();
-  uint32_t affinity;
 
-  __asm__ volatile("mrc p15, 0, %0, c0, c0, 5" : "=r"(affinity));
   cpu->id = id;
-  cpu->affinity = affinity & ARM_AFFINITY;
+  cpu->affinity = (uint32_t)cpu_hardware_id();
   stacks_set(cpu);
   __asm__ volatile("mcr p15, 0, %0, c12, c0, 0\n\tisb" ::"r"(arm_vectors)
                    : "memory");
@@ -132,26 +130,26 @@ arm_signal(void)
     listens();
 }
 
-uint32_t
-cpu_hvc(const uint32_t argument[4])
+uintptr_t
+cpu_hvc(const uintptr_t argument[4])
 {
-  register uint32_t r0 __asm__("r0") = argument[0];
-  register uint32_t r1 __asm__("r1") = argument[1];
-  register uint32_t r2 __asm__("r2") = argument[2];
-  register uint32_t r3 __asm__("r3") = argument[3];
+  register uintptr_t r0 __asm__("r0") = argument[0];
+  register uintptr_t r1 __asm__("r1") = argument[1];
+  register uintptr_t r2 __asm__("r2") = argument[2];
+  register uintptr_t r3 __asm__("r3") = argument[3];
 
   __asm__ volatile(".arch_extension virt\n\thvc #0"
                    : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");
   return r0;
 }
 
-uint32_t
-cpu_smc(const uint32_t argument[4])
+uintptr_t
+cpu_smc(const uintptr_t argument[4])
 {
-  register uint32_t r0 __asm__("r0") = argument[0];
-  register uint32_t r1 __asm__("r1") = argument[1];
-  register uint32_t r2 __asm__("r2") = argument[2];
-  register uint32_t r3 __asm__("r3") = argument[3];
+  register uintptr_t r0 __asm__("r0") = argument[0];
+  register uintptr_t r1 __asm__("r1") = argument[1];
+  register uintptr_t r2 __asm__("r2") = argument[2];
+  register uintptr_t r3 __asm__("r3") = argument[3];
 
   __asm__ volatile(".arch_extension sec\n\tsmc #0"
                    : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"r12", "memory");

@@ -34,6 +34,7 @@
 static_assert(offsetof(struct mips_cpu_s, fault_stack) + MIPS_FAULT_STACK
                   == CPU_FAULT_STACK_END,
               "see offsets.h");
+static_assert(MIPS_CPUS_MAX == START_COUNT, "see offsets.h");
 static_assert(offsetof(struct mips_start_s, stack) == START_STACK
                   && offsetof(struct mips_start_s, entry) == START_ENTRY,
               "see offsets.h");
@@ -44,7 +45,7 @@ static void (*listens)(void);                   /* (c) */
 void
 mips_cpu_init(struct mips_cpu_s *cpu, cpu_id_t id)
 {
-  cpu->hw = cp0_read(CP0_EBASE) & 0x3ff;
+  cpu->hw = (uint32_t)cpu_hardware_id();
   cpu->id = id;
   cp0_write(CP0_COMPARE, cp0_read(CP0_COUNT)); /* far away */
   cp0_write(CP0_STATUS, LINES);

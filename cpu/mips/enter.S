@@ -62,10 +62,15 @@ mips_reset:
   jr.hb $ra
   .size mips_reset, . - mips_reset
 
-/* mips_started: $v0 looks up what it is to do, and enters it: mips_enter. */
+/* mips_started: $v0 looks up what it is to do, and enters it: mips_enter. Where
+   a loader lets all processors enter, as boards without CPS do, nobody has
+   anything to do for it: it sleeps for ever, all interrupts masked, and has
+   written nothing. The same for a number that is too high. */
   .globl mips_started, mips_enter
   .type mips_started, @function
 mips_started:
+  sltiu $t0, $v0, START_COUNT
+  beqz $t0, 1f
   sll $t0, $v0, 2
   lui $t1, %hi(mips_start)
   addu $t1, $t1, $t0
@@ -101,7 +106,7 @@ mips_sleep_end:
   .globl mips_start
   .balign 4
 mips_start:
-  .skip 4 * 32
+  .skip 4 * START_COUNT
   .size mips_start, . - mips_start
 
   .section .text.mips_vectors, "ax", @progbits

@@ -22,6 +22,7 @@
 #define ARGUMENTS 16 /**< room that a caller leaves for four arguments */
 
 /* Of the places that a board gives processors to start with. */
+#define START_COUNT 32 /**< MIPS_CPUS_MAX, numbers that mips_start has */
 #define START_CPU 0
 #define START_STACK 4
 #define START_ENTRY 8

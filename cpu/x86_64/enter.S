@@ -79,16 +79,18 @@ started:
   shrl $24, %ebx
   movl x86_64_start(, %ebx, 4), %edi
   testl %edi, %edi
-  jz unwanted
+  jz x86_64_unwanted
   movl 0(%edi), %eax
   movl 4(%edi), %esi
   movl 8(%edi), %ebx
   jmp x86_64_enter
 
-unwanted:
+/* A processor that nobody wants sleeps until it is started. 32-bit mode. */
+  .globl x86_64_unwanted
+x86_64_unwanted:
   cli
   hlt
-  jmp unwanted
+  jmp x86_64_unwanted
 
 /* x86_64_enter: paging off, flat segments, interrupts masked.
    %eax top-level table, %ebx C function, %edi its argument, %esi its stack. */

@@ -16,6 +16,8 @@
 
 #include <mutek/cpu.h>
 
+#include "private.h"
+
 #include <mutek/assert.h>
 #include <mutek/string.h>
 
@@ -38,10 +40,7 @@
 static uint32_t
 features(void)
 {
-  uint32_t eax = CPUID_EXT, ebx, ecx, edx;
-
-  __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "=c"(ecx), "=d"(edx));
-  return edx;
+  return cpuid(CPUID_EXT).edx;
 }
 
 /* What a leaf of the last level says beside its address. */

@@ -78,6 +78,22 @@ void trap_use(void);
 extern const char x86_64_trap_entry[];
 void x86_64_trap(struct x86_64_frame_s *frame);
 
+/** What CPUID returns. */
+struct cpuid_s
+{
+  uint32_t eax, ebx, ecx, edx;
+};
+
+ALWAYS_INLINE struct cpuid_s
+cpuid(uint32_t leaf)
+{
+  struct cpuid_s r = { leaf, 0, 0, 0 };
+
+  __asm__ volatile("cpuid"
+                   : "+a"(r.eax), "=b"(r.ebx), "+c"(r.ecx), "=d"(r.edx));
+  return r;
+}
+
 ALWAYS_INLINE uint64_t
 msr_read(uint32_t msr)
 {

@@ -44,6 +44,7 @@ struct reader_s
 {
   struct machine_s *machine;
   struct acpi_s acpi;
+  uint64_t running; /* hardware id of the calling processor, or none */
 };
 
 /** Memory with one node, from its first to its last byte. */
@@ -77,7 +78,7 @@ count_one(struct machine_count_s *count, uint32_t *index)
 /** @This adds a processor. Until they are sorted its tag is its place in the
     table, so that of two with one id the first stays first. */
 static void
-put_processor(struct machine_s *machine, uint32_t hw, bool enabled)
+put_processor(struct machine_s *machine, uint64_t hw, bool enabled)
 {
   uint32_t index;
 
@@ -90,6 +91,48 @@ put_processor(struct machine_s *machine, uint32_t hw, bool enabled)
     };
 }
 
+/** @This adds the processors that the MADT lists. The one that runs is enabled,
+    whatever its entry says. */
+static void
+read_listed(struct reader_s *reader)
+{
+  struct machine_s *machine = reader->machine;
+  struct acpi_walk_s walk;
+  struct acpi_processor_s processor;
+
+  acpi_walk_init(&walk, &reader->acpi, ACPI_MADT);
+  while (acpi_processor_next(&walk, &processor))
+    {
+      bool runs = processor.hw == reader->running;
+
+      if (runs && !processor.enabled)
+        acpi_say(&reader->acpi,
+                 "MADT: processor 0x%llx is not enabled, but it runs",
+                 (unsigned long long)processor.hw);
+      put_processor(machine, processor.hw, processor.enabled || runs);
+      machine->boot_known = machine->boot_known || runs;
+    }
+}
+
+/** @This adds the processor that runs when the MADT does not list it. */
+static void
+put_running(struct reader_s *reader)
+{
+  struct machine_s *machine = reader->machine;
+
+  if (reader->running == MACHINE_HW_NONE)
+    return;
+  machine->boot_hw = reader->running;
+  if (!machine->boot_known)
+    {
+      acpi_say(&reader->acpi,
+               "MADT: processor 0x%llx runs and is not listed, added",
+               (unsigned long long)reader->running);
+      put_processor(machine, reader->running, true);
+    }
+  machine->boot_known = true;
+}
+
 /** @This reads the MADT, and sees to it that there is a processor: the one that
     runs. */
 static void
@@ -98,14 +141,9 @@ read_processors(struct reader_s *reader)
   struct acpi_s *acpi = &reader->acpi;
   struct machine_s *machine = reader->machine;
   const char *fault;
-  struct acpi_walk_s walk;
-  struct acpi_processor_s processor;
 
   acpi_entries_check(acpi, ACPI_MADT);
-  acpi_walk_init(&walk, acpi, ACPI_MADT);
-  while (acpi_processor_next(&walk, &processor))
-    put_processor(machine, processor.hw, processor.enabled);
-
+  read_listed(reader);
   fault = acpi->table[ACPI_MADT].fault;
   if (acpi->table[ACPI_MADT].data == NULL && fault == NULL)
     fault = acpi_fault(ACPI_MADT, ACPI_FAULT_MISSING);
@@ -113,10 +151,12 @@ read_processors(struct reader_s *reader)
     {
       acpi_say(acpi, "%s, the boot processor is alone",
                fault != NULL ? fault : "MADT: lists no processor");
-      put_processor(machine, 0, true);
+      machine->boot_known = reader->running != MACHINE_HW_NONE;
+      put_processor(machine, machine->boot_known ? reader->running : 0, true);
     }
   else if (fault != NULL)
     acpi_say(acpi, "%s, the rest is ignored", fault);
+  put_running(reader);
 }
 
 /** @This returns the first of the processors, which ascend, whose id is not
@@ -373,6 +413,7 @@ read_tables(const struct acpi_source_s *source, struct machine_s *machine,
     .acpi.base = source->base,
     .acpi.limit = source_limit(source),
     .acpi.quiet = quiet,
+    .running = source->running,
   };
 
   machine_clear(machine);

@@ -39,7 +39,8 @@ struct reader_s
 {
   struct machine_s *machine;
   struct fdt_node_s node;
-  bool mapped; /* a distance map was seen */
+  uint64_t running; /* hardware id of the calling processor, or none */
+  bool mapped;      /* a distance map was seen */
 };
 
 /** @This counts one more thing.
@@ -51,13 +52,22 @@ count_one(struct machine_count_s *count, uint32_t *index)
   return *index < count->capacity;
 }
 
+/** @This adds a processor. The one that runs is enabled, whatever its node
+    says. */
 static void
-put_cpu(struct machine_s *machine, const struct machine_cpu_s *cpu)
+put_cpu(struct reader_s *reader, const struct machine_cpu_s *cpu)
 {
+  struct machine_s *machine = reader->machine;
+  bool runs = cpu->hw == reader->running;
   uint32_t index;
 
+  if (runs && !cpu->enabled)
+    fdt_node_complain(&reader->node, "status is not okay, but it runs");
   if (count_one(&machine->cpus, &index))
-    machine->cpu[index] = *cpu;
+    {
+      machine->cpu[index] = *cpu;
+      machine->cpu[index].enabled = cpu->enabled || runs;
+    }
   if (cpu->hw == machine->boot_hw)
     machine->boot_known = true;
 }
@@ -116,7 +126,7 @@ read_cpu(struct reader_s *reader)
   cpu.tag = read_phandle(node);
   cpu.enabled = fdt_node_status(node) == FDT_STATUS_OKAY;
   while (fdt_list_next(&list, &cpu.hw, &unused))
-    put_cpu(reader->machine, &cpu);
+    put_cpu(reader, &cpu);
 }
 
 /** @This checks `mutek,reach`: an entry that names nothing would match every
@@ -392,10 +402,31 @@ read_node(struct reader_s *reader)
     }
 }
 
+/** @This adds the processor that runs when no node lists it. */
 static void
-read_header(struct machine_s *machine, const struct fdt_s *fdt)
+put_running(struct reader_s *reader)
 {
-  machine->boot_hw = fdt->boot_cpu;
+  struct machine_s *machine = reader->machine;
+  struct machine_cpu_s cpu = {
+    .hw = reader->running,
+    .node = MACHINE_NODE_NONE,
+    .enabled = true,
+  };
+
+  if (reader->running == MACHINE_HW_NONE || machine->boot_known)
+    return;
+  fdt_node_say(&reader->node, "processor 0x%llx runs and is not listed, added",
+               (unsigned long long)cpu.hw);
+  put_cpu(reader, &cpu);
+}
+
+static void
+read_header(struct reader_s *reader, const struct fdt_s *fdt)
+{
+  struct machine_s *machine = reader->machine;
+
+  machine->boot_hw = reader->running == MACHINE_HW_NONE ? fdt->boot_cpu
+                                                        : reader->running;
   for (uint32_t i = 0; i < fdt->reservation_count; i++)
     {
       struct fdt_reservation_s reservation = fdt_reservation(fdt, i);
@@ -413,7 +444,7 @@ read_tree(struct reader_s *reader, const struct fdt_s *fdt)
   bool pending = false; /* the innermost node was not read yet */
 
   machine_clear(reader->machine);
-  read_header(reader->machine, fdt);
+  read_header(reader, fdt);
   fdt_walk_init(&walk, fdt);
   for (;;)
     {
@@ -425,7 +456,7 @@ read_tree(struct reader_s *reader, const struct fdt_s *fdt)
           continue;
         }
       if (event == FDT_EVENT_DONE || event == FDT_EVENT_BROKEN)
-        return walk.fault;
+        break;
       if (pending)
         read_node(reader);
       pending = event == FDT_EVENT_ENTER;
@@ -434,14 +465,18 @@ read_tree(struct reader_s *reader, const struct fdt_s *fdt)
       else
         fdt_node_leave(&reader->node);
     }
+  put_running(reader);
+  return walk.fault;
 }
 
 error_t
-fdt_machine_read(const void *blob, size_t size, struct machine_s *machine)
+fdt_machine_read(const void *blob, size_t size, uint64_t running,
+                 struct machine_s *machine)
 {
   struct fdt_s fdt;
   struct machine_s counted = { .flat = NULL };
-  struct reader_s reader = { .machine = &counted, .node.quiet = true };
+  struct reader_s reader
+      = { .machine = &counted, .node.quiet = true, .running = running };
   error_t err = fdt_open(&fdt, blob, size);
   bool fits;
 
@@ -453,7 +488,9 @@ fdt_machine_read(const void *blob, size_t size, struct machine_s *machine)
       return -EBADDATA;
     }
   fits = machine_fits(machine, &counted);
-  reader = (struct reader_s){ .machine = machine, .node.quiet = !fits };
+  reader = (struct reader_s){ .machine = machine,
+                              .node.quiet = !fits,
+                              .running = running };
   fdt.fault = read_tree(&reader, &fdt);
   assert(fdt.fault == NULL);
   return fits ? 0 : -ENOMEM;

@@ -13,6 +13,8 @@
 
 #include "fdt_node.h"
 
+#include <stdarg.h>
+
 #include <mutek/assert.h>
 #include <mutek/printk.h>
 #include <mutek/string.h>
@@ -71,6 +73,33 @@ path_append(struct path_s *path, const char *name)
     path_put(path, name[i]);
 }
 
+/** @This counts one more line.
+    @return whether it may be printed; otherwise a last one may have been. */
+static bool
+line_take(struct fdt_node_s *node)
+{
+  if (node->quiet || node->lines > FDT_LINES_MAX)
+    return false;
+  if (node->lines++ < FDT_LINES_MAX)
+    return true;
+  printk("fdt: further messages suppressed\n");
+  return false;
+}
+
+void
+fdt_node_say(struct fdt_node_s *node, const char *format, ...)
+{
+  char line[96];
+  va_list args;
+
+  if (!line_take(node))
+    return;
+  va_start(args, format);
+  printk_format_va(line, sizeof(line), format, args);
+  va_end(args);
+  printk("fdt: %s\n", line);
+}
+
 /** @This prints what is wrong with the innermost node: @tt name may be empty,
     or be one of its properties. */
 static void
@@ -78,13 +107,8 @@ complain(struct fdt_node_s *node, const char *name, const char *what)
 {
   struct path_s path = { .size = 0 };
 
-  if (node->quiet || node->lines > FDT_LINES_MAX)
+  if (!line_take(node))
     return;
-  if (node->lines++ == FDT_LINES_MAX)
-    {
-      printk("fdt: further messages suppressed\n");
-      return;
-    }
   for (uint_fast8_t i = 1; i < node->depth; i++)
     path_append(&path, node->level[i].name);
   if (path.size == 0)

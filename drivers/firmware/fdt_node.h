@@ -105,6 +105,11 @@ void fdt_node_leave(struct fdt_node_s *node);
 struct fdt_level_s *fdt_node_self(struct fdt_node_s *node);
 struct fdt_level_s *fdt_node_parent(struct fdt_node_s *node);
 
+/** @This prints "fdt: " and a line that is of no node, unless there were too
+    many. */
+void fdt_node_say(struct fdt_node_s *node, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
 /** @This prints "fdt: <path>: <what>" of the innermost node.
     Cost: O(1), long paths are cut. */
 void fdt_node_complain(struct fdt_node_s *node, const char *what);

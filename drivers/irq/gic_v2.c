@@ -68,7 +68,7 @@ v2_init(const struct gic_place_s *place)
 }
 
 static error_t
-v2_cpu_init(uint32_t affinity, uint64_t *where)
+v2_cpu_init(uint64_t affinity, uint64_t *where)
 {
   volatile uint8_t *priority
       = (volatile uint8_t *)(gic.distributor + D_PRIORITY);

@@ -2,7 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A distributor, for each processor a redistributor, and registers of the
-   processor itself. Interrupts are of group 1, which comes as IRQ.
+   processor itself. Interrupts are of group 1, which comes as IRQ: in the
+   secure world, where a loader may leave the kernel, that is its own group 1.
 
    Invariants:
    I1  Wakes have a higher priority than anything else.
@@ -37,7 +38,9 @@ enum redistributor_e
   R_MODIFIER = 0x10d00,
 };
 
-#define CONTROL_ON 0x13u /* both groups, processors by their affinity */
+#define CONTROL_ON 0x13u       /* both groups, processors by their affinity */
+#define CONTROL_SECURE_1 0x04u /* stays 0 but for the secure world of two */
+#define CONTROL_OTHER 0x20u    /* processors by their affinity, in the other */
 #define CONTROL_PENDING 0x80000000u
 #define TYPE_LAST 0x10u
 #define TYPE_LONG 0x02u /* four frames, not two */
@@ -55,6 +58,7 @@ enum redistributor_e
 #define ADMIT_WAKES 0xa0u /* what is higher than this */
 
 static struct gic_place_s gic; /* (c) */
+static bool secure;            /* (c) the kernel runs in the secure world */
 
 static volatile uint32_t *
 word(uintptr_t base, uintptr_t reg)
@@ -66,16 +70,27 @@ static void
 v3_init(const struct gic_place_s *place)
 {
   gic = *place;
-  *word(gic.distributor, D_CONTROL) = CONTROL_ON;
+  *word(gic.distributor, D_CONTROL) = CONTROL_ON | CONTROL_SECURE_1
+                                      | CONTROL_OTHER;
   for (uint_fast32_t i = 0; i < PATIENCE; i++)
     if (!(*word(gic.distributor, D_CONTROL) & CONTROL_PENDING))
       break;
+  secure = (*word(gic.distributor, D_CONTROL) & CONTROL_SECURE_1) != 0;
 }
 
-/* Affinities as in MPIDR are also those of 64-bit processors: level 3 apart. */
-static uintptr_t
-redistributor_find(uint32_t affinity)
+/* An affinity as the controller writes it: level 3 follows level 2, while MPIDR
+   has it in bits 39 to 32. */
+static uint32_t
+affinity_word(uint64_t affinity)
 {
+  return ((uint32_t)(affinity >> 32) & 0xff) << 24
+         | ((uint32_t)affinity & 0xffffff);
+}
+
+static uintptr_t
+redistributor_find(uint64_t affinity)
+{
+  uint32_t wanted = affinity_word(affinity);
   uintptr_t offset = 0;
 
   while (gic.processors_size - offset >= 2 * FRAME)
@@ -83,7 +98,7 @@ redistributor_find(uint32_t affinity)
       uintptr_t base = gic.processors + offset;
       uint32_t type = *word(base, R_TYPE);
 
-      if (*word(base, R_AFFINITY) == affinity)
+      if (*word(base, R_AFFINITY) == wanted)
         return base;
       offset += type & TYPE_LONG ? 4 * FRAME : 2 * FRAME;
       if ((type & TYPE_LAST) || offset > gic.processors_size)
@@ -102,8 +117,8 @@ redistributor_init(uintptr_t base)
     if (!(*word(base, R_WAKER) & WAKER_ASLEEP))
       break;
   *word(base, R_DISABLE) = UINT32_MAX;
-  *word(base, R_GROUP) = UINT32_MAX;
-  *word(base, R_MODIFIER) = 0;
+  *word(base, R_GROUP) = secure ? 0 : UINT32_MAX;
+  *word(base, R_MODIFIER) = secure ? UINT32_MAX : 0;
   for (uint32_t irq = 0; irq < GIC_SHARED; irq++)
     priority[irq] = irq == GIC_WAKE ? PRIORITY_WAKE : PRIORITY_OTHERS;
   *word(base, R_ENABLE) = 1u << GIC_WAKE | 1u << GIC_SIGNAL;
@@ -111,17 +126,19 @@ redistributor_init(uintptr_t base)
 
 /* As the register that sends wants it, but for the interrupt. */
 static uint64_t
-command(uint32_t affinity)
+command(uint64_t affinity)
 {
-  uint32_t level_0 = affinity & 0xff, level_1 = affinity >> 8 & 0xff;
-  uint32_t level_2 = affinity >> 16 & 0xff;
+  uint32_t low = (uint32_t)affinity;
+  uint32_t level_0 = low & 0xff, level_1 = low >> 8 & 0xff;
+  uint32_t level_2 = low >> 16 & 0xff;
+  uint64_t level_3 = affinity >> 32 & 0xff;
 
-  return (uint64_t)level_2 << 32 | (uint64_t)(level_0 / 16) << 44
-         | level_1 << 16 | 1u << level_0 % 16;
+  return level_3 << 48 | (uint64_t)level_2 << 32
+         | (uint64_t)(level_0 / 16) << 44 | level_1 << 16 | 1u << level_0 % 16;
 }
 
 static error_t
-v3_cpu_init(uint32_t affinity, uint64_t *where)
+v3_cpu_init(uint64_t affinity, uint64_t *where)
 {
   uintptr_t base = redistributor_find(affinity);
 

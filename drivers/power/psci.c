@@ -1,13 +1,21 @@
 /* drivers/power: processors started by PSCI.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Locks: none. Source: ARM DEN 0022, "Power State Coordination Interface". */
+/* All arguments are as wide as an address. The number of the function says so:
+   the one of a 64-bit processor takes 64 bits of each. The result has 32 bits
+   in both, and the upper half of its register means nothing.
+
+   Locks: none. Source: ARM DEN 0022, "Power State Coordination
+   Interface", 5.1.4 "CPU_ON"; ARM DEN 0028, "SMC Calling Convention", 2.5
+   and 2.6, for the two widths. */
 
 #include <mutek/device/psci.h>
 
 #include <mutek/cpu.h>
 
-#define CPU_ON 0x84000003u /* with arguments of 32 bits */
+#define CPU_ON_32 0x84000003u
+#define CPU_ON_64 0xc4000003u
+#define CPU_ON (sizeof(uintptr_t) == sizeof(uint64_t) ? CPU_ON_64 : CPU_ON_32)
 
 /** What the firmware answers. */
 enum psci_answer_e
@@ -21,16 +29,18 @@ enum psci_answer_e
 };
 
 error_t
-psci_cpu_on(enum psci_method_e method, uint32_t hw, uintptr_t entry,
+psci_cpu_on(enum psci_method_e method, uint64_t hw, uintptr_t entry,
             uintptr_t context)
 {
-  const uint32_t argument[4] = { CPU_ON, hw, entry, context };
+  const uintptr_t argument[4] = { CPU_ON, (uintptr_t)hw, entry, context };
   int32_t answer = PSCI_NOT_SUPPORTED;
 
+  if (argument[1] != hw)
+    return -ENOENT; /* its name does not fit into a register */
   if (method == PSCI_HVC)
-    answer = (int32_t)cpu_hvc(argument);
+    answer = (int32_t)(uint32_t)cpu_hvc(argument);
   else if (method == PSCI_SMC)
-    answer = (int32_t)cpu_smc(argument);
+    answer = (int32_t)(uint32_t)cpu_smc(argument);
   switch (answer)
     {
     case PSCI_SUCCESS:

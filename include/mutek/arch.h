@@ -31,7 +31,10 @@ struct arch_boot_s
 MUST_CHECK error_t arch_boot_memory(struct arch_boot_s *boot);
 
 /** @This describes the machine, from whatever its firmware left. The board
-    describes; it does not judge, and it starts nothing.
+    describes; it does not judge, and it starts nothing. It adds what no table
+    can know better than the hardware: who runs (@tt boot_hw, see
+    cpu_hardware_id() in <mutek/cpu.h>) and how wide addresses are (@tt
+    address_bits, see cpu_address_bits()).
     Errors: as the reader of the firmware's tables; -ENOMEM: see
       @ref fdt_machine_read, the arrays are too small.
     Context: boot processor. */

@@ -24,6 +24,22 @@
                                  the handler of an interrupt, on any processor.
                                  Boot processor, before the others start
 
+      uint_fast8_t cpu_address_bits(void)
+                                 width of the physical addresses that the
+                                 processor names, in the translation that the
+                                 kernel uses: what lies above is not reached.
+                                 Any context, O(1); at most 64
+
+    Where the processor is hardware, also this:
+
+      uint64_t cpu_hardware_id(void)
+                                 the running processor's own name, out of its
+                                 registers, as the firmware's tables spell it:
+                                 affinity of MPIDR, APIC id, EBase.CPUNum, 0
+                                 where there is one only. A table that says
+                                 another is wrong. Any context, before all else
+                                 of the kernel too; O(1)
+
     Where devices are on I/O ports, also these, in the order of the program:
 
       uint8_t cpu_port_read_8(uint16_t port)

@@ -23,6 +23,10 @@
     @param blob the tree, aligned on 8.
     @param size bytes that may be read from @tt blob; the blob may say it is
       shorter. Units: bytes.
+    @param running hardware id of the calling processor, in the words of `reg`
+      of a cpu node. It boots, whatever the tree says: a tree that does not list
+      it, or lists it as off, is corrected with a line. MACHINE_HW_NONE: the
+      header's boot processor boots, if the tree lists it.
     @param machine receives the facts; its arrays are filled up to their
       capacities, and every `found` says what the tree lists.
 
@@ -38,6 +42,7 @@
     "numa-distance-map-v1" for numa-node-id and distance-matrix. */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
+                                    uint64_t running,
                                     struct machine_s *machine);
 
 /** @This tells how long the tree at @tt blob says it is, after checking its
@@ -104,6 +109,8 @@ struct acpi_source_s
   const struct machine_reserved_s *memory;
   uint32_t memory_count; /**< entries of @tt memory */
   uint64_t reach_limit;  /**< physical addresses below it can be read */
+  uint64_t running;      /**< APIC id of the calling processor, or
+                              MACHINE_HW_NONE */
   uintptr_t base;        /**< where the kernel sees physical address 0 */
 };
 
@@ -112,8 +119,11 @@ struct acpi_source_s
     SLIT, latencies and bandwidths out of the HMAT. The ranges are the usable
     memory above 1 MiB, cut where the node changes.
 
-    These tables do not tell the boot processor nor the window of DMA masters:
-    @ref machine_s.boot_known and @ref machine_s.dma_windowed are false.
+    These tables name neither the boot processor nor the window of DMA masters:
+    @ref machine_s.dma_windowed is false. The processor that runs boots. A MADT
+    that does not list it, or lists it as off, is corrected with a line; its
+    node is what the SRAT says of its id, if anything. Without a running
+    processor @ref machine_s.boot_known is false.
 
     @param machine receives the facts; its arrays are filled up to their
       capacities, and every `found` says what there is. Processors ascend in
@@ -123,8 +133,8 @@ struct acpi_source_s
       @tt machine is as it was;
       -ENOMEM an array was too small, the counts are right: call again.
       Tables that cannot be found or believed leave the memory in one node, and
-      the boot processor alone as hardware id 0. What is broken in a part of a
-      table is left out. One line each, said by the call that returns 0, up to
+      the boot processor alone, as the running id or 0. What is broken in a part
+   of a table is left out. One line each, said by the call that returns 0, up to
       16 of them; what makes distances useless sets @ref machine_s.flat and is
       said by who uses it.
     Context: boot processor. Allocates nothing, holds no lock; takes some 1 KiB

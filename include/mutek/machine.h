@@ -20,6 +20,9 @@
 /** The firmware names no node for the thing. */
 #define MACHINE_NODE_NONE 0xffffffffu
 
+/** No hardware id: the reader is not told which processor runs. */
+#define MACHINE_HW_NONE UINT64_MAX
+
 /** A processor that a table lists. */
 struct machine_cpu_s
 {
@@ -114,6 +117,10 @@ struct machine_s
   uint32_t dma_line; /**< largest cache line on the path of a DMA master that is
                           not coherent, 0 where all are. Units: bytes */
   const char *flat;  /**< why the distances must be ignored, or NULL */
+
+  /** Width of the processor's physical addresses. No table has it: the board
+      adds it. 0: as wide as an address of the build. */
+  uint8_t address_bits;
 };
 
 /** @This forgets all that was found and said; arrays and capacities stay.

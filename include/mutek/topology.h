@@ -84,7 +84,8 @@ struct topology_limits_s
   cpu_id_t cpu_max;     /**< further processors are ignored with a line */
   bank_id_t bank_max;   /**< further banks, at higher addresses, too */
   uint16_t node_max;    /**< who is in a further node counts as in none */
-  uint8_t address_bits; /**< 32 or 64: width of an address */
+  uint8_t address_bits; /**< 32 or 64: width of an address; the processor's
+                             own may be narrower, see @ref machine_s */
   uint32_t bank_min;    /**< smaller ranges are dropped with a line. Bytes */
 };
 
@@ -103,9 +104,10 @@ extern const struct topology_limits_s topology_limits_build;
 size_t topology_ranges_max(const struct machine_s *machine);
 
 /** @This turns the listed memory into disjoint usable ranges, ascending:
-    clipped to the width of an address, overlaps given to the lower range,
-    reserved bytes taken out, split at the ends of the DMA window, without
-    those smaller than the limit. What is lost is told in one line each.
+    clipped to the width of an address and to the processor's, overlaps given
+    to the lower range, reserved bytes taken out, split at the ends of the DMA
+    window, without those smaller than the limit. What is lost is told in one
+    line each.
     @param out has room for @ref topology_ranges_max entries.
     @return how many there are.
     Cost: O((ranges + reserved) * reserved). */

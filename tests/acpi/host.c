@@ -177,6 +177,7 @@ host_read(const struct host_image_s *image, struct host_answer_s *answer)
     .memory = image->memory,
     .memory_count = image->memory_count,
     .reach_limit = image->size,
+    .running = MACHINE_HW_NONE,
     .base = (uintptr_t)copy,
   };
 

@@ -38,6 +38,9 @@ import qemu_check  # noqa: E402
 #: host of few cores: then QEMU is to run them by turns.
 AT_ONCE = 4
 SHOWN = 8
+#: Blocks of code that a processor that sleeps may have executed: those on the way
+#: to its sleep, and one for each interrupt that ends it.
+AWAKE = 100
 #: A machine that does not end by then hangs. Units: seconds.
 LIMIT = int(os.environ.get("BOOT_LIMIT", "120"))
 
@@ -51,6 +54,7 @@ class Machine:
         self.handed, self.lines = None, []
         self.image, self.accel, self.status = target + kind, None, 0
         self.loader = "pvh"
+        self.asleep = False
 
     def read(self, line):
         """One line."""
@@ -66,6 +70,8 @@ class Machine:
             self.lines.append(rest)
         elif word in ("image", "accel", "loader"):
             setattr(self, word, rest)
+        elif word == "asleep":
+            self.asleep = True
         elif word == "status":
             self.status = int(rest)
         else:
@@ -144,10 +150,11 @@ def describe(machine, kernel, folder):
                                                  kernel, folder)
 
 
-def run(machine, kernel, more):
-    """(status, standard output, standard error) of a boot."""
+def run(machine, kernel, more, log=None):
+    """(status, standard output, standard error) of a boot; what each processor
+    executes goes to a log."""
     environment = dict(
-        os.environ, QEMU_MACHINE=" ".join(machine.words().split() + more),
+        os.environ, QEMU_ARGS="-d exec,nochain -D %s" % log if log else "", QEMU_MACHINE=" ".join(machine.words().split() + more),
         QEMU_TIMEOUT=str(LIMIT), QEMU_ACCEL=machine.how(),
         QEMU_LOADER=machine.loader)
     done = subprocess.run(
@@ -157,6 +164,22 @@ def run(machine, kernel, more):
     return (done.returncode,
             done.stdout.decode("latin-1").replace("\r\n", "\n"),
             done.stderr.decode("latin-1"))
+
+
+def check_asleep(log, found):
+    """Processors other than the first that execute code."""
+    blocks = {}
+    with open(log, encoding="latin-1") as file:
+        for line in file:
+            match = re.match(r"Trace (\d+):", line)
+            if match:
+                number = int(match.group(1))
+                blocks[number] = blocks.get(number, 0) + 1
+    if len(blocks) < 2:
+        found.append("asleep: no other processor has entered the image")
+    found += ["asleep: processor %d executed %d blocks" % (number, count)
+              for number, count in sorted(blocks.items())
+              if number != 0 and count > AWAKE]
 
 
 def check_says(machine, text, found):
@@ -181,8 +204,11 @@ def judge(machine, outdir, folder):
         return ["%s is not built" % kernel]
     args = qemu.parse(machine.words())
     source, image, more = describe(machine, kernel, folder)
-    status, text, errors = run(machine, image, more)
+    log = os.path.join(folder, "executed") if machine.asleep else None
+    status, text, errors = run(machine, image, more, log)
     found = []
+    if machine.asleep:
+        check_asleep(log, found)
     if status != machine.status:
         found.append("status %d, expected %d" % (status, machine.status))
         found += ["stderr: " + e for e in errors.splitlines()[-3:]]

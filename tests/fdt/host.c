@@ -21,7 +21,7 @@ static error_t
 read_once(const uint8_t *blob, size_t size, struct machine_s *machine)
 {
   host_said_clear();
-  return fdt_machine_read(blob, size, machine);
+  return fdt_machine_read(blob, size, MACHINE_HW_NONE, machine);
 }
 
 /** @This checks what holds for whatever blob was accepted. */

@@ -366,6 +366,10 @@ claims_that_make_too_many_pieces_are_told_once(void)
 static bool
 memory_ends_where_addresses_do(void)
 {
+  static const char first[]
+      = "ibmpc: memory at 0x7ffffffff000, 0x2000 bytes: what is from "
+        "0x800000000000 on is above the processor's addresses, ignored\n";
+
   info_put(FLAG_MAP);
   entry_put(20, REACH - 0x1000, 0x2000, 1);
   entry_put(20, REACH, 0x1000, 1);
@@ -373,7 +377,8 @@ memory_ends_where_addresses_do(void)
   entry_put(20, 0x200000000, UINT64_MAX, 1);
   entry_put(20, 0, 0x1001, 1);
   entry_put(20, 0, 0x1000, 1);
-  return read_left() == 0 && left.memory_count == 3
+  return read_left() == 0 && left.memory_count == 3 && host_said_lines() == 4
+         && strncmp(host_said, first, sizeof(first) - 1) == 0
          && is_memory(0, REACH - 0x1000, 0x1000)
          && is_memory(1, 0x200000000, REACH - 0x200000000)
          && is_memory(2, 0x1000, 1);

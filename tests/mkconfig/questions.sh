@@ -67,6 +67,25 @@ refuses 'there are: .*config/emu-4x2.build' CONF=config/none.build
 ! grep -q 'config/emu\.build\|config/ibmpc\.build' "$work/said"
 verdict $? "fragments are not offered"
 
+# Every value of the tree that a build may give is a number.
+bad=
+for token in $(git ls-files -- '*.config' ':!tests/mkconfig' | xargs awk '
+  /^%config CONFIG/ { name = $2; flags = "" }
+  $1 == "flags" { flags = flags " " $0 }
+  /^%config end/ && flags ~ / value/ && flags !~ / internal/ { print name }'); do
+  for value in word -1 010 18446744073709551616; do
+    printf '%%include config/emu-4x2.build\n  %s %s\n' "$token" "$value" > "$work/odd.build"
+    "$out/mkconfig" -c "$work/odd.build" 2>&1 |
+      grep -q "odd.build:2: '$value' \(is no value of $token: write\|begins\|does not fit\)" ||
+      bad="$bad $token $value"
+  done
+done
+[ -z "$bad" ]
+verdict $? "no value is a word, negative, octal or beyond 64 bits$bad"
+printf '  %%include config/emu.build\n  CONFIG_APP_DEMO\n  CONFIG_EMU_CLUSTERS 010\n' > "$work/octal.build"
+refuses "octal.build:3: '010' begins with a zero, and C takes it for octal: remove the zero" \
+  "CONF=$work/octal.build"
+
 bad=
 for conf in config/*.build; do
   grep -q '^ *%fragment' "$conf" && continue

@@ -1,6 +1,8 @@
 """board_malta: what QEMU's Malta board is.
 
-Processors. As many as `-smp` says, numbered from 0.
+Processors. As many as `-smp` says, numbered from 0. A P5600 comes with what
+starts the others. Other processors without threads all enter the image: the
+first boots, the others sleep, and only a tree tells of them (asked: 24Kf).
 
 Memory. Below 256 MiB at its own address; the rest, and all of it once more, at
 0x80000000 plus its offset (asked: `info mtree`). What is elsewhere is no RAM.
@@ -26,6 +28,9 @@ NAMES = "malta",
 PROPERTIES = ()
 WIDTH = 32
 EMULATOR = "qemu-system-mips", "-cpu", "P5600", "-bios", "/dev/null"
+
+#: Processors that the board can start.
+STARTED = None, "P5600"
 
 LOW, HIGH, SEEN = 256 * qemu.MIB, 0x80000000, 0x80000000
 #: Where the board looks for a tree.
@@ -72,6 +77,9 @@ def settled(args, seen, found, _=0):
     found.reserved.append((0, seen.kernel_end))
     found.reserved.sort()
     found.boot_hw = 0
+    if args.cpu not in STARTED:
+        found.claims = [c._replace(started=c.hw == found.boot_hw)
+                        for c in found.claims]
     found.image_end = seen.kernel_end
     return found
 
@@ -79,8 +87,9 @@ def settled(args, seen, found, _=0):
 def facts(args, seen, _):
     """What the loader's environment says."""
     found = tables.Facts()
+    exist = processors(args)[0]
     found.claims = [tables.Claim(cpu.hw, None, None, True)
-                    for cpu in processors(args)[0]]
+                    for cpu in (exist if args.cpu in STARTED else exist[:1])]
     found.memory = [tables.Range(start, end, None, None, True)
                     for start, end in spans(args)]
     found.window = (0, LOW)

@@ -20,8 +20,9 @@ LOCAL, REMOTE, UNREACHED = 10, 20, 255
 #: two words. Only matters for banks of a few hundred bytes.
 HOLDS_64 = 80
 
-Limits = namedtuple("Limits", "bank_min bank_max cpu_max node_max width",
-                    defaults=(256, 256, 1024, 256, 64))
+#: `width` is that of a pointer, `physical` that of the processor's addresses.
+Limits = namedtuple("Limits", "bank_min bank_max cpu_max node_max width "
+                    "physical", defaults=(256, 256, 1024, 256, 64, 64))
 Bank = namedtuple("Bank", "start last node reach dma boot")
 
 
@@ -70,11 +71,12 @@ def stray_node(cpus, nodes):
 # ------------------------------------------------------------------- banks
 
 def clip(memory, limits):
-    """"clipped to the width of an address ... and to half of the address
-    space"."""
+    """"clipped to the width of an address, then to the width of the
+    processor's physical addresses, then to half of the address space"."""
     top = 1 << limits.width
     for part in memory:
-        end = min(part.end, top, part.start + top // 2)
+        end = min(part.end, top, 1 << limits.physical,
+                  part.start + top // 2)
         if part.start < end:
             yield part._replace(end=end)
 

@@ -53,7 +53,7 @@ Cpu.cluster = Cpu.die
 
 #: Options that do not change what the tables say; True if a value follows.
 SILENT = {"-accel": True, "-icount": True, "-append": True, "-initrd": True,
-          "-fw_cfg": True, "-name": True, "-cpu": True}
+          "-fw_cfg": True, "-name": True}
 
 
 class QemuError(Exception):
@@ -102,6 +102,7 @@ class Arguments:
     def __init__(self, words):
         self.machine, self.properties = "pc", {}
         self.memory = 128 * MIB
+        self.cpu = None       # the board's own
         self.smp = {}
         self.backend = {}
         self.nodes = {}
@@ -121,6 +122,8 @@ class Arguments:
             self.set_machine(pairs_of(next(rest), "type"))
         elif option == "-m":
             self.memory = size_of(dict(pairs_of(next(rest), "size"))["size"])
+        elif option == "-cpu":
+            self.cpu = next(rest)
         elif option == "-smp":
             self.smp = {k: int(v) for k, v in pairs_of(next(rest), "cpus")}
         elif option == "-object":

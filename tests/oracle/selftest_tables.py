@@ -54,6 +54,24 @@ def clipped():
 
 
 @CASES.add
+def clipped_to_the_processor():
+    """what the processor does not name is no memory; half of what it names is
+    no limit"""
+    narrow = model.Limits(physical=36)
+    found = machine([cpu(0, 0)], [ram(0x1000, 1 << 40, 0),
+                                  ram(1 << 36, 0x20000, 0)], limits=narrow)
+    equal([(b.start, b.last) for b in found.banks][-1][1], (1 << 36) - 1)
+    found = machine([cpu(0, 0)], [ram(0, 0x20000, 0),
+                                  ram((1 << 36) - 0x10000, 0x10000, 0)],
+                    limits=narrow)
+    equal(found.banks[-1].last, (1 << 36) - 1)
+    found = machine([cpu(0, 0)], [ram(0, 0x20000, 0),
+                                  ram(0xFFFFF000, 0x2000, 0)],
+                    limits=model.Limits(width=32, physical=40))
+    equal(found.banks[-1].last, 0xFFFFFFFF)
+
+
+@CASES.add
 def reserved():
     """reserved bytes are taken out, a range may become several"""
     found = machine(

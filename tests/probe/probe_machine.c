@@ -47,12 +47,12 @@ facts_read(const void *blob, size_t size, struct machine_s *machine)
   error_t err;
 
   *machine = (struct machine_s){ 0 };
-  err = fdt_machine_read(blob, size, machine);
+  err = fdt_machine_read(blob, size, MACHINE_HW_NONE, machine);
   if (err != -ENOMEM)
     return err;
   machine_storage_set(machine,
                       take(PART_FACTS, machine_storage_size(machine) + 1));
-  return fdt_machine_read(blob, size, machine);
+  return fdt_machine_read(blob, size, MACHINE_HW_NONE, machine);
 }
 
 /* As arch/emu does: the lowest range that all reach holds the boot bank. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Check the tokens of the tree: each declared once, beside code that uses it,
-and those of one target known to no other.
+each value with a type, and those of one target known to no other.
 
   check_tokens.py [TREE]
 
@@ -20,6 +20,7 @@ import check_style
 TOKEN = re.compile(r"\b_?(CONFIG_[A-Z][A-Z0-9_]*)\b")
 PROVIDER = re.compile(r"^%config (CONFIG_\w+)\n(?:  .*\n)*?"
                       r"  provide CONFIG_(?:CPU|ARCH)_NAME=", re.M)
+BLOCK = re.compile(r"^%config (CONFIG_\w+)\n((?:(?!%).*\n)*)", re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 TARGET = re.compile(r"(arch|cpu)/[^/]+/")
 CODE = (".c", ".h", ".S", "ldscript")
@@ -52,6 +53,15 @@ def config_tokens(text):
                 yield number, m[1], False
 
 
+def untyped(text):
+    """(line, token) of the values that are declared without a type."""
+    for block in BLOCK.finditer(text):
+        tags = [line.split() for line in block[2].splitlines()]
+        flags = {word for tag in tags if tag[:1] == ["flags"] for word in tag}
+        if flags & {"value", "enum"} and ["type"] not in [t[:1] for t in tags]:
+            yield text.count("\n", 0, block.start()) + 1, block[1]
+
+
 def main():
     tree = pathlib.Path(sys.argv[1] if len(sys.argv) > 1
                         else pathlib.Path(__file__).resolve().parents[2])
@@ -69,6 +79,9 @@ def main():
         if name.endswith(".config"):
             text = (tree / name).read_text()
             providers.update(PROVIDER.findall(text))
+            for number, token in untyped(text):
+                say(f"{name}:{number}", f"{token} has a value and no type: add "
+                    "'type number', 'type string' or 'type set' and its values")
             for number, token, here in config_tokens(text):
                 where = f"{name}:{number}"
                 if not here:

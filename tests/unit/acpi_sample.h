@@ -170,7 +170,8 @@ static inline void
 build_start(void)
 {
   acpi_writer_start(&writer);
-  source = (struct acpi_source_s){ .memory = memory };
+  source = (struct acpi_source_s){ .memory = memory,
+                                   .running = MACHINE_HW_NONE };
 }
 
 /** @This ends what was built: what was written is what can be read. */

@@ -320,20 +320,92 @@ tables_of_other_names_are_not_looked_at(void)
   EXPECT(cpu_is(0, 9, MACHINE_NODE_NONE, true));
 }
 
-TEST_SUITE(acpi, TEST_CASE(every_fact_is_copied_by_either_list_of_tables),
-           TEST_CASE(nothing_is_said_that_no_table_says),
-           TEST_CASE(a_second_pass_stores_what_the_first_counts),
-           TEST_CASE(a_pass_that_must_be_repeated_says_nothing),
-           TEST_CASE(a_processor_exists_if_the_madt_enables_it),
-           TEST_CASE(a_processor_that_may_come_is_listed_and_off),
-           TEST_CASE(a_node_that_the_srat_does_not_enable_is_none),
-           TEST_CASE(nodes_are_wide_since_the_second_revision_of_the_srat),
-           TEST_CASE(memory_is_what_the_map_says_in_its_order),
-           TEST_CASE(memory_below_1_mib_is_none),
-           TEST_CASE(memory_may_end_with_the_address_space),
-           TEST_CASE(a_node_may_end_with_the_address_space),
-           TEST_CASE(memory_between_ranges_of_the_srat_has_no_node),
-           TEST_CASE(distances_are_as_listed_for_any_number_of_nodes),
-           TEST_CASE(latencies_and_bandwidths_are_those_of_memory),
-           TEST_CASE(a_figure_that_does_not_fit_is_left_out),
-           TEST_CASE(tables_of_other_names_are_not_looked_at));
+/** @This reads the sample while a processor runs, and expects one that boots
+    and a line, or none. */
+static void
+expect_running(uint64_t hw, uint32_t cpus, const char *wanted)
+{
+  source.running = hw;
+  EXPECT_EQ(read(), 0);
+  EXPECT(said_is(wanted));
+  EXPECT(machine.boot_known);
+  EXPECT_EQ(machine.boot_hw, hw);
+  EXPECT_EQ(machine.cpus.found, cpus);
+}
+
+static void
+the_processor_that_runs_boots(void)
+{
+  build(0);
+  expect_running(2, 4, "");
+  EXPECT(cpu_is(2, 2, 1, true));
+}
+
+static void
+a_processor_that_runs_and_is_not_listed_is_added_in_its_node(void)
+{
+  static const char added[]
+      = "acpi: MADT: processor 0x1 runs and is not listed, added\n";
+
+  build(0);
+  change(SAMPLE_MADT, 60 + 8 + 3, 9, 1); /* 1 is listed as 9 */
+  expect_running(1, 5, added);
+  EXPECT(cpu_is(1, 1, 0, true));
+  EXPECT(cpu_is(3, 9, MACHINE_NODE_NONE, true));
+
+  build(0);
+  change(SAMPLE_MADT, 60 + 8 + 4, 0, 4); /* neither enabled nor to come */
+  expect_running(1, 4, added);
+  EXPECT(cpu_is(1, 1, 0, true));
+
+  build(0);
+  expect_running(7, 5,
+                 "acpi: MADT: processor 0x7 runs and is not listed, added\n");
+  EXPECT(cpu_is(3, 7, MACHINE_NODE_NONE, true));
+}
+
+static void
+a_processor_that_runs_is_enabled_whatever_its_entry_says(void)
+{
+  build(0);
+  change(SAMPLE_MADT, ACPI_WRITER_REVISION, 5, 1);
+  change(SAMPLE_MADT, 60 + 8 + 4, 2, 4);
+  change(SAMPLE_MADT, 60 + 4, 2, 4);
+  expect_running(1, 4,
+                 "acpi: MADT: processor 0x1 is not enabled, but it runs\n");
+  EXPECT(cpu_is(0, 0, 0, false));
+  EXPECT(cpu_is(1, 1, 0, true));
+}
+
+static void
+the_processor_that_is_alone_is_the_one_that_runs(void)
+{
+  build(0);
+  change(SAMPLE_MADT, 0, 0x58585858, 4);
+  expect_running(0x100, 1,
+                 "acpi: MADT: missing, the boot processor is alone\n");
+  EXPECT(cpu_is(0, 0x100, 1, true));
+}
+
+TEST_SUITE(
+    acpi, TEST_CASE(every_fact_is_copied_by_either_list_of_tables),
+    TEST_CASE(nothing_is_said_that_no_table_says),
+    TEST_CASE(a_second_pass_stores_what_the_first_counts),
+    TEST_CASE(a_pass_that_must_be_repeated_says_nothing),
+    TEST_CASE(a_processor_exists_if_the_madt_enables_it),
+    TEST_CASE(a_processor_that_may_come_is_listed_and_off),
+    TEST_CASE(a_node_that_the_srat_does_not_enable_is_none),
+    TEST_CASE(nodes_are_wide_since_the_second_revision_of_the_srat),
+    TEST_CASE(memory_is_what_the_map_says_in_its_order),
+    TEST_CASE(memory_below_1_mib_is_none),
+    TEST_CASE(memory_may_end_with_the_address_space),
+    TEST_CASE(a_node_may_end_with_the_address_space),
+    TEST_CASE(memory_between_ranges_of_the_srat_has_no_node),
+    TEST_CASE(distances_are_as_listed_for_any_number_of_nodes),
+    TEST_CASE(latencies_and_bandwidths_are_those_of_memory),
+    TEST_CASE(a_figure_that_does_not_fit_is_left_out),
+    TEST_CASE(tables_of_other_names_are_not_looked_at),
+    TEST_CASE(the_processor_that_runs_boots),
+    TEST_CASE(a_processor_that_runs_and_is_not_listed_is_added_in_its_node),
+    TEST_CASE(a_processor_that_runs_is_enabled_whatever_its_entry_says),
+    TEST_CASE(the_processor_that_is_alone_is_the_one_that_runs));

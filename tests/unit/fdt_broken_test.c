@@ -73,8 +73,9 @@ a_blob_that_is_not_aligned_is_refused(void)
   said[0] = '\0';
   machine_setup(CAPACITY);
   printk_capture(said, sizeof(said));
-  EXPECT_EQ(fdt_machine_read(writer.blob + 4, writer.size, &machine),
-            -EBADDATA);
+  EXPECT_EQ(
+      fdt_machine_read(writer.blob + 4, writer.size, MACHINE_HW_NONE, &machine),
+      -EBADDATA);
   printk_capture(NULL, 0);
   EXPECT(said_is("fdt: not aligned on 8 bytes\n"));
 }

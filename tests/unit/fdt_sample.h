@@ -39,6 +39,7 @@ static struct machine_range_s range[CAPACITY];
 static struct machine_reserved_s reserved[CAPACITY];
 static struct machine_distance_s distance[CAPACITY];
 static uint32_t reach[CAPACITY];
+static uint64_t running = MACHINE_HW_NONE; /* processor, as it is told */
 static char said[2048];
 
 static const struct change_s nothing = { .node = "none" };
@@ -174,7 +175,7 @@ read_size(size_t size)
 
   said[0] = '\0';
   printk_capture(said, sizeof(said));
-  err = fdt_machine_read(writer.blob, size, &machine);
+  err = fdt_machine_read(writer.blob, size, running, &machine);
   printk_capture(NULL, 0);
   return err;
 }

@@ -271,6 +271,51 @@ the_boot_processor_is_known_when_it_is_listed(void)
   EXPECT(machine.boot_known);
 }
 
+/** @This reads what was built while a processor runs. */
+static void
+read_running(uint64_t hw)
+{
+  running = hw;
+  EXPECT_EQ(read(), 0);
+  running = MACHINE_HW_NONE;
+  EXPECT(machine.boot_known);
+  EXPECT(machine.boot_hw == hw);
+}
+
+static void
+the_processor_that_runs_boots(void)
+{
+  build(&nothing);
+  read_running(1);
+  EXPECT(said_is(""));
+  EXPECT_EQ(machine.cpus.found, 3);
+  EXPECT_EQ(cpu[1].node, 7);
+}
+
+static void
+a_processor_that_runs_is_enabled_whatever_its_node_says(void)
+{
+  build(&nothing);
+  read_running(2);
+  EXPECT(said_is("fdt: /cpus/cpu@2: status is not okay, but it runs\n"));
+  EXPECT_EQ(machine.cpus.found, 3);
+  EXPECT(cpu[2].enabled);
+  EXPECT_EQ(cpu[2].node, 250);
+}
+
+static void
+a_processor_that_runs_and_is_not_listed_is_added_in_no_node(void)
+{
+  build(&nothing);
+  read_running(0x80000000f);
+  EXPECT(said_is("fdt: processor 0x80000000f runs and is not listed, added\n"));
+  EXPECT_EQ(machine.cpus.found, 4);
+  EXPECT(cpu[3].hw == 0x80000000f);
+  EXPECT_EQ(cpu[3].node, MACHINE_NODE_NONE);
+  EXPECT_EQ(cpu[3].tag, 0);
+  EXPECT(cpu[3].enabled && !cpu[2].enabled);
+}
+
 static void
 the_first_pass_counts_for_the_second(void)
 {
@@ -414,6 +459,9 @@ TEST_SUITE(
     TEST_CASE(dma_may_be_said_on_purpose),
     TEST_CASE(a_map_may_be_of_several_kinds_and_empty),
     TEST_CASE(the_boot_processor_is_known_when_it_is_listed),
+    TEST_CASE(the_processor_that_runs_boots),
+    TEST_CASE(a_processor_that_runs_is_enabled_whatever_its_node_says),
+    TEST_CASE(a_processor_that_runs_and_is_not_listed_is_added_in_no_node),
     TEST_CASE(the_first_pass_counts_for_the_second),
     TEST_CASE(each_array_that_is_too_small_is_noticed),
     TEST_CASE(nops_may_be_anywhere),

@@ -203,6 +203,138 @@ memory_below_4_gib_is_not_lost_to_its_alias(void)
 }
 
 static void
+memory_above_the_processors_width_is_ignored_with_a_line(void)
+{
+  static const uint8_t widths[] = { 32, 36, 40, 48, 52, 63 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(widths); i++)
+    {
+      invent_new();
+      invent.machine.address_bits = widths[i];
+      invent_range((uint64_t)1 << widths[i], 0x1000, 0);
+      invent_range(TOP - 0xfff, 0x1000, 0);
+      EXPECT_EQ(invent_pieces(), 0);
+      EXPECT_EQ(invent_lines(), 2);
+      EXPECT(invent_says("above the processor's"));
+    }
+  invent_new();
+  invent.machine.address_bits = 48;
+  invent_range(0x1000000000000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 0);
+  EXPECT(invent_says("memory 0x1000000000000 to 0x1000000000fff: above the "
+                     "processor's 48 address bits, ignored"));
+}
+
+static void
+memory_across_the_processors_width_is_clipped_with_a_line(void)
+{
+  static const uint8_t widths[] = { 32, 36, 40, 48, 52, 63 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(widths); i++)
+    {
+      uint64_t top = ((uint64_t)1 << widths[i]) - 1;
+
+      invent_new();
+      invent.machine.address_bits = widths[i];
+      invent_range(top - 0xfff, 0x1001, 0);
+      EXPECT_EQ(invent_pieces(), 1);
+      expect_piece(0, top - 0xfff, top, 0);
+      EXPECT_EQ(invent_lines(), 1);
+      EXPECT(invent_says("clipped to the processor's"));
+    }
+}
+
+static void
+memory_may_end_where_the_processors_width_does(void)
+{
+  static const uint8_t widths[] = { 32, 36, 40, 48, 52, 63, 64 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(widths); i++)
+    {
+      uint64_t top = TOP >> (64 - widths[i]);
+
+      invent_new();
+      invent.machine.address_bits = widths[i];
+      invent_range(top - 0xfff, 0x1000, 0);
+      EXPECT_EQ(invent_pieces(), 1);
+      expect_piece(0, top - 0xfff, top, 0);
+      EXPECT_EQ(invent_lines(), 0);
+    }
+}
+
+/* Half of a processor's width is no limit: banks are bounded by pointers. */
+static void
+all_that_a_narrow_processor_names_may_be_one_range(void)
+{
+  invent_new();
+  invent.machine.address_bits = 40;
+  invent_range(0x1000, TOP - 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0x1000, 0xffffffffff, 0);
+  EXPECT_EQ(invent_lines(), 1);
+}
+
+static void
+a_processor_wider_than_pointers_changes_nothing(void)
+{
+  invent_new();
+  invent.limits.address_bits = 32;
+  invent.machine.address_bits = 40;
+  invent_range(0xfffff000, 0x2000, 0);
+  invent_range(0x200000000, 0x1000, 0);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xfffff000, TOP_32, 0);
+  EXPECT_EQ(invent_lines(), 2);
+  EXPECT(invent_says("clipped to the address space"));
+  EXPECT(invent_says("above the address space"));
+}
+
+static void
+reserved_bytes_above_the_processors_width_take_nothing_away(void)
+{
+  invent_new();
+  invent.machine.address_bits = 36;
+  invent_range(0xffffff000, 0x1000, 0);
+  invent_reserve(0x1000000000, 0x1000);
+  invent_reserve(TOP - 0xfff, 0x1000);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xffffff000, 0xfffffffff, 0);
+  EXPECT_EQ(invent_lines(), 0);
+}
+
+static void
+reserved_bytes_across_the_processors_width_are_taken_out_below(void)
+{
+  invent_new();
+  invent.machine.address_bits = 36;
+  invent_range(0xfffffe000, 0x4000, 0);
+  invent_reserve(0xffffff000, TOP - 0xffffff000 + 1);
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
+  EXPECT_EQ(invent_lines(), 1);
+}
+
+/* One end of a DMA window splits, one is above what the processor names. */
+static void
+a_window_that_ends_above_the_processors_width_splits_once(void)
+{
+  invent_new();
+  invent.machine.address_bits = 36;
+  invent.machine.dma_windowed = true;
+  invent.machine.dma_start = 0xffffff000;
+  invent.machine.dma_size = TOP - 0xffffff000 + 1;
+  invent_range(0xfffffe000, 0x4000, 0);
+  EXPECT_EQ(invent_pieces(), 2);
+  expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
+  expect_piece(1, 0xffffff000, 0xfffffffff, 0);
+
+  invent.machine.dma_start = 0x1000000000;
+  invent.machine.dma_size = 0x1000;
+  EXPECT_EQ(invent_pieces(), 1);
+  expect_piece(0, 0xfffffe000, 0xfffffffff, 0);
+}
+
+static void
 an_overlap_goes_to_the_lower_range(void)
 {
   invent_new();
@@ -352,6 +484,14 @@ TEST_SUITE(
     TEST_CASE(memory_may_end_at_4_gib_on_32_bits),
     TEST_CASE(half_of_the_address_space_is_2_gib_on_32_bits),
     TEST_CASE(memory_below_4_gib_is_not_lost_to_its_alias),
+    TEST_CASE(memory_above_the_processors_width_is_ignored_with_a_line),
+    TEST_CASE(memory_across_the_processors_width_is_clipped_with_a_line),
+    TEST_CASE(memory_may_end_where_the_processors_width_does),
+    TEST_CASE(all_that_a_narrow_processor_names_may_be_one_range),
+    TEST_CASE(a_processor_wider_than_pointers_changes_nothing),
+    TEST_CASE(reserved_bytes_above_the_processors_width_take_nothing_away),
+    TEST_CASE(reserved_bytes_across_the_processors_width_are_taken_out_below),
+    TEST_CASE(a_window_that_ends_above_the_processors_width_splits_once),
     TEST_CASE(an_overlap_goes_to_the_lower_range),
     TEST_CASE(an_overlap_of_one_byte_is_one),
     TEST_CASE(a_range_inside_another_is_ignored),

@@ -52,10 +52,10 @@ struct gic_s
 
   /** @This starts the running processor's part; all is off but wakes and
       signals.
-      @param affinity its own name, as in MPIDR.
+      @param affinity its own name, as in MPIDR: level 3 in bits 39 to 32.
       @param where receives what @ref send wants of it.
       Errors: -ENOENT the controller has no part for it. */
-  error_t (*cpu_init)(uint32_t affinity, uint64_t *where);
+  error_t (*cpu_init)(uint64_t affinity, uint64_t *where);
 
   /** @This lets an interrupt through, or takes it away. */
   void (*enable)(uint32_t irq, bool on);

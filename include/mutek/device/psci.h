@@ -17,13 +17,15 @@ enum psci_method_e
 };
 
 /** @This starts a processor, translation and caches off.
-    @param hw its affinity, as in MPIDR.
+    @param hw its affinity, as in MPIDR: level 3 in bits 39 to 32.
     @param entry physical address where it begins.
     @param context that it then has in its first register.
+    Units: the firmware gets all three as wide as an address of the caller.
     Errors: -ENOTSUP there is no such firmware; -ENOENT it knows no such
-      processor; -EBUSY it runs already, or is being started; -EINVAL it
-   refuses. Source: ARM DEN 0022, 5.1.4 "CPU_ON", 5.2.2 "Return error codes". */
-MUST_CHECK error_t psci_cpu_on(enum psci_method_e method, uint32_t hw,
+      processor, or @tt hw is wider than an address; -EBUSY it runs already, or
+      is being started; -EINVAL it refuses.
+    Source: ARM DEN 0022, 5.1.4 "CPU_ON", 5.2.2 "Return error codes". */
+MUST_CHECK error_t psci_cpu_on(enum psci_method_e method, uint64_t hw,
                                uintptr_t entry, uintptr_t context);
 
 #endif

@@ -8,9 +8,37 @@ ok_with; [ -f out/config.h ] || complain "no config.h"
 
 t 'a NUL, or another byte that is not text'
 printf '%%config CONFIG_A\n\n desc x\000y\n' > A.config
-fails 'A.config:3: byte 0x00 is not text: remove it'
+fails 'A.config:3: byte 0x00 (null) is not text: remove it'
 rm A.config; printf 'CONFIG_A\r\n' > b.build
-fails 'b.build:1: byte 0x0d is not text: remove it (save with Unix line ends)'
+fails 'b.build:1: byte 0x0d (carriage return) is not text: remove it (save with Unix line ends)'
+
+t 'each control character has a name'
+for c in 001:start\ of\ heading 007:bell 010:backspace 013:vertical\ tab \
+  033:escape 037:unit\ separator 177:delete; do
+  printf "CONFIG_A \\${c%%:*}\n" > b.build; run
+  [ "$status" = 1 ] || complain "$c: status $status"
+  grep -q "^b.build:1: byte 0x[0-9a-f]* (${c#*:}) is not text: remove it\$" stderr \
+    || complain "$c: $(cat stderr)"
+done
+printf '# \302\233\n' > b.build
+fails 'b.build:1: bytes 0xc29b (control sequence introducer) are not text: remove it (save as UTF-8 without it)'
+
+t 'a byte order mark has a name, in front or further on'
+printf '\357\273\277CONFIG_A\n' > b.build
+fails 'b.build:1: bytes 0xefbbbf (byte order mark) are not text: remove it (save as UTF-8 without it)'
+printf '# x\nCONFIG_\357\273\277A\n' > b.build
+fails 'b.build:2: bytes 0xefbbbf (byte order mark) are not text: remove it (save as UTF-8 without it)'
+printf '\377\376C\0' > b.build
+fails 'b.build:1: bytes 0xfffe (byte order mark of UTF-16) are not text: remove it (save as UTF-8 without it)'
+printf '\357\273\277%%config CONFIG_A\n' > A.config; : > b.build
+fails 'A.config:1: bytes 0xefbbbf (byte order mark) are not text: remove it (save as UTF-8 without it)'
+
+t 'a message shows what is no text by its name'
+esc=$(printf '\033[2J'); tab=$(printf '\t')
+tok A 'flags value' 'type number'; bld "CONFIG_A 1${tab}2"
+fails "b.build:1: '1<tab>2' is no value of CONFIG_A: write a number from 0 on"
+: > b.build; printf 'x\n' > "B$esc.config"
+fails ".:1: the name 'B<escape>[2J.config' here has a control character: rename it"
 
 t 'UTF-8 is text'
 tok A 'desc mémoire ≥ 3'
@@ -18,7 +46,7 @@ ok_with; off A
 
 t 'a line of a megabyte'
 tok A 'flags value'
-{ printf 'CONFIG_A '; awk 'BEGIN { for (i = 0; i < 100000; i++) printf "0123456789" }'; } > b.build
+{ printf 'CONFIG_A x'; awk 'BEGIN { for (i = 0; i < 100000; i++) printf "0123456789" }'; } > b.build
 ok_with
 [ "$(wc -c < out/config.mk)" -gt 1000000 ] || complain "value cut"
 { printf 'CONFIG_'; awk 'BEGIN { for (i = 0; i < 100000; i++) printf "0123456789" }'; } > b.build

@@ -265,7 +265,7 @@ tok C 'when CONFIG_V<18'; tok D 'when CONFIG_V<17'
 tok E 'when CONFIG_V>16'; tok F 'when CONFIG_V>17'
 tok G 'when CONFIG_V<=17'; tok H 'when CONFIG_V>=0b10001'
 tok I 'when CONFIG_V<=16'; tok J 'when CONFIG_V>=18'
-tok K 'when CONFIG_V!=16'; tok L 'when CONFIG_V=017'; tok M 'when CONFIG_V>-1'
+tok K 'when CONFIG_V!=16'; tok L 'when CONFIG_V=0x011'; tok M 'when CONFIG_V>-1'
 ok_with; on A C E G H K L M; off B D F I J
 
 t 'when: words are compared as text, and have no order'
@@ -277,7 +277,7 @@ ok_with; on A F; off B C D E
 t 'when: 64 bit numbers keep their order'
 tok V 'flags value' 'default 0xffffffffffffffff'
 tok A 'when CONFIG_V>0xfffffffffffffffe'; tok B 'when CONFIG_V=18446744073709551615'
-tok C 'when CONFIG_V<18446744073709551616'
+tok C 'when CONFIG_V<18446744073709551615'
 ok_with; on A B; off C
 
 t 'when: it revives what an unmet dependency had undefined'

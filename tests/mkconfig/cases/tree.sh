@@ -80,7 +80,7 @@ ok_with; off A
 
 t 'Windows line ends in a declaration'
 printf '%%config CONFIG_A\r\n' > A.config
-fails 'A.config:1: byte 0x0d is not text: remove it (save with Unix line ends)'
+fails 'A.config:1: byte 0x0d (carriage return) is not text: remove it (save with Unix line ends)'
 
 t 'defaults in a circle of providers end'
 tok A 'flags value' 'default 1' 'provide CONFIG_B=2'; tok B 'flags value' 'provide CONFIG_A=3'

@@ -68,8 +68,8 @@ void arm_signal(void);
     instruction HVC or SMC.
     @return what it returns in r0.
     Source: ARM DEN 0028, 2.7 "SMC32/HVC32 argument passing". */
-uint32_t cpu_hvc(const uint32_t argument[4]);
-uint32_t cpu_smc(const uint32_t argument[4]);
+uintptr_t cpu_hvc(const uintptr_t argument[4]);
+uintptr_t cpu_smc(const uintptr_t argument[4]);
 
 /* What the board does; interrupts masked. */
 

@@ -23,6 +23,24 @@ cpu_relax(void)
   __asm__ volatile("yield" ::: "memory");
 }
 
+/* Source: ARM DDI 0406C, B4.1.106 "MPIDR". */
+ALWAYS_INLINE uint64_t
+cpu_hardware_id(void)
+{
+  uint32_t mpidr;
+
+  __asm__("mrc p15, 0, %0, c0, c0, 5" : "=r"(mpidr));
+  return mpidr & ARM_AFFINITY;
+}
+
+/* Tables of short descriptors without supersections, see page.c; longer ones
+   (LPAE) reach 40 bits and are not used. Source: ARM DDI 0406C, B3.5.1. */
+ALWAYS_INLINE uint_fast8_t
+cpu_address_bits(void)
+{
+  return 32;
+}
+
 /* count.c: cycles of the processor, exact as long as somebody looks once in
    2^32 of them. Under QEMU with -icount shift=0 a cycle is an instruction. */
 uint64_t cpu_cycles(void);

@@ -22,6 +22,19 @@ cpu_relax(void)
   __asm__ volatile("yield" ::: "memory");
 }
 
+/* There is no other. */
+ALWAYS_INLINE uint64_t
+cpu_hardware_id(void)
+{
+  return 0;
+}
+
+ALWAYS_INLINE uint_fast8_t
+cpu_address_bits(void)
+{
+  return 32;
+}
+
 /* An interrupt ends the sleep even while it is masked.
    Source: ARMv7-M Architecture Reference Manual, B1.5.18 "Wait For Interrupt".
  */

@@ -21,6 +21,13 @@ cpu_id(void)
 void cpu_relax(void);
 void cpu_wait(void);
 
+/* Of the description: the board puts its memory where the host has some. */
+ALWAYS_INLINE uint_fast8_t
+cpu_address_bits(void)
+{
+  return 64;
+}
+
 /* Nanoseconds of the host, whoever else has its processors meanwhile. */
 uint64_t cpu_cycles(void);
 

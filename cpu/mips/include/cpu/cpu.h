@@ -21,6 +21,24 @@ cpu_id(void)
   return id;
 }
 
+/* Source: MIPS Architecture for Programmers volume III, "EBase Register". */
+ALWAYS_INLINE uint64_t
+cpu_hardware_id(void)
+{
+  uint32_t ebase;
+
+  __asm__("mfc0 %0, $15, 1" : "=r"(ebase));
+  return ebase & MIPS_CPU_NUMBER;
+}
+
+/* What tlb.c and the unmapped segments name. Wider addresses (XPA) are not
+   used. */
+ALWAYS_INLINE uint_fast8_t
+cpu_address_bits(void)
+{
+  return 32;
+}
+
 /* PAUSE lets another thread of the core run, until the word that the last LL
    read is written: at once where there was none, or SC followed. It does not
    let another processor of an emulator run: who spins for long rests, and that

@@ -15,8 +15,9 @@
 #define MIPS_UNCACHED 0xa0000000u
 #define MIPS_UNMAPPED_SIZE 0x20000000u
 
-#define MIPS_FAULT_STACK 8192 /**< Units: bytes */
-#define MIPS_CPUS_MAX 32u     /**< that a word has a bit for each of */
+#define MIPS_FAULT_STACK 8192  /**< Units: bytes */
+#define MIPS_CPUS_MAX 32u      /**< that a word has a bit for each of */
+#define MIPS_CPU_NUMBER 0x3ffu /**< of EBase: number in the system */
 
 /** @This returns where a device or memory is seen past the caches.
     @param physical below MIPS_UNMAPPED_SIZE. */

@@ -28,6 +28,10 @@ cpu_relax(void)
   __asm__ volatile("pause" ::: "memory");
 }
 
+/* identity.c. The width is that of CPUID, or less: see X86_64_REACH. */
+uint64_t cpu_hardware_id(void);
+uint_fast8_t cpu_address_bits(void);
+
 /* cpu.c */
 void cpu_wait(void);
 void cpu_wake(cpu_id_t cpu);

@@ -13,7 +13,8 @@
 
 /** First address that a canonical, positive address cannot name. Source: Intel
     SDM volume 1, "Canonical Addressing". */
-#define X86_64_REACH ((uint64_t)1 << 47)
+#define X86_64_REACH_BITS 47
+#define X86_64_REACH ((uint64_t)1 << X86_64_REACH_BITS)
 
 #define X86_64_GDT_SIZE 5          /* null, code, data, task state (two) */
 #define X86_64_TSS_SIZE 26         /* Units: 32-bit words */
