@@ -71,7 +71,7 @@ def settled(args, seen, found, _=0):
                        if a < b]
     found.reserved.append((0, seen.kernel_end))
     found.reserved.sort()
-    found.boot_hw = 0
+    found.runs(0)
     found.image_end = seen.kernel_end
     return found
 

@@ -80,7 +80,7 @@ def draw(rng, board, args):
         tree = drawn.build()
         found = tables.read_facts(fdt.parse(fdt.write(tree)))
         found.reserved.append((drawn.span[0], drawn.span[0] + ROOM // 2))
-        found.boot_hw = drawn.first_hw
+        found.runs(drawn.first_hw)
         try:
             if drawn.fits():
                 model.Machine(found, draft.MIB, model.Limits(width=board.WIDTH))

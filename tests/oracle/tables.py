@@ -21,7 +21,7 @@ class Facts:
     """What the tables say, before any rule is applied."""
 
     __slots__ = ("claims", "boot_hw", "memory", "reserved", "window",
-                 "entries", "map_fault", "both_ways", "image_end")
+                 "entries", "map_fault", "both_ways", "image_end", "alone")
 
     def __init__(self):
         self.claims = []
@@ -33,6 +33,19 @@ class Facts:
         self.map_fault = None
         self.both_ways = False  # a tree's: "its reverse, if that is listed"
         self.image_end = 0  # what runs there keeps what is below
+        self.alone = False  # the one processor has an id that no table gives
+
+    def runs(self, hw, node=None):
+        """"The boot processor is the one that runs ... If no table lists that
+        id, the processor is added, in no node unless the SRAT names one for it;
+        if its entry says that it is off, it counts as okay"."""
+        if self.alone:
+            self.claims = [c._replace(hw=hw) for c in self.claims]
+        self.claims = [c._replace(started=c.started or c.hw == hw)
+                       for c in self.claims]
+        if hw not in [c.hw for c in self.claims]:
+            self.claims.append(Claim(hw, node, None, True))
+        self.boot_hw = hw
 
 
 def text(node, name):
@@ -100,9 +113,7 @@ def cpu_shape(cpus):
 def read_claims(cpus):
     """"Each entry of `reg` is the id of one processor ... If no processor has
     an id, the machine has one processor, okay, with the id of the one that
-    runs, or 0".
-
-    Reading: nothing runs here; a board corrects the id."""
+    runs, or 0"; and whether that is so."""
     claims, spare = [], None
     shape = cpu_shape(cpus) if cpus is not None else None
     for node in cpus.children if cpus is not None else []:
@@ -112,7 +123,7 @@ def read_claims(cpus):
         ids = whole(node.props.get("reg", b""), *shape) if shape else []
         claims += [Claim(hw, home, phandle, is_okay(node)) for hw, _ in ids]
         spare = spare or Claim(0, home, phandle, True)
-    return claims or [spare or Claim(0, None, None, True)]
+    return claims or [spare or Claim(0, None, None, True)], not claims
 
 
 def read_memory(root):
@@ -269,7 +280,7 @@ def read_facts(tree):
     """Everything that the contract takes from a tree."""
     facts = Facts()
     root = tree.root
-    facts.claims = read_claims(root.child("cpus"))
+    facts.claims, facts.alone = read_claims(root.child("cpus"))
     facts.boot_hw = tree.boot_cpuid
     facts.memory = read_memory(root)
     facts.reserved = read_reserved(tree)

@@ -295,6 +295,34 @@ nodes_below_reserved_nodes_without_a_place_are_reserved(void)
 }
 
 static void
+nodes_below_a_reserved_node_with_empty_ranges_are_reserved(void)
+{
+  static const uint32_t ranges_size[] = { 0, 12 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(ranges_size); i++)
+    {
+      tree_begin();
+      fdt_writer_enter(&writer, "reserved-memory");
+      FDT_WRITER_CELLS(&writer, "#address-cells", 2);
+      FDT_WRITER_CELLS(&writer, "#size-cells", 2);
+      fdt_writer_enter(&writer, "group@4000");
+      FDT_WRITER_CELLS(&writer, "#address-cells", 1);
+      FDT_WRITER_CELLS(&writer, "#size-cells", 1);
+      FDT_WRITER_CELLS(&writer, "reg", 0, 0x4000, 0, 0x1000);
+      fdt_writer_property(&writer, "ranges", "\0\0\0\0\0\0\0\0\0\0\0",
+                          ranges_size[i]);
+      fdt_writer_enter(&writer, "inner@8000");
+      FDT_WRITER_CELLS(&writer, "reg", 0x8000, 0x100);
+      fdt_writer_leave(&writer);
+      fdt_writer_leave(&writer);
+      fdt_writer_leave(&writer);
+      tree_expect("");
+      EXPECT_EQ(machine.reserveds.found, i == 0 ? 2 : 1);
+      EXPECT(i != 0 || reserved_is(1, 0x8000, 0x100));
+    }
+}
+
+static void
 a_reservation_in_unknown_cells_is_told(void)
 {
   fdt_writer_start(&writer);
@@ -344,5 +372,6 @@ TEST_SUITE(
         a_list_that_does_not_fit_its_cells_is_read_in_those_of_the_root_too),
     TEST_CASE(a_name_tells_which_cells_a_list_means),
     TEST_CASE(nodes_below_reserved_nodes_without_a_place_are_reserved),
+    TEST_CASE(nodes_below_a_reserved_node_with_empty_ranges_are_reserved),
     TEST_CASE(a_reservation_in_unknown_cells_is_told),
     TEST_CASE(offsets_into_a_reserved_node_are_not_addresses));

@@ -159,6 +159,53 @@ spare_begin(uint32_t address_cells)
   put_text("status", "disabled");
 }
 
+/** A node below /cpus, and whether it is a processor. */
+static const struct
+{
+  const char *name, *type, *compatible;
+  bool cpu, said;
+} processor[] = {
+  { "cpu@5", NULL, NULL, true, false },
+  { "cpu", NULL, "vendor,core", true, false },
+  { "cpu@5", "cpu", "vendor,core", true, false },
+  { "core@5", "cpu", NULL, true, false },
+  { "core@5", NULL, "vendor,cpu", false, false },
+  { "cpu@5", "cache", NULL, false, true },
+  { "cpu@5", "", NULL, false, true },
+  { "cpu-map", NULL, NULL, false, false },
+  { "l2-cache", "cache", "cache", false, false },
+  { "idle-states", NULL, NULL, false, false },
+};
+
+static void
+a_processor_is_what_says_so_and_by_its_name_what_does_not(void)
+{
+  for (size_t i = 0; i < ARRAY_SIZE(processor); i++)
+    {
+      fdt_writer_start(&writer);
+      fdt_writer_enter(&writer, "");
+      fdt_writer_enter(&writer, "cpus");
+      FDT_WRITER_CELLS(&writer, "#address-cells", 1);
+      FDT_WRITER_CELLS(&writer, "#size-cells", 0);
+      fdt_writer_enter(&writer, "cpu@0");
+      FDT_WRITER_CELLS(&writer, "reg", 0);
+      fdt_writer_leave(&writer);
+      fdt_writer_enter(&writer, processor[i].name);
+      if (processor[i].type != NULL)
+        put_text("device_type", processor[i].type);
+      if (processor[i].compatible != NULL)
+        put_text("compatible", processor[i].compatible);
+      FDT_WRITER_CELLS(&writer, "reg", 5);
+      fdt_writer_leave(&writer);
+      fdt_writer_leave(&writer);
+      fdt_writer_leave(&writer);
+      fdt_writer_finish(&writer);
+      EXPECT_EQ(read(), 0);
+      EXPECT_EQ(machine.cpus.found, processor[i].cpu ? 2 : 1);
+      EXPECT_EQ(said[0] != '\0', processor[i].said);
+    }
+}
+
 static void
 a_machine_without_ids_has_one_processor_and_what_its_node_says(void)
 {
@@ -215,5 +262,6 @@ TEST_SUITE(
     TEST_CASE(usable_memory_that_is_broken_leaves_none),
     TEST_CASE(a_distance_map_is_one_by_what_it_is_compatible_with),
     TEST_CASE(a_distance_matrix_of_an_unknown_kind_is_told_and_ignored),
+    TEST_CASE(a_processor_is_what_says_so_and_by_its_name_what_does_not),
     TEST_CASE(a_machine_without_ids_has_one_processor_and_what_its_node_says),
     TEST_CASE(a_processor_without_an_id_is_left_out_where_another_has_one));
