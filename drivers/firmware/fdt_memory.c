@@ -5,7 +5,10 @@
    limits a range (status, reach, dma, linux,usable-memory) is never ignored
    when it is broken.
 
-   Locks: none, nothing is shared. */
+   Locks: none, nothing is shared.
+
+   Source: Devicetree Specification v0.4, 3.4; Linux, Documentation/devicetree,
+   for linux,usable-memory. */
 
 #include "fdt_reader.h"
 

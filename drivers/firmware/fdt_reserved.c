@@ -10,6 +10,9 @@
 
    Locks: none, nothing is shared.
 
+   Source: Devicetree Specification v0.4, 3.5 (/reserved-memory) and 3.6
+   (/chosen); dt-schema, chosen.yaml, for the properties of Linux.
+
    Left out: addresses below a `ranges` that is not empty are not translated. */
 
 #include "fdt_reader.h"

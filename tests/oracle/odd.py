@@ -297,9 +297,14 @@ TWISTS = (named_memory, plain_memory, memory_status, hotpluggable, memory_list,
           broken_facts)
 
 
-def twist(tree, rng):
+#: What a board takes in whole pages, or maps.
+NOT_ON_BOARDS = initrd, usable_range
+
+
+def twist(tree, rng, without=()):
     """Changes a tree in one to four ways; their names."""
-    chosen = rng.sample(TWISTS, rng.randint(1, 4))
+    chosen = [change for change in rng.sample(TWISTS, rng.randint(1, 4))
+              if change not in without]
     for change in sorted(chosen, key=TWISTS.index):
         if memories(tree):
             change(tree, rng)
