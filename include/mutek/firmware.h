@@ -16,10 +16,10 @@
 #include <mutek/machine.h>
 
 /** @This reads a flattened device tree: the memory reservation block, /cpus,
-    the memory nodes, /reserved-memory, what /chosen says of memory, the distance
-    map and the properties `mutek,reach`, `mutek,dma`, `mutek,dma-window`,
-    `mutek,dma-line`. See doc/contract.md, "What a device tree says". There is
-    one processor at least.
+    the memory nodes, /reserved-memory, what /chosen says of memory, the
+    distance map and the properties `mutek,reach`, `mutek,dma`,
+    `mutek,dma-window`, `mutek,dma-line`. See doc/contract.md, "What a device
+    tree says". There is one processor at least.
 
     @param blob the tree, aligned on 8.
     @param size bytes that may be read from @tt blob; the blob may say it is
