@@ -55,7 +55,7 @@ def acceptable(facts, rng, limits):
 def draw_machine(rng, width, share):
     """A blob and its properties; a share of the machines is odd."""
     limits = model.Limits(width=width)
-    twisted = rng.random() < share
+    twisted = share and rng.random() < share
     while True:
         tree = Draft(rng, width).build()
         names = odd.twist(tree, rng) if twisted else []

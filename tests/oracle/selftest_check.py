@@ -30,7 +30,7 @@ CASES = Cases()
 @functools.lru_cache(maxsize=None)
 def blob_of(seed, number):
     """A generated blob."""
-    return generate.generate(seed, number)[0]
+    return generate.generate(seed, number, share=0)[0]
 
 
 def batch(count, seed=SEED):
