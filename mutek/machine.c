@@ -22,6 +22,7 @@ machine_clear(struct machine_s *machine)
   machine->dma_start = 0;
   machine->dma_size = 0;
   machine->dma_line = 0;
+  machine->distances_both_ways = false;
   machine->flat = NULL;
 }
 

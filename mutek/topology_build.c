@@ -118,22 +118,56 @@ listed_before(const struct listed_cpu_s *a, const struct listed_cpu_s *b)
 
 GPCT_SORT_DEFINE(listed_sort, struct listed_cpu_s, listed_before);
 
-/* Without a boot processor that is known and listed, the lowest id comes first
-   by itself. */
+/* The index in the sorted list of the processor that boots: the one that is
+   known to, if its first claim is enabled; otherwise the lowest that is
+   enabled; the lowest, where none is. Says which if the known one does not. */
+static uint32_t
+cpus_boot(const struct build_s *b)
+{
+  const struct machine_s *machine = b->machine;
+  uint32_t count = machine->cpus.found, boot = count, known = count;
+
+  for (uint32_t i = 0; i < count; i++)
+    {
+      uint64_t hw = b->listed[i].hw;
+
+      if (i != 0 && hw == b->listed[i - 1].hw)
+        continue;
+      if (machine->boot_known && hw == machine->boot_hw)
+        known = i;
+      if (boot == count && machine->cpu[b->listed[i].index].enabled)
+        boot = i;
+    }
+  if (known != count && machine->cpu[b->listed[known].index].enabled)
+    return known;
+  if (boot == count)
+    boot = known == count ? 0 : known;
+  if (!machine->cpu[b->listed[boot].index].enabled)
+    printk("topology: no processor is okay, 0x%llx boots all the same\n",
+           (unsigned long long)b->listed[boot].hw);
+  else if (known != count)
+    printk("topology: boot processor 0x%llx is not okay, 0x%llx boots\n",
+           (unsigned long long)machine->boot_hw,
+           (unsigned long long)b->listed[boot].hw);
+  return boot;
+}
+
 static void
 cpus_collect(struct build_s *b)
 {
   const struct machine_s *machine = b->machine;
+  uint32_t count = machine->cpus.found;
+  uint64_t boot;
 
-  for (uint32_t i = 0; i < machine->cpus.found; i++)
-    {
-      uint64_t hw = machine->cpu[i].hw;
-
-      b->listed[i] = (struct listed_cpu_s){
-        hw, i, machine->boot_known && hw == machine->boot_hw
-      };
-    }
-  listed_sort(b->listed, machine->cpus.found);
+  for (uint32_t i = 0; i < count; i++)
+    b->listed[i] = (struct listed_cpu_s){ machine->cpu[i].hw, i, false };
+  listed_sort(b->listed, count);
+  if (count == 0)
+    return;
+  boot = b->listed[cpus_boot(b)].hw;
+  for (uint32_t i = 0; i < count; i++)
+    b->listed[i].boot = b->listed[i].hw == boot;
+  listed_sort(b->listed, count);
 }
 
 static void
@@ -159,7 +193,7 @@ cpus_admit(struct build_s *b)
           b->cpu[b->topo.cpu_count++] = (struct topology_cpu_s){
             .hw = cpu->hw,
             .tag = cpu->tag,
-            .enabled = cpu->enabled,
+            .enabled = cpu->enabled || listed.boot,
           };
         }
       former = cpu->hw;
@@ -239,12 +273,10 @@ topology_build(const struct machine_s *machine,
   cpus_collect(&b);
   cpus_admit(&b);
   banks_admit(&b, boot_start);
+  if (b.topo.cpu_count == 0)
+    printk("topology: the firmware lists no processor\n");
   if (b.topo.cpu_count == 0 || b.topo.bank_count == 0)
-    {
-      printk("topology: the firmware lists no usable %s\n",
-             b.topo.cpu_count == 0 ? "processor" : "memory");
-      return -EBADDATA;
-    }
+    return -EBADDATA; /* topology_ranges() said why there is no bank */
   topology_nodes_collect(&b);
   topology_nodes_assign(&b);
   topology_distances_settle(&b);

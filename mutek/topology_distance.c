@@ -151,6 +151,25 @@ distances_copy(struct build_s *b)
   return NULL;
 }
 
+/* Fills in what is missing of a pair whose reverse is listed. */
+static void
+distances_mirror(struct build_s *b)
+{
+  uint16_t nodes = b->topo.node_count;
+
+  for (uint16_t from = 0; from < nodes; from++)
+    for (uint16_t to = 0; to < from; to++)
+      {
+        uint8_t *there = &b->distance[(size_t)from * nodes + to];
+        uint8_t *back = &b->distance[(size_t)to * nodes + from];
+
+        if (*there == 0)
+          *there = *back;
+        else if (*back == 0)
+          *back = *there;
+      }
+}
+
 /* Fills in what is missing of a row; returns how much was. */
 static unsigned
 row_complete(uint8_t *row, uint16_t from, uint16_t nodes)
@@ -166,28 +185,38 @@ row_complete(uint8_t *row, uint16_t from, uint16_t nodes)
   return missing;
 }
 
-/* What is listed is judged, then what is missing filled in. NULL, or what is
-   wrong. */
+/* NULL, or what is wrong with what is listed. */
 static const char *
+distances_judge(const struct build_s *b)
+{
+  uint16_t nodes = b->topo.node_count;
+
+  for (uint16_t from = 0; from < nodes; from++)
+    {
+      const uint8_t *row = &b->distance[(size_t)from * nodes];
+
+      for (uint16_t to = 0; to < nodes; to++)
+        if (row[to] != 0 && row[to] < row[from])
+          return "a distance smaller than that to the own node";
+    }
+  return NULL;
+}
+
+/* Fills in what is missing: in a tree a listed distance holds both ways. */
+static void
 distances_complete(struct build_s *b)
 {
   uint16_t nodes = b->topo.node_count;
   unsigned missing = 0;
 
+  if (b->machine->distances_both_ways)
+    distances_mirror(b);
   for (uint16_t from = 0; from < nodes; from++)
-    {
-      uint8_t *row = &b->distance[(size_t)from * nodes];
-
-      for (uint16_t to = 0; to < nodes; to++)
-        if (row[to] != 0 && row[to] < row[from])
-          return "a distance smaller than that to the own node";
-      missing += row_complete(row, from, nodes);
-    }
+    missing += row_complete(&b->distance[(size_t)from * nodes], from, nodes);
   if (missing != 0 && b->machine->distances.found != 0)
     printk("topology: %u distances are not listed, taken as %u, or %u to the "
            "own node\n",
            missing, TOPOLOGY_REMOTE, TOPOLOGY_LOCAL);
-  return NULL;
 }
 
 /* One line for all entries of nodes that neither processor nor memory names. */
@@ -219,9 +248,11 @@ topology_distances_settle(struct build_s *b)
   if (reason == NULL)
     reason = distances_copy(b);
   if (reason == NULL)
-    reason = distances_complete(b);
+    reason = distances_judge(b);
   if (reason != NULL)
     topology_flatten(b, reason);
+  else
+    distances_complete(b);
 }
 
 void

@@ -38,6 +38,7 @@ struct ranges_out_s
   const struct topology_limits_s *limits;
   struct topology_range_s *out;
   size_t count;
+  bool small; /* a piece was too small */
 };
 
 static bool
@@ -127,6 +128,7 @@ ranges_collect(const struct machine_s *machine,
 {
   size_t max = topology_ranges_max(machine);
   size_t first = max;
+  unsigned empty = 0;
 
   for (uint32_t i = 0; i < machine->ranges.found; i++)
     {
@@ -134,7 +136,10 @@ ranges_collect(const struct machine_s *machine,
       struct topology_range_s range = { .start = listed->start, .index = i };
 
       if (listed->size == 0)
-        continue;
+        {
+          empty++;
+          continue;
+        }
       range.last = last_of(listed->start, listed->size);
       if (listed->size - 1 > UINT64_MAX - listed->start)
         range_say(&range, "wraps, cut at the top");
@@ -142,6 +147,8 @@ ranges_collect(const struct machine_s *machine,
         out[--first] = range;
     }
 
+  if (empty != 0)
+    printk("topology: %u listed ranges of memory of size 0, dropped\n", empty);
   range_sort(out + first, max - first);
   return first;
 }
@@ -150,7 +157,10 @@ static void
 piece_add(struct ranges_out_s *to, struct topology_range_s piece)
 {
   if (piece.last - piece.start < to->limits->bank_min - 1)
-    range_say(&piece, "too small, dropped");
+    {
+      range_say(&piece, "too small, dropped");
+      to->small = true;
+    }
   else
     to->out[to->count++] = piece;
 }
@@ -224,6 +234,28 @@ range_unreserve(struct ranges_out_s *to, struct topology_range_s range)
   piece_split(to, range);
 }
 
+/* Says why there is no memory at all.
+   listed: ranges that an address can say. */
+static void
+none_say(const struct ranges_out_s *to, size_t listed)
+{
+  const struct machine_s *machine = to->machine;
+  const char *why = "all listed memory is reserved";
+  uint64_t bytes = 0;
+
+  for (uint32_t i = 0; i < machine->ranges.found; i++)
+    bytes |= machine->range[i].size;
+  if (machine->ranges.found == 0)
+    why = "the firmware lists no memory";
+  else if (bytes == 0)
+    why = "all listed memory has size 0";
+  else if (listed == 0)
+    why = "all listed memory is above the address space";
+  else if (to->small)
+    why = "what is left of the listed memory is too small";
+  printk("topology: no memory: %s\n", why);
+}
+
 size_t
 topology_ranges_max(const struct machine_s *machine)
 {
@@ -236,12 +268,13 @@ topology_ranges(const struct machine_s *machine,
                 const struct topology_limits_s *limits,
                 struct topology_range_s *out)
 {
-  struct ranges_out_s to = { machine, limits, out, 0 };
+  struct ranges_out_s to = { machine, limits, out, 0, false };
   size_t max = topology_ranges_max(machine);
+  size_t first = ranges_collect(machine, limits, out);
   uint64_t taken_last = 0;
   bool taken = false;
 
-  for (size_t i = ranges_collect(machine, limits, out); i < max; i++)
+  for (size_t i = first; i < max; i++)
     {
       struct topology_range_s range = out[i];
 
@@ -260,6 +293,8 @@ topology_ranges(const struct machine_s *machine,
       range_unreserve(&to, range);
       assert(to.count <= i + 1);
     }
+  if (to.count == 0)
+    none_say(&to, max - first);
   return to.count;
 }
 

@@ -177,10 +177,12 @@ arch_boot_memory(struct arch_boot_s *boot)
     return err;
   range = host_memory((topology_ranges_max(&facts) + 1) * sizeof(*range));
   count = ranges_make(range);
+  if (count == 0)
+    return -ENOENT; /* topology_ranges() said why */
   at = topology_boot_range(&facts, range, count, CONFIG_MUTEK_BOOT_BANK_SIZE);
   if (at == count)
     {
-      printk("emu: no memory that all processors reach\n");
+      printk("emu: no memory that all processors reach, see mutek,reach\n");
       return -ENOENT;
     }
   err = pieces_make(range, count);
@@ -240,6 +242,7 @@ arch_machine_read(struct machine_s *machine)
   to.dma_start = facts.dma_start;
   to.dma_size = facts.dma_size;
   to.dma_line = facts.dma_line;
+  to.distances_both_ways = facts.distances_both_ways;
   to.flat = facts.flat;
   *machine = to;
   return fits ? 0 : -ENOMEM;

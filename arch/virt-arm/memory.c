@@ -130,7 +130,9 @@ room_find(struct room_s *room)
     }
   if (room->end == 0)
     {
-      printk("virt-arm: no memory behind the image\n");
+      printk("virt-arm: %s\n", said.machine.ranges.found == 0
+                                   ? "the tree lists no memory"
+                                   : "no memory behind the image");
       return -ENOENT;
     }
   room_clear(room);

@@ -66,15 +66,6 @@ processor_before(const struct machine_cpu_s *a, const struct machine_cpu_s *b)
 
 GPCT_SORT_DEFINE(processors_sort, struct machine_cpu_s, processor_before);
 
-/** @This counts one more thing.
-    @return whether the array has room for it, at @tt index. */
-static bool
-count_one(struct machine_count_s *count, uint32_t *index)
-{
-  *index = count->found++;
-  return *index < count->capacity;
-}
-
 /** @This adds a processor. Until they are sorted its tag is its place in the
     table, so that of two with one id the first stays first. */
 static void
@@ -82,7 +73,7 @@ put_processor(struct machine_s *machine, uint64_t hw, bool enabled)
 {
   uint32_t index;
 
-  if (count_one(&machine->cpus, &index))
+  if (machine_count_one(&machine->cpus, &index))
     machine->cpu[index] = (struct machine_cpu_s){
       .hw = hw,
       .node = MACHINE_NODE_NONE,
@@ -280,7 +271,7 @@ put_piece(struct reader_s *reader, const struct piece_s *piece)
     acpi_say(&reader->acpi,
              "SRAT: memory at 0x%llx is in two nodes, the first counts",
              (unsigned long long)piece->first);
-  if (count_one(&machine->ranges, &index))
+  if (machine_count_one(&machine->ranges, &index))
     machine->range[index] = (struct machine_range_s){
       .start = piece->first,
       .size = piece->last - piece->first + 1,
@@ -342,7 +333,7 @@ read_distances(struct reader_s *reader)
   matrix = slit->data + ACPI_SLIT_FIXED;
   for (uint32_t from = 0; from < count; from++)
     for (uint32_t to = 0; to < count; to++, matrix++)
-      if (count_one(&machine->distances, &index))
+      if (machine_count_one(&machine->distances, &index))
         machine->distance[index] = (struct machine_distance_s){
           .from = from,
           .to = to,
@@ -365,7 +356,7 @@ read_perfs(struct reader_s *reader)
     acpi_say(&reader->acpi, "%s, ignored", hmat->fault);
   acpi_perf_walk_init(&walk, hmat);
   while (acpi_perf_next(&walk, &perf))
-    if (count_one(&machine->perfs, &index))
+    if (machine_count_one(&machine->perfs, &index))
       machine->perf[index] = perf;
 }
 

@@ -15,12 +15,11 @@
 
 #include <mutek/firmware.h>
 
-#include "fdt_node.h"
+#include "fdt_value.h"
 #include "fdt_walk.h"
 
 #include <mutek/string.h>
 
-#define CELL_SIZE 4
 #define DEPTH_CHILD 2 /* the root is 1 */
 
 /** The properties that are kept. */
@@ -66,8 +65,8 @@ children_begin(struct children_s *c, const void *blob, size_t size)
 
   fdt_walk_init(&c->walk, &c->fdt);
   c->name = NULL;
-  c->address_cells = 2; /* Source: specification, 2.3.5 */
-  c->size_cells = 1;
+  c->address_cells = FDT_ADDRESS_CELLS_DEFAULT;
+  c->size_cells = FDT_SIZE_CELLS_DEFAULT;
   return err;
 }
 
@@ -82,12 +81,12 @@ property_keep(struct children_s *c)
         if (strcmp(c->walk.name, kept_name[i]) == 0 && c->kept[i].data == NULL)
           c->kept[i] = *value;
     }
-  else if (c->walk.depth == DEPTH_CHILD - 1 && value->size == CELL_SIZE)
+  else if (c->walk.depth == DEPTH_CHILD - 1)
     {
       if (strcmp(c->walk.name, "#address-cells") == 0)
-        c->address_cells = fdt_cell(value->data);
+        (void)fdt_bytes_cell(value, &c->address_cells);
       else if (strcmp(c->walk.name, "#size-cells") == 0)
-        c->size_cells = fdt_cell(value->data);
+        (void)fdt_bytes_cell(value, &c->size_cells);
     }
 }
 
@@ -117,55 +116,28 @@ children_next(struct children_s *c)
     }
 }
 
-static const char *
-string_of(const struct fdt_bytes_s *value)
-{
-  return value->size != 0 && value->data[value->size - 1] == '\0'
-             ? (const char *)value->data
-             : NULL;
-}
-
-/* A number of one or two cells. */
-static uint64_t
-number_of(const uint8_t *data, uint32_t cells)
-{
-  uint64_t value = 0;
-
-  for (; cells != 0; cells--, data += CELL_SIZE)
-    value = value << 32 | fdt_cell(data);
-  return value;
-}
-
 static void
 areas_read(const struct children_s *c, struct fdt_device_s *device)
 {
-  const struct fdt_bytes_s *reg = &c->kept[KEPT_REG];
-  uint32_t entry;
+  struct fdt_list_s list;
+  uint32_t i = 0;
 
-  if (c->address_cells - 1 > 1 || c->size_cells > 2)
+  if (c->address_cells < 1 || c->address_cells > FDT_CELLS_MAX
+      || c->size_cells > FDT_CELLS_MAX)
     return;
-  entry = (c->address_cells + c->size_cells) * CELL_SIZE;
-  for (uint32_t at = 0; device->area_count < FDT_DEVICE_REGS && at < reg->size
-                        && entry <= reg->size - at;
-       at += entry)
-    {
-      const uint8_t *data = reg->data + at;
-      uint32_t i = device->area_count++;
-
-      device->start[i] = number_of(data, c->address_cells);
-      device->size[i] = number_of(data + c->address_cells * CELL_SIZE,
-                                  c->size_cells);
-    }
+  (void)fdt_list_init(&list, &c->kept[KEPT_REG], (uint8_t)c->address_cells,
+                      (uint8_t)c->size_cells);
+  while (i < FDT_DEVICE_REGS
+         && fdt_list_next(&list, &device->start[i], &device->size[i]))
+    i++;
+  device->area_count = i;
 }
 
 static bool
 is_wanted(const struct children_s *c, const char *compatible)
 {
-  const struct fdt_bytes_s *status = &c->kept[KEPT_STATUS];
-
   return fdt_bytes_hold(&c->kept[KEPT_COMPATIBLE], compatible)
-         && (status->data == NULL || fdt_bytes_hold(status, "okay")
-             || fdt_bytes_hold(status, "ok"));
+         && fdt_bytes_status(&c->kept[KEPT_STATUS]) == FDT_STATUS_OKAY;
 }
 
 error_t
@@ -183,8 +155,8 @@ fdt_device_find(const void *blob, size_t size, const char *compatible,
     return err;
   *device = (struct fdt_device_s){
     .interrupts = c.kept[KEPT_INTERRUPTS].data,
-    .interrupt_cells = c.kept[KEPT_INTERRUPTS].size / CELL_SIZE,
-    .method = string_of(&c.kept[KEPT_METHOD]),
+    .interrupt_cells = c.kept[KEPT_INTERRUPTS].size / FDT_CELL_SIZE,
+    .method = fdt_bytes_string(&c.kept[KEPT_METHOD]),
   };
   areas_read(&c, device);
   return 0;
@@ -194,18 +166,8 @@ uint32_t
 fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell)
 {
   return cell < device->interrupt_cells
-             ? fdt_cell(device->interrupts + cell * CELL_SIZE)
+             ? fdt_cell(device->interrupts + cell * FDT_CELL_SIZE)
              : 0;
-}
-
-/* false when it is not there, or neither one cell nor two. */
-static bool
-address_of(const struct fdt_bytes_s *value, uint64_t *address)
-{
-  if (value->size != CELL_SIZE && value->size != 2 * CELL_SIZE)
-    return false;
-  *address = number_of(value->data, value->size / CELL_SIZE);
-  return true;
 }
 
 error_t
@@ -218,15 +180,15 @@ fdt_chosen_read(const void *blob, size_t size, struct fdt_chosen_s *chosen)
   if (err == 0)
     do
       err = children_next(&c);
-    while (err == 0 && strcmp(c.name, "chosen") != 0);
+    while (err == 0 && !fdt_name_is(c.name, "chosen"));
   if (err == -EBADDATA)
     return err;
   *chosen = (struct fdt_chosen_s){ .words = NULL };
   if (err != 0)
     return 0;
-  chosen->words = string_of(&c.kept[KEPT_WORDS]);
-  if (address_of(&c.kept[KEPT_PAYLOAD_START], &start)
-      && address_of(&c.kept[KEPT_PAYLOAD_END], &end) && start < end)
+  chosen->words = fdt_bytes_string(&c.kept[KEPT_WORDS]);
+  if (fdt_bytes_address(&c.kept[KEPT_PAYLOAD_START], &start)
+      && fdt_bytes_address(&c.kept[KEPT_PAYLOAD_END], &end) && start < end)
     {
       chosen->payload = start;
       chosen->payload_size = end - start;

@@ -19,11 +19,8 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-#define CELL_SIZE 4
-#define CELLS_MAX 2
-#define ADDRESS_CELLS_DEFAULT 2 /* Source: specification, 2.3.5 */
-
 #define PATH_SIZE 96
+#define LINE_SIZE 96
 
 static const char *const property_name[] = {
   [FDT_ADDRESS_CELLS] = "#address-cells",
@@ -42,6 +39,13 @@ static const char *const property_name[] = {
   [FDT_MUTEK_DMA] = "mutek,dma",
   [FDT_MUTEK_DMA_WINDOW] = "mutek,dma-window",
   [FDT_MUTEK_DMA_LINE] = "mutek,dma-line",
+  [FDT_HOTPLUGGABLE] = "hotpluggable",
+  [FDT_USABLE_MEMORY] = "linux,usable-memory",
+  [FDT_USABLE_RANGE] = "linux,usable-memory-range",
+  [FDT_CORE_HEADER] = "linux,elfcorehdr",
+  [FDT_IMA_BUFFER] = "linux,ima-kexec-buffer",
+  [FDT_INITRD_START] = "linux,initrd-start",
+  [FDT_INITRD_END] = "linux,initrd-end",
 };
 
 static_assert(ARRAY_SIZE(property_name) == FDT_PROPERTY_COUNT,
@@ -89,7 +93,7 @@ line_take(struct fdt_node_s *node)
 void
 fdt_node_say(struct fdt_node_s *node, const char *format, ...)
 {
-  char line[96];
+  char line[LINE_SIZE];
   va_list args;
 
   if (!line_take(node))
@@ -100,12 +104,12 @@ fdt_node_say(struct fdt_node_s *node, const char *format, ...)
   printk("fdt: %s\n", line);
 }
 
-/** @This prints what is wrong with the innermost node: @tt name may be empty,
-    or be one of its properties. */
-static void
-complain(struct fdt_node_s *node, const char *name, const char *what)
+void
+fdt_node_complain(struct fdt_node_s *node, const char *format, ...)
 {
   struct path_s path = { .size = 0 };
+  char line[LINE_SIZE];
+  va_list args;
 
   if (!line_take(node))
     return;
@@ -113,37 +117,16 @@ complain(struct fdt_node_s *node, const char *name, const char *what)
     path_append(&path, node->level[i].name);
   if (path.size == 0)
     path_put(&path, '/');
-  printk("fdt: %s: %s%s\n", path.text, name, what);
+  va_start(args, format);
+  printk_format_va(line, sizeof(line), format, args);
+  va_end(args);
+  printk("fdt: %s: %s\n", path.text, line);
 }
 
-void
-fdt_node_complain(struct fdt_node_s *node, const char *what)
+const char *
+fdt_property_name(enum fdt_property_e property)
 {
-  complain(node, "", what);
-}
-
-bool
-fdt_name_is(const char *name, const char *wanted)
-{
-  size_t size = strlen(wanted);
-
-  return strncmp(name, wanted, size) == 0
-         && (name[size] == '\0' || name[size] == '@');
-}
-
-bool
-fdt_bytes_hold(const struct fdt_bytes_s *bytes, const char *wanted)
-{
-  uint32_t start = 0;
-
-  for (uint32_t i = 0; i < bytes->size; i++)
-    if (bytes->data[i] == '\0')
-      {
-        if (strcmp((const char *)bytes->data + start, wanted) == 0)
-          return true;
-        start = i + 1;
-      }
-  return false;
+  return property_name[property];
 }
 
 void
@@ -187,6 +170,13 @@ fdt_node_self(struct fdt_node_s *node)
 }
 
 struct fdt_level_s *
+fdt_node_root(struct fdt_node_s *node)
+{
+  assert(node->depth != 0);
+  return &node->level[0];
+}
+
+struct fdt_level_s *
 fdt_node_parent(struct fdt_node_s *node)
 {
   return node->depth < 2 ? NULL : &node->level[node->depth - 2];
@@ -197,7 +187,8 @@ fdt_node_complain_twice(struct fdt_node_s *node)
 {
   for (uint_fast8_t i = 0; i < FDT_PROPERTY_COUNT; i++)
     if ((node->twice >> i & 1) != 0)
-      complain(node, property_name[i], " is given twice, the first counts");
+      fdt_node_complain(node, "%s is given twice, the first counts",
+                        property_name[i]);
 }
 
 bool
@@ -207,9 +198,9 @@ fdt_node_string(struct fdt_node_s *node, enum fdt_property_e property)
 
   if (value->data == NULL)
     return false;
-  if (value->size != 0 && value->data[value->size - 1] == '\0')
+  if (fdt_bytes_string(value) != NULL)
     return true;
-  complain(node, property_name[property], " is not a string");
+  fdt_node_complain(node, "%s is not a string", property_name[property]);
   return false;
 }
 
@@ -219,52 +210,65 @@ fdt_node_cell(struct fdt_node_s *node, enum fdt_property_e property,
 {
   const struct fdt_bytes_s *bytes = &node->property[property];
 
-  if (bytes->data == NULL)
+  if (bytes->data == NULL || fdt_bytes_cell(bytes, value))
     return true;
-  if (bytes->size != CELL_SIZE)
-    {
-      complain(node, property_name[property], " is not one cell");
-      return false;
-    }
-  *value = fdt_cell(bytes->data);
-  return true;
+  fdt_node_complain(node, "%s is not one cell", property_name[property]);
+  return false;
 }
 
 enum fdt_status_e
 fdt_node_status(struct fdt_node_s *node)
 {
-  const char *status = (const char *)node->property[FDT_STATUS].data;
+  enum fdt_status_e status = fdt_bytes_status(&node->property[FDT_STATUS]);
 
-  if (status == NULL)
-    return FDT_STATUS_OKAY;
-  if (!fdt_node_string(node, FDT_STATUS))
-    return FDT_STATUS_BROKEN;
-  if (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0)
-    return FDT_STATUS_OKAY;
-  return FDT_STATUS_OFF;
+  if (status == FDT_STATUS_BROKEN)
+    fdt_node_complain(node, "status is not a string");
+  return status;
+}
+
+/** @This keeps the cells of the innermost node's children.
+    @return false when one of them is out of range: @tt wrong is the first. */
+static bool
+cells_set(struct fdt_node_s *node, uint32_t address, uint32_t size,
+          bool size_may_be_0, enum fdt_property_e *wrong)
+{
+  struct fdt_level_s *self = fdt_node_self(node);
+
+  *wrong = FDT_ADDRESS_CELLS;
+  if (address < 1 || address > FDT_CELLS_MAX)
+    return false;
+  *wrong = FDT_SIZE_CELLS;
+  if ((size == 0 && !size_may_be_0) || size > FDT_CELLS_MAX)
+    return false;
+  self->address_cells = (uint8_t)address;
+  self->size_cells = (uint8_t)size;
+  return true;
 }
 
 void
-fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells)
+fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells,
+               const char *otherwise)
 {
-  struct fdt_level_s *self = fdt_node_self(node);
-  uint32_t address = ADDRESS_CELLS_DEFAULT;
+  uint32_t address = FDT_ADDRESS_CELLS_DEFAULT;
   uint32_t size = size_cells;
+  enum fdt_property_e wrong;
 
-  if (!fdt_node_cell(node, FDT_ADDRESS_CELLS, &address)
-      || !fdt_node_cell(node, FDT_SIZE_CELLS, &size))
-    return;
-  if (address < 1 || address > CELLS_MAX)
-    complain(node, property_name[FDT_ADDRESS_CELLS],
-             " is out of range, children ignored");
-  else if ((size < 1 && size_cells != 0) || size > CELLS_MAX)
-    complain(node, property_name[FDT_SIZE_CELLS],
-             " is out of range, children ignored");
-  else
-    {
-      self->address_cells = (uint8_t)address;
-      self->size_cells = (uint8_t)size;
-    }
+  if (fdt_node_cell(node, FDT_ADDRESS_CELLS, &address)
+      && fdt_node_cell(node, FDT_SIZE_CELLS, &size)
+      && !cells_set(node, address, size, size_cells == 0, &wrong))
+    fdt_node_complain(node, "%s is out of range, %s", property_name[wrong],
+                      otherwise);
+}
+
+bool
+fdt_node_cells_given(struct fdt_node_s *node)
+{
+  enum fdt_property_e wrong;
+  uint32_t address, size;
+
+  return fdt_bytes_cell(&node->property[FDT_ADDRESS_CELLS], &address)
+         && fdt_bytes_cell(&node->property[FDT_SIZE_CELLS], &size)
+         && cells_set(node, address, size, false, &wrong);
 }
 
 bool
@@ -272,44 +276,13 @@ fdt_node_list(struct fdt_node_s *node, enum fdt_property_e property,
               const struct fdt_level_s *level, struct fdt_list_s *list)
 {
   const struct fdt_bytes_s *bytes = &node->property[property];
-  uint32_t entry = (level->address_cells + level->size_cells) * CELL_SIZE;
 
   assert(level->address_cells != 0);
-  if (bytes->data == NULL || bytes->size == 0 || bytes->size % entry != 0)
-    {
-      complain(node, property_name[property],
-               bytes->data == NULL ? " is missing"
-               : bytes->size == 0  ? " is empty"
-                                   : " ends inside an entry");
-      return false;
-    }
-  *list = (struct fdt_list_s){
-    .next = bytes->data,
-    .count = bytes->size / entry,
-    .address_cells = level->address_cells,
-    .size_cells = level->size_cells,
-  };
-  return true;
-}
-
-/** @This takes a number of so many cells off the list. */
-static uint64_t
-list_take(struct fdt_list_s *list, uint_fast8_t cells)
-{
-  uint64_t value = 0;
-
-  for (; cells != 0; cells--, list->next += CELL_SIZE)
-    value = value << 32 | fdt_cell(list->next);
-  return value;
-}
-
-bool
-fdt_list_next(struct fdt_list_s *list, uint64_t *address, uint64_t *size)
-{
-  if (list->count == 0)
-    return false;
-  list->count--;
-  *address = list_take(list, list->address_cells);
-  *size = list_take(list, list->size_cells);
-  return true;
+  if (fdt_list_init(list, bytes, level->address_cells, level->size_cells))
+    return true;
+  fdt_node_complain(node, "%s %s", property_name[property],
+                    bytes->data == NULL ? "is missing"
+                    : bytes->size == 0  ? "is empty"
+                                        : "ends inside an entry");
+  return false;
 }

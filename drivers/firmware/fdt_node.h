@@ -9,6 +9,7 @@
 #ifndef FDT_NODE_H_
 #define FDT_NODE_H_
 
+#include "fdt_value.h"
 #include "fdt_walk.h"
 
 #include <mutek/decls.h>
@@ -33,10 +34,17 @@ enum fdt_property_e
   FDT_MUTEK_DMA,
   FDT_MUTEK_DMA_WINDOW,
   FDT_MUTEK_DMA_LINE,
+  FDT_HOTPLUGGABLE,
+  FDT_USABLE_MEMORY,
+  FDT_USABLE_RANGE,
+  FDT_CORE_HEADER,
+  FDT_IMA_BUFFER,
+  FDT_INITRD_START,
+  FDT_INITRD_END,
   FDT_PROPERTY_COUNT,
 };
 
-/** What a node is to us. The place decides, see fdt_machine.c. */
+/** What a node is to us, see fdt_machine.c. */
 enum fdt_role_e
 {
   FDT_ROLE_OTHER,
@@ -44,9 +52,9 @@ enum fdt_role_e
   FDT_ROLE_CPUS,
   FDT_ROLE_CPU,
   FDT_ROLE_MEMORY,
-  FDT_ROLE_RESERVED_LIST,
-  FDT_ROLE_RESERVED,
+  FDT_ROLE_RESERVED, /**< /reserved-memory, and what lies below it */
   FDT_ROLE_DISTANCES,
+  FDT_ROLE_CHOSEN,
 };
 
 /** An open node. (o) */
@@ -70,23 +78,7 @@ struct fdt_node_s
   uint8_t depth;  /**< nodes open */
   uint8_t lines;  /**< printed, up to FDT_LINES_MAX + 1 */
   bool quiet;     /**< print none */
-};
-
-/** The addresses and sizes in a list, one after the other. */
-struct fdt_list_s
-{
-  const uint8_t *next;
-  uint32_t count;        /**< entries left */
-  uint8_t address_cells; /**< 1 or 2 */
-  uint8_t size_cells;    /**< 0 to 2 */
-};
-
-/** Whether a node is in use. */
-enum fdt_status_e
-{
-  FDT_STATUS_OKAY,
-  FDT_STATUS_OFF,
-  FDT_STATUS_BROKEN, /**< no string, a line said so */
+  bool parent;    /**< the innermost node has a child */
 };
 
 /** @This opens a node without properties below the innermost one. */
@@ -101,45 +93,52 @@ void fdt_node_property(struct fdt_node_s *node, const char *name,
 void fdt_node_leave(struct fdt_node_s *node);
 
 /** @This returns the innermost node; @ref fdt_node_parent the one above it, or
-    NULL. */
+    NULL; @ref fdt_node_root the first. */
 struct fdt_level_s *fdt_node_self(struct fdt_node_s *node);
 struct fdt_level_s *fdt_node_parent(struct fdt_node_s *node);
+struct fdt_level_s *fdt_node_root(struct fdt_node_s *node);
 
 /** @This prints "fdt: " and a line that is of no node, unless there were too
     many. */
 void fdt_node_say(struct fdt_node_s *node, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/** @This prints "fdt: <path>: <what>" of the innermost node.
+/** @This prints "fdt: <path>: " and a line of the innermost node.
     Cost: O(1), long paths are cut. */
-void fdt_node_complain(struct fdt_node_s *node, const char *what);
+void fdt_node_complain(struct fdt_node_s *node, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
+/** @This returns the name of a property. Cost: O(1). */
+const char *fdt_property_name(enum fdt_property_e property);
 
 /** @This says so when a property came twice. */
 void fdt_node_complain_twice(struct fdt_node_s *node);
 
-/** @This tells whether a name is @tt wanted, or @tt wanted and an `@`. */
-bool fdt_name_is(const char *name, const char *wanted);
-
-/** @This tells whether a string list holds @tt wanted; what is not terminated
-    holds nothing. Cost: O(size). */
-bool fdt_bytes_hold(const struct fdt_bytes_s *bytes, const char *wanted);
-
-/** @This tells whether the property is there and a single string, and says so
-    when it is there and none. */
+/** @This returns whether the property is there and a string, and says so when
+    it is there and none. */
 bool fdt_node_string(struct fdt_node_s *node, enum fdt_property_e property);
 
 /** @This reads a property of one cell.
     @param value is written when the property is there and has one cell.
-    @return false when it is there and has not, which a line said. */
+    @return false when it is there and has not: a line said so. */
 MUST_CHECK bool fdt_node_cell(struct fdt_node_s *node,
                               enum fdt_property_e property, uint32_t *value);
 
-/** @This returns the status; none is okay. */
+/** @This returns the status, and says so when it is broken. */
 enum fdt_status_e fdt_node_status(struct fdt_node_s *node);
 
-/** @This sets the cells that the innermost node's children have.
-    @param size_cells what it is when nothing says it; 0: may be 0. */
-void fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells);
+/** @This sets the cells of the innermost node's children: those it gives, or
+    what the specification takes where it gives none.
+    @param size_cells that of the specification; 0: may be 0.
+    @param otherwise what a line says is done when a number is out of range;
+      the cells are then 0. */
+void fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells,
+                    const char *otherwise);
+
+/** @This sets the cells of the innermost node's children when it gives both and
+    they can be read.
+    @return false otherwise, without a line. */
+MUST_CHECK bool fdt_node_cells_given(struct fdt_node_s *node);
 
 /** @This starts on a list of addresses, and sizes, in the cells of @tt level.
     @return false when there is none or it is broken: a line said so. */
@@ -147,10 +146,5 @@ MUST_CHECK bool fdt_node_list(struct fdt_node_s *node,
                               enum fdt_property_e property,
                               const struct fdt_level_s *level,
                               struct fdt_list_s *list);
-
-/** @This takes the next entry; size is 0 when there are no cells for it.
-    @return false at the end. */
-MUST_CHECK bool fdt_list_next(struct fdt_list_s *list, uint64_t *address,
-                              uint64_t *size);
 
 #endif

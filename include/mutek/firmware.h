@@ -16,9 +16,10 @@
 #include <mutek/machine.h>
 
 /** @This reads a flattened device tree: the memory reservation block, /cpus,
-    the memory nodes, /reserved-memory, /distance-map and the properties
-    `mutek,reach`, `mutek,dma`, `mutek,dma-window`, `mutek,dma-line` (see
-    doc/contract.md).
+    the memory nodes, /reserved-memory, what /chosen says of memory, the
+    distance map and the properties `mutek,reach`, `mutek,dma`,
+    `mutek,dma-window`, `mutek,dma-line`. See doc/contract.md, "What a device
+    tree says". There is one processor at least.
 
     @param blob the tree, aligned on 8.
     @param size bytes that may be read from @tt blob; the blob may say it is
@@ -26,7 +27,7 @@
     @param running hardware id of the calling processor, in the words of `reg`
       of a cpu node. It boots, whatever the tree says: a tree that does not list
       it, or lists it as off, is corrected with a line. MACHINE_HW_NONE: the
-      header's boot processor boots, if the tree lists it.
+      header's boot processor boots, if the tree lists it as okay.
     @param machine receives the facts; its arrays are filled up to their
       capacities, and every `found` says what the tree lists.
 

@@ -110,13 +110,16 @@ struct machine_s
   struct machine_count_s reaches;   /**< of @tt reach */
 
   uint64_t boot_hw;   /**< hardware id of the boot processor */
-  bool boot_known;    /**< false: the lowest hardware id boots */
+  bool boot_known;    /**< @tt boot_hw is listed. The lowest hardware id that is
+                           enabled boots if it is not, or is not enabled */
   bool dma_windowed;  /**< false: DMA masters reach all memory */
   uint64_t dma_start; /**< of the window */
   uint64_t dma_size;  /**< of the window. Units: bytes */
   uint32_t dma_line; /**< largest cache line on the path of a DMA master that is
                           not coherent, 0 where all are. Units: bytes */
-  const char *flat;  /**< why the distances must be ignored, or NULL */
+  bool distances_both_ways; /**< a pair that is not listed is as far as its
+                                 reverse, if that is */
+  const char *flat;         /**< why the distances must be ignored, or NULL */
 
   /** Width of the processor's physical addresses. No table has it: the board
       adds it. 0: as wide as an address of the build. */
@@ -126,6 +129,15 @@ struct machine_s
 /** @This forgets all that was found and said; arrays and capacities stay.
     Cost: O(1). */
 void machine_clear(struct machine_s *machine);
+
+/** @This counts one more thing that was found, at @tt index.
+    @return whether its array has room for it. Cost: O(1). */
+ALWAYS_INLINE bool
+machine_count_one(struct machine_count_s *count, uint32_t *index)
+{
+  *index = count->found++;
+  return *index < count->capacity;
+}
 
 /** @This returns whether the arrays of @tt machine have room for what @tt found
     found. Both may be one. Cost: O(1). */

@@ -107,7 +107,7 @@ size_t topology_ranges_max(const struct machine_s *machine);
     clipped to the width of an address and to the processor's, overlaps given
     to the lower range, reserved bytes taken out, split at the ends of the DMA
     window, without those smaller than the limit. What is lost is told in one
-    line each.
+    line each; so is why nothing is left, where nothing is.
     @param out has room for @ref topology_ranges_max entries.
     @return how many there are.
     Cost: O((ranges + reserved) * reserved). */
@@ -141,7 +141,7 @@ size_t topology_build_size(const struct machine_s *machine,
       the topology.
     @param topo is written on success only.
 
-    Errors: -EBADDATA no processor or no memory: one line says which. Everything
+    Errors: -EBADDATA no processor or no memory: one line says why. Everything
       else is repaired with a line, or makes the machine flat: all distances 10.
     Context: boot processor, before the others start.
     Cost: O(processors * clusters * banks + nodes^2). */

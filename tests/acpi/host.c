@@ -120,6 +120,36 @@ check_small(const struct acpi_source_s *source, const struct machine_s *found)
   return host_found_same(&machine, found) ? NULL : "small arrays, other counts";
 }
 
+/** @This reads while a processor runs: it is listed, enabled and boots. */
+static const char *
+check_running(const struct acpi_source_s *tables, const struct machine_s *found)
+{
+  struct acpi_source_s source = *tables;
+  struct machine_s machine = { .flat = NULL }, counted;
+  const char *wrong = "the processor that runs is not listed, or is off";
+  static uint32_t turn;
+  error_t err;
+
+  /* Every fourth time is enough. */
+  if (turn++ % 4 != 0)
+    return NULL;
+  source.running = turn % 8 == 1 ? 1 : 0x12345678;
+  err = acpi_machine_read(&source, &machine);
+  if (err != -ENOMEM || machine.cpus.found - found->cpus.found > 1)
+    return "a processor runs, and another error or count";
+  counted = machine;
+  host_arrays_take(&machine, &counted, 1);
+  err = read_once(&source, &machine);
+  for (uint32_t i = machine.cpus.found; err == 0 && i-- != 0;)
+    if (machine.cpu[i].hw == source.running)
+      wrong = machine.cpu[i].enabled ? NULL : "the processor that runs is off";
+  if (err != 0 || !machine.boot_known || machine.boot_hw != source.running
+      || !host_found_same(&machine, &counted) || !host_said_well("acpi: "))
+    wrong = "a processor runs and does not boot";
+  host_arrays_free(&machine);
+  return wrong;
+}
+
 static const char *
 check_refused(const struct machine_s *machine,
               const struct acpi_source_s *source)
@@ -154,6 +184,8 @@ check_image(const struct acpi_source_s *source, struct host_answer_s *answer)
     return "lines from a reading that has to be repeated";
 
   wrong = check_small(source, &counted);
+  if (wrong == NULL)
+    wrong = check_running(source, &counted);
   if (wrong != NULL)
     return wrong;
   answer->machine = counted; /* as a caller comes back with it */

@@ -131,7 +131,7 @@ sample_good(char **field)
   static char got[CORPUS_SAMPLE_MAX];
   static struct blob_s blob;
   char said[CORPUS_LINE_MAX];
-  bool refused = strncmp(field[3], "fdt: /", 6) != 0 && field[3][0] != '-';
+  bool refused = !host_said_part(field[3]) && field[3][0] != '-';
   long size = corpus_file(field[1], "", blob.bytes, sizeof(blob.bytes));
   struct host_answer_s answer;
   bool good;

@@ -17,6 +17,18 @@ static const char *const devices[] = { "arm,pl011", "arm,cortex-a15-gic",
                                        "arm,armv7-timer", "arm,psci-0.2",
                                        "numa-distance-map-v1" };
 
+bool
+host_said_part(const char *line)
+{
+  static const char *const part[] = { "fdt: /", "fdt: processor ",
+                                      "fdt: no processor " };
+
+  for (size_t i = 0; i < ARRAY_SIZE(part); i++)
+    if (strncmp(line, part[i], strlen(part[i])) == 0)
+      return true;
+  return false;
+}
+
 static error_t
 read_once(const uint8_t *blob, size_t size, struct machine_s *machine)
 {
@@ -35,6 +47,8 @@ check_facts(const struct machine_s *machine, size_t size)
 
   if (found > size / CELL_SIZE)
     return "more facts than the blob has cells";
+  if (machine->cpus.found == 0)
+    return "no processor";
   if (machine->flat != NULL && machine->distances.found != 0)
     return "distances in spite of a reason against them";
   if ((machine->dma_line & (machine->dma_line - 1)) != 0
@@ -76,6 +90,36 @@ check_small(const uint8_t *blob, size_t size, const struct machine_s *found)
   return host_found_same(&machine, found) ? NULL : "small arrays, other counts";
 }
 
+/** @This reads while a processor runs: it is listed, enabled and boots. */
+static const char *
+check_running(const uint8_t *blob, size_t size, const struct machine_s *found)
+{
+  struct machine_s machine = { .flat = NULL }, counted;
+  const char *wrong = "the processor that runs is not listed, or is off";
+  static uint32_t turn;
+  uint64_t running = turn % 8 == 0 ? found->boot_hw : 0x123456789a;
+  error_t err;
+
+  /* Every fourth time is enough. */
+  if (turn++ % 4 != 0)
+    return NULL;
+  err = fdt_machine_read(blob, size, running, &machine);
+  if (err != -ENOMEM || machine.cpus.found - found->cpus.found > 1)
+    return "a processor runs, and another error or count";
+  counted = machine;
+  host_arrays_take(&machine, &counted, 1);
+  host_said_clear();
+  err = fdt_machine_read(blob, size, running, &machine);
+  for (uint32_t i = machine.cpus.found; err == 0 && i-- != 0;)
+    if (machine.cpu[i].hw == running)
+      wrong = machine.cpu[i].enabled ? NULL : "the processor that runs is off";
+  if (err != 0 || !machine.boot_known || machine.boot_hw != running
+      || !host_found_same(&machine, &counted) || !host_said_well("fdt: "))
+    wrong = "a processor runs and does not boot";
+  host_arrays_free(&machine);
+  return wrong;
+}
+
 static const char *
 check_refused(const struct machine_s *machine)
 {
@@ -83,7 +127,7 @@ check_refused(const struct machine_s *machine)
 
   if (memcmp(machine, &untouched, sizeof(untouched)) != 0)
     return "refused, and the machine changed";
-  if (host_said_lines() != 1 || strncmp(host_said, "fdt: /", 6) == 0)
+  if (host_said_lines() != 1 || host_said_part(host_said))
     return "refused without one line on the whole tree";
   return host_said_well("fdt: ") ? NULL : "a line that is none";
 }
@@ -160,6 +204,8 @@ check_blob(const uint8_t *blob, size_t size, struct host_answer_s *answer)
     return "lines from a reading that has to be repeated";
 
   wrong = check_small(blob, size, &counted);
+  if (wrong == NULL)
+    wrong = check_running(blob, size, &counted);
   if (wrong != NULL)
     return wrong;
   answer->machine = counted; /* as a caller comes back with it */

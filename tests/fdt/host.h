@@ -27,6 +27,10 @@ struct host_answer_s
 void host_read(const uint8_t *bytes, size_t size, struct host_answer_s *answer);
 void host_free(struct host_answer_s *answer);
 
+/** @This tells whether a line is of a part of a tree that is read: of a node or
+    of processors. */
+bool host_said_part(const char *line);
+
 /** @This writes the machine down as text, one fact a line.
     @return what the whole takes, as snprintf does. */
 size_t host_describe(const struct machine_s *machine, char *text, size_t size);

@@ -38,7 +38,7 @@ build()
 
 build fdt -lfdt
 build acpi
-python3 tests/oracle/generate.py "$seed" "$count" "$out/batch" --no-refused \
+python3 tests/oracle/generate.py "$seed" "$count" "$out/batch" --no-refused --plain \
   > "$out/said"
 {
   "$out/fdt" "$out/batch" tests/fixtures/fdt/small.dtb \

@@ -76,7 +76,7 @@ def settled(args, seen, found, _=0):
                        if a < b]
     found.reserved.append((0, seen.kernel_end))
     found.reserved.sort()
-    found.boot_hw = 0
+    found.runs(0)
     if args.cpu not in STARTED:
         found.claims = [c._replace(started=c.hw == found.boot_hw)
                         for c in found.claims]

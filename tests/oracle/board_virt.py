@@ -82,7 +82,7 @@ def settled(args, seen, found, tree_size):
     found.reserved += [(RAM, (RAM + tree_size + qemu.PAGE - 1) & -qemu.PAGE),
                        (RAM + TREE_SIZE, seen.kernel_end)]
     found.image_end = seen.kernel_end
-    found.boot_hw = processors(args)[0][0].hw
+    found.runs(processors(args)[0][0].hw)
     if args.properties.get("secure") == "on":
         found.claims = [c._replace(started=c.hw == found.boot_hw)
                         for c in found.claims]

@@ -2,12 +2,13 @@
 """generate: machines drawn from a seed, as a batch of device trees.
 
   generate.py SEED COUNT OUTFILE [--only N] [--no-refused] [--limits]
-              [--width N]
+              [--width N] [--plain]
 
 Machine N depends on SEED, N and the width of an address (64 bits) alone, so one
 failing machine of a batch is had again with --only N. Prints the seed and how many machines have each
 property; the properties are measured with model.py, not taken from what the
-generator meant to do. --limits adds machines beyond the maxima of a build.
+generator meant to do. --limits adds machines beyond the maxima of a build,
+--plain leaves out what odd.py does to trees.
 """
 # SPDX-License-Identifier: LGPL-2.1-only
 
@@ -20,6 +21,7 @@ import sys
 import describe
 import fdt
 import model
+import odd
 import tables
 from draft import KIB, MIB, Cpu, Draft, Part
 
@@ -27,6 +29,8 @@ from draft import KIB, MIB, Cpu, Draft, Part
 #: holds a request of 64 bytes is the engine's business.
 TINY = 2 * KIB
 BOOT_GUESS = 64 * KIB
+#: Share of the machines whose trees are odd.
+ODD = .4
 
 
 def acceptable(facts, rng, limits):
@@ -48,15 +52,18 @@ def acceptable(facts, rng, limits):
     return machine
 
 
-def draw_machine(rng, width):
-    """A blob and its properties."""
+def draw_machine(rng, width, share):
+    """A blob and its properties; a share of the machines is odd."""
     limits = model.Limits(width=width)
+    twisted = share and rng.random() < share
     while True:
-        blob = fdt.write(Draft(rng, width).build())
+        tree = Draft(rng, width).build()
+        names = odd.twist(tree, rng) if twisted else []
+        blob = fdt.write(tree)
         facts = tables.read_facts(fdt.parse(blob))
         machine = acceptable(facts, rng, limits)
         if machine is not None:
-            found = describe.properties(facts, machine)
+            found = describe.properties(facts, machine) + names
             if any(part.end > 1 << width for part in facts.memory):
                 found.append("memory out of reach")
             return blob, found, machine
@@ -112,12 +119,12 @@ def crowded(rng):
     return fdt.write(draft.tree()), ["beyond a maximum"]
 
 
-def generate(seed, number, refused=True, limits=False, width=64):
+def generate(seed, number, refused=True, limits=False, width=64, share=ODD):
     """Blob `number` of a seed, its properties, and its machine or None."""
     rng = random.Random("%s/%d" % (seed, number))
     if limits and rng.random() < .01:
         return (*crowded(rng), None)
-    blob, found, machine = draw_machine(rng, width)
+    blob, found, machine = draw_machine(rng, width, share)
     if refused and rng.random() < .01:
         if rng.random() < .8:
             return spoil(blob, rng), ["refused"], None
@@ -142,6 +149,7 @@ def main():
     parser.add_argument("--no-refused", action="store_true")
     parser.add_argument("--limits", action="store_true")
     parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--plain", action="store_true")
     args = parser.parse_args()
     numbers = range(args.count) if args.only is None else [args.only]
     counts, sums = collections.Counter(), [0, 0, 0]
@@ -149,7 +157,8 @@ def main():
         for number in numbers:
             blob, found, machine = generate(args.seed, number,
                                             not args.no_refused, args.limits,
-                                            args.width)
+                                            args.width,
+                                            0 if args.plain else ODD)
             out.write(fdt.padded(blob))
             counts.update(found)
             if machine:

@@ -78,8 +78,8 @@ class Described:
                                      flags == 1)
                         for apic, node, _, flags in self.cpus if flags]
         # "Tables that cannot be believed leave ... the boot processor alone".
-        facts.claims = facts.claims or [tables.Claim(0, None, None, True)]
-        facts.boot_hw = 0
+        nodes = {apic: node for apic, node, _, _ in self.cpus if srat}
+        facts.runs(0, nodes.get(0))
         facts.memory = board_pc.cut(board_pc.usable(args, seen),
                                    self.memory if srat else [])
         facts.reserved = [(board_pc.LOW_END, seen.kernel_end)]

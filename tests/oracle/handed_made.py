@@ -17,11 +17,14 @@ import draft
 import fdt
 import handed_blob
 import model
+import odd
 import qemu
 import tables
 
 #: The kernel, what it keeps for itself, and its boot bank.
 ROOM = 32 * draft.MIB
+#: Share of the trees that are odd.
+ODD = .5
 GAPS = (0,), (0, 0, 0x1000), (0x10000,), (0, 0x3000, 0x400000)
 
 
@@ -73,14 +76,26 @@ class Draft(draft.Draft):
                        for p in self.parts)
 
 
+    def has_room(self, found):
+        """Whether the kernel's range is whole in what the tree says."""
+        start, end = self.span[0], self.span[0] + ROOM
+        return any(r.start == start and r.end == end and r.reach is None
+                   for r in found.memory) and not any(
+                       a < end and b > start for a, b in found.reserved)
+
+
 def draw(rng, board, args):
     """A tree that describes a machine."""
     while True:
         drawn = Draft(rng, board, args)
         tree = drawn.build()
+        if rng.random() < ODD:
+            odd.twist(tree, rng, odd.NOT_ON_BOARDS)
         found = tables.read_facts(fdt.parse(fdt.write(tree)))
+        if not drawn.has_room(found):
+            continue
         found.reserved.append((drawn.span[0], drawn.span[0] + ROOM // 2))
-        found.boot_hw = drawn.first_hw
+        found.runs(drawn.first_hw)
         try:
             if drawn.fits():
                 model.Machine(found, draft.MIB, model.Limits(width=board.WIDTH))

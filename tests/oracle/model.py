@@ -32,17 +32,27 @@ class Refused(Exception):
 
 # ---------------------------------------------------- processors and nodes
 
+def boot_id(first, named):
+    """"what the tables name ..., if a processor with that id is listed and its
+    status is okay. Otherwise it is the lowest id whose status is okay; if there
+    is none, the named processor, or the lowest id where none is named"."""
+    okay = sorted(hw for hw, claim in first.items() if claim.started)
+    if named in okay:
+        return named
+    return okay[0] if okay else named if named in first else min(first)
+
+
 def admit(facts, limits):
     """"Processor 0 boots; the others follow in ascending hardware id";
     "a processor claimed twice (first claim)"; "those beyond CONFIG_CPU_MAX
-    are dropped"."""
+    are dropped"; for who boots see boot_id()."""
     first = {}
     for claim in facts.claims:
         first.setdefault(claim.hw, claim)
     if not first:
         raise Refused("no processor")
     ids = sorted(first)
-    boot = facts.boot_hw if facts.boot_hw in first else ids[0]
+    boot = boot_id(first, facts.boot_hw)
     ids.remove(boot)
     return [first[hw] for hw in [boot] + ids[:limits.cpu_max - 1]]
 
@@ -117,7 +127,7 @@ def punch(parts, reserved):
     kept = []
     for part in parts:
         start = part.start
-        for low, high in reserved:
+        for low, high in sorted(reserved):
             if high <= start or low >= part.end:
                 continue
             if low > start:
@@ -229,20 +239,25 @@ def distances(facts, nodes):
 
     "Distance entries naming a node that no (admitted) processor and no
     memory names are dropped first and not judged. The same pair listed
-    twice: the first counts." Reading: the second is not judged either."""
+    twice: the first counts." Reading: the second is not judged either. "A
+    pair that is not listed: in a device tree its reverse, if that is listed".
+    "What is missing is filled in ... and not judged"."""
     if facts.map_fault:
         return {}, facts.map_fault
     table = {}
     for row, column, far in facts.entries:
         if row in nodes and column in nodes:
             table.setdefault((row, column), far)
-    return table, entry_fault(table)
+    fault = entry_fault(table)
+    if facts.both_ways and fault is None:
+        for (row, column), far in list(table.items()):
+            table.setdefault((column, row), far)
+    return table, fault
 
 
 def distance(table, row, column):
     """"in a triple (a, b, d) a is the processor's node, b the memory's ...
-    missing remote is 20 (even if the reverse is given), missing diagonal
-    10"."""
+    otherwise ... 20 for two nodes and 10 for one"."""
     return table.get((row, column), LOCAL if row == column else REMOTE)
 
 

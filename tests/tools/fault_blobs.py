@@ -4,7 +4,8 @@
 """fault_blobs.py DIR: write small device tree blobs and worse into DIR.
 
 Each file is a machine that must refuse to start with one line. But good.dtb,
-from which they are made, must start, and crowd.dtb, which has 20 processors.
+from which they are made, must start, and so must crowd.dtb, which has 20
+processors, and no-processors.dtb, whose one processor no node describes.
 Prints the names of those that must not.
 
 Source: Devicetree Specification v0.4, chapter 5.
@@ -75,6 +76,18 @@ def machine(cpus=2, memory=({},)):
     return blob.bytes()
 
 
+def reserved_whole():
+    """A machine whose memory is in use, to the last byte."""
+    blob = Blob()
+    blob.begin("")
+    blob.prop("#address-cells", [2])
+    blob.prop("#size-cells", [2])
+    blob.node("memory@10000000", reg=[0, 0x10000000, 0, MEGABYTE])
+    blob.node("chosen", linux__usable_memory_range=[0, 0, 0, 0x10000000])
+    blob.end()
+    return blob.bytes()
+
+
 def files():
     """Name and content of each file."""
     good = machine()
@@ -89,7 +102,6 @@ def files():
     yield "truncated-header", good[:36]
     yield "truncated-last-byte", good[:-1]
     yield "no-memory", machine(memory=())
-    yield "no-processors", machine(cpus=0)
     yield "no-processors-no-memory", machine(cpus=0, memory=())
     yield "memory-of-size-0", machine(memory=({"reg": [0, 0x10000000, 0, 0]},))
     yield "memory-too-small", machine(
@@ -97,6 +109,9 @@ def files():
     yield "memory-too-small-to-start", machine(
         memory=({"reg": [0, 0x10000000, 0, 1024]},))
     yield "memory-disabled", machine(memory=({"status": "disabled"},))
+    yield "memory-usable-none", machine(
+        memory=({"linux__usable_memory": [0, 0x10000000, 0, 0]},))
+    yield "memory-all-reserved", reserved_whole()
     yield "memory-reached-by-one", machine(memory=({"mutek__reach": [1]},))
     yield "memory-reached-by-each", machine(
         memory=({"mutek__reach": [1]}, {"mutek__reach": [2]}))
@@ -107,6 +122,7 @@ def main():
     where = pathlib.Path(sys.argv[1])
     (where / "good.dtb").write_bytes(machine())
     (where / "crowd.dtb").write_bytes(machine(cpus=20))
+    (where / "no-processors.dtb").write_bytes(machine(cpus=0))
     for name, content in files():
         (where / f"{name}.dtb").write_bytes(content)
         print(name)

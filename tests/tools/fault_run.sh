@@ -118,11 +118,11 @@ panic_judge()
 }
 
 # A machine that cannot be: one line, which is no panic; besides, one for each
-# part of it that was dropped.
+# part of it that was dropped or replaced.
 boot_judge()
 {
-  awk -v status="$status" -v limit="$limit" '
-  !/^topology: .* dropped$/ {
+  awk -v status="$status" -v limit="$limit" -v wants="${1-}" '
+  !/^topology: .* dropped$|^fdt: \/|^fdt: no processor/ {
     lines++
     line = $0
   }
@@ -135,6 +135,8 @@ boot_judge()
       print lines + 0 " lines"
     else if (line ~ /panic|Sanitizer|runtime error/ || length(line) < 10)
       print "a line that does not say why"
+    else if (index(line, wants) == 0)
+      print "not why: " wants
   }' "$work/out"
 }
 
@@ -170,9 +172,22 @@ if [ $# = 0 ]; then
     '4"state":"absent"1"state":"boot"15"state":"up"' ] && [ "$status" = 0 ] ||
     reason="it does not start with 16, status $status"
   verdict boot-more-processors-than-start "$reason"
+  run "$work/blobs/no-processors.dtb"
+  reason=
+  grep -q '^@mem.*"when":"end".*"cpus":\[{"id":0,"hw":"0x0",[^}]*"boot"}\]' \
+    "$work/out" || reason="it does not start with one, status $status"
+  verdict boot-no-processors "$reason"
   for name in missing $(cat "$work/names"); do
     run "$work/blobs/$name.dtb"
-    verdict "boot-$name" "$(boot_judge)"
+    case $name in
+    *no-memory | memory-disabled) why="lists no memory" ;;
+    memory-of-size-0 | memory-usable-none) why="all listed memory has size 0" ;;
+    memory-too-small) why="what is left of the listed memory is too small" ;;
+    memory-all-reserved) why="all listed memory is reserved" ;;
+    memory-reached-*) why="no memory that all processors reach" ;;
+    *) why= ;;
+    esac
+    verdict "boot-$name" "$(boot_judge "$why")"
   done
   run "$work"
   verdict boot-directory "$(boot_judge)"

@@ -172,6 +172,7 @@ a_device_that_is_off_or_nameless_is_not_found(void)
     { "intc@8000000", "status", BYTES("disabled\0") },
     { "intc@8000000", "status", BYTES("okay") }, /* without its end */
     { "intc@8000000", "status", BYTES("") },
+    { "intc@8000000", "status", BYTES("disabled\0okay\0") },
     { "intc@8000000", "compatible", .size = ABSENT },
     { "intc@8000000", "compatible", BYTES("") },
     { "intc@8000000", "compatible", BYTES("arm,gic-v3") },

@@ -26,9 +26,13 @@ static const struct change_s told[] = {
   { "", "mutek,dma-line", BYTES("\0\0"),
     SAID("/", "mutek,dma-line is not one cell") },
   { "cpus", "#address-cells", BYTES("\0\0\0\0"),
-    SAID("/cpus", "#address-cells is out of range, children ignored") },
+    SAID("/cpus", "#address-cells is out of range, processors have no id\n"
+                  "fdt: no processor with an id is listed: one, 0x0, is "
+                  "taken") },
   { "cpus", "#size-cells", BYTES("\0"),
-    SAID("/cpus", "#size-cells is not one cell") },
+    SAID("/cpus", "#size-cells is not one cell\n"
+                  "fdt: no processor with an id is listed: one, 0x0, is "
+                  "taken") },
   { "cpu@0", "reg", .size = ABSENT, SAID("/cpus/cpu@0", "reg is missing") },
   { "cpu@0", "reg", BYTES(""), SAID("/cpus/cpu@0", "reg is empty") },
   { "cpu@0", "reg", BYTES("\0\0\0\0\0\0"),
@@ -55,6 +59,23 @@ static const struct change_s told[] = {
     SAID("/reserved-memory", "ranges is not empty, taken as if it were") },
   { "pool@1000", "reg", .size = ABSENT,
     SAID("/reserved-memory/pool@1000", "reg is missing") },
+  { "pool@1000", "reg", BYTES(""),
+    SAID("/reserved-memory/pool@1000", "reg is empty") },
+  { "memory@1000", "hotpluggable", BYTES(""),
+    SAID("/memory@1000", "hotpluggable, taken as memory that stays") },
+  { "memory@1000", "status", BYTES("disabled\0"),
+    SAID("/memory@1000", "status is not okay, left out") },
+  { "memory@1000", "compatible", BYTES("mmio-sram\0"),
+    SAID("/memory@1000", "named memory, but compatible with something and "
+                         "without device_type: left out") },
+  { "memory@1000", "device_type", BYTES("sram\0"),
+    SAID("/memory@1000", "device_type is not memory, left out") },
+  { "memory@1000", "device_type", BYTES("memory"),
+    SAID("/memory@1000", "device_type is not a string\n"
+                         "fdt: /memory@1000: device_type is not memory, left "
+                         "out") },
+  { "cpu@0", "device_type", BYTES("cache\0"),
+    SAID("/cpus/cpu@0", "device_type is not cpu, left out") },
 };
 
 static void
@@ -155,8 +176,12 @@ bytes_to_be_placed_by_someone_are_told(void)
   fdt_writer_leave(&writer);
   fdt_writer_finish(&writer);
   EXPECT_EQ(read(), 0);
-  EXPECT(said_is("fdt: /reserved-memory/pool: has a size and no place, "
-                 "ignored\n"));
+  EXPECT(
+      said_is("fdt: /reserved-memory: #address-cells and #size-cells cannot "
+              "be read, the root's serve\n"
+              "fdt: /reserved-memory/pool: has a size and no place, ignored\n"
+              "fdt: no processor with an id is listed: one, 0x0, is "
+              "taken\n"));
   EXPECT_EQ(machine.reserveds.found, 0);
 }
 
@@ -220,7 +245,9 @@ of_a_property_given_twice_the_first_counts(void)
   fdt_writer_leave(&writer);
   fdt_writer_finish(&writer);
   EXPECT_EQ(read(), 0);
-  EXPECT(said_is("fdt: /: mutek,dma-line is given twice, the first counts\n"));
+  EXPECT(said_is("fdt: /: mutek,dma-line is given twice, the first counts\n"
+                 "fdt: no processor with an id is listed: one, 0x0, is "
+                 "taken\n"));
   EXPECT_EQ(machine.dma_line, 32);
 }
 

@@ -188,4 +188,47 @@ read(void)
   return read_size(writer.size);
 }
 
+/* Trees of a few nodes. */
+
+/** @This begins a tree with cells of 2 and 2 and processor 0. */
+static inline void
+tree_begin(void)
+{
+  fdt_writer_start(&writer);
+  fdt_writer_enter(&writer, "");
+  FDT_WRITER_CELLS(&writer, "#address-cells", 2);
+  FDT_WRITER_CELLS(&writer, "#size-cells", 2);
+  fdt_writer_enter(&writer, "cpus");
+  FDT_WRITER_CELLS(&writer, "#address-cells", 1);
+  FDT_WRITER_CELLS(&writer, "#size-cells", 0);
+  fdt_writer_enter(&writer, "cpu@0");
+  FDT_WRITER_CELLS(&writer, "reg", 0);
+  fdt_writer_leave(&writer);
+  fdt_writer_leave(&writer);
+}
+
+/** @This ends the tree, reads it and expects these lines. */
+static inline void
+tree_expect(const char *wanted)
+{
+  fdt_writer_leave(&writer);
+  fdt_writer_finish(&writer);
+  EXPECT(!writer.full);
+  EXPECT_EQ(read(), 0);
+  EXPECT(said_is(wanted));
+}
+
+static inline void
+put_text(const char *name, const char *text)
+{
+  fdt_writer_property(&writer, name, text, (uint32_t)strlen(text) + 1);
+}
+
+static inline bool
+reserved_is(uint32_t index, uint64_t start, uint64_t size)
+{
+  return index < machine.reserveds.found && reserved[index].start == start
+         && reserved[index].size == size;
+}
+
 #endif

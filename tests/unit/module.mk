@@ -34,7 +34,9 @@ objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += mem_cache_test.o
 objs-$(CONFIG_MUTEK_TIMER_ONCE)       += timer_test.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_device_test.o \
-                                         fdt_part_test.o
+                                         fdt_part_test.o \
+                                         fdt_reserved_test.o \
+                                         fdt_rule_test.o
 objs-y                                += memory_allocator_test.o \
                                          memory_allocator_region_test.o
 objs-$(CONFIG_MUTEK_MEM_ENGINE_SMART) += memory_allocator_smart_test.o

@@ -94,6 +94,46 @@ a_missing_pair_is_20_even_if_the_reverse_is_given(void)
 }
 
 static void
+in_a_tree_a_missing_pair_is_as_far_as_its_reverse(void)
+{
+  nodes_new(3);
+  invent.machine.distances_both_ways = true;
+  invent_distance(0, 0, 10);
+  invent_distance(0, 1, 31);
+  invent_distance(2, 1, 40);
+  invent_distance(2, 0, 41);
+  invent_distance(0, 2, 42);
+  invent_distance(1, 1, 10);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(cost(0, 1), 31);
+  EXPECT_EQ(cost(1, 0), 31);
+  EXPECT_EQ(cost(1, 2), 40);
+  EXPECT_EQ(cost(2, 0), 41); /* both are listed */
+  EXPECT_EQ(cost(0, 2), 42);
+  EXPECT_EQ(cost(2, 2), 10);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("1 distances are not listed"));
+
+  nodes_new(2);
+  invent.machine.distances_both_ways = true;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(cost(0, 1), 20);
+  EXPECT_EQ(cost(1, 0), 20);
+}
+
+static void
+a_distance_taken_from_its_reverse_is_not_judged(void)
+{
+  nodes_new(2);
+  invent.machine.distances_both_ways = true;
+  invent_distance(0, 1, 12);
+  invent_distance(1, 1, 15);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT(invent.topo.flat == NULL);
+  EXPECT_EQ(cost(1, 0), 12);
+}
+
+static void
 a_missing_diagonal_is_10(void)
 {
   nodes_new(2);
@@ -477,6 +517,8 @@ TEST_SUITE(
     TEST_CASE(distances_are_directed),
     TEST_CASE(a_machine_without_distances_has_10_and_20),
     TEST_CASE(a_missing_pair_is_20_even_if_the_reverse_is_given),
+    TEST_CASE(in_a_tree_a_missing_pair_is_as_far_as_its_reverse),
+    TEST_CASE(a_distance_taken_from_its_reverse_is_not_judged),
     TEST_CASE(a_missing_diagonal_is_10),
     TEST_CASE(a_missing_pair_may_be_nearer_than_the_diagonal),
     TEST_CASE(a_broken_triangle_is_accepted),

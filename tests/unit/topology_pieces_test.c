@@ -311,6 +311,25 @@ a_range_ends_beyond_a_window_but_not_beyond_reserved_bytes(void)
   EXPECT_EQ(topology_range_end(invent_piece(0), 5, 4), 0x4fff);
 }
 
+static void
+why_no_memory_is_left_is_said(void)
+{
+  invent_new();
+  invent_range(0x1000, 0x1000, 0);
+  invent_reserve(0, 0x10000);
+  EXPECT_EQ(invent_pieces(), 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("no memory: all listed memory is reserved"));
+
+  invent_new();
+  invent_range(0x1000, 0x1000, 0);
+  invent_reserve(0x1008, 0x10000);
+  EXPECT_EQ(invent_pieces(), 0);
+  EXPECT_EQ(invent_lines(), 2);
+  EXPECT(invent_says("no memory: what is left of the listed memory is too "
+                     "small"));
+}
+
 TEST_SUITE(
     topology_pieces, TEST_CASE(reserved_bytes_are_taken_out_of_the_middle),
     TEST_CASE(reserved_bytes_are_taken_off_both_ends),
@@ -328,6 +347,7 @@ TEST_SUITE(
     TEST_CASE(a_window_end_inside_reserved_bytes_splits_nothing),
     TEST_CASE(a_piece_of_the_least_size_is_kept),
     TEST_CASE(a_smaller_piece_is_dropped_with_a_line),
+    TEST_CASE(why_no_memory_is_left_is_said),
     TEST_CASE(the_worst_case_has_room),
     TEST_CASE(the_boot_range_is_the_lowest_that_all_reach),
     TEST_CASE(the_boot_range_is_the_lowest_that_is_large_enough),

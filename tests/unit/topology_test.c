@@ -53,6 +53,67 @@ the_lowest_hardware_id_boots_when_nobody_knows(void)
 }
 
 static void
+a_boot_processor_that_is_not_okay_leaves_it_to_the_lowest_that_is(void)
+{
+  invent_new();
+  invent_cpu(1, 11)->enabled = false;
+  invent_cpu(0, 10)->enabled = false;
+  invent_cpu(7, 12);
+  invent_cpu(4, 13);
+  invent_range(0x1000, 0x1000, 10);
+  invent.machine.boot_known = true;
+  invent.machine.boot_hw = 1;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("boot processor 0x1 is not okay, 0x4 boots"));
+  EXPECT_EQ(invent.topo.cpu_count, 4);
+  EXPECT_EQ(invent.topo.cpu[0].hw, 4);
+  EXPECT_EQ(invent.topo.node[invent.topo.cpu[0].node], 13);
+  EXPECT_EQ(invent.topo.cpu[1].hw, 0);
+  EXPECT(!invent.topo.cpu[1].enabled && !invent.topo.cpu[2].enabled);
+
+  invent.machine.boot_known = false;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent_lines(), 0);
+  EXPECT_EQ(invent.topo.cpu[0].hw, 4);
+}
+
+static void
+a_second_claim_does_not_make_a_boot_processor_okay(void)
+{
+  invent_new();
+  invent_cpu(1, 0)->enabled = false;
+  invent_cpu(1, 0);
+  invent_cpu(2, 0);
+  invent_range(0x1000, 0x1000, 0);
+  invent.machine.boot_known = true;
+  invent.machine.boot_hw = 1;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.cpu[0].hw, 2);
+  EXPECT(invent_says("boot processor 0x1 is not okay, 0x2 boots"));
+}
+
+static void
+where_no_processor_is_okay_one_boots_all_the_same(void)
+{
+  invent_new();
+  invent_cpu(3, 0)->enabled = false;
+  invent_cpu(2, 0)->enabled = false;
+  invent_range(0x1000, 0x1000, 0);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent_lines(), 1);
+  EXPECT(invent_says("no processor is okay, 0x2 boots all the same"));
+  EXPECT_EQ(invent.topo.cpu[0].hw, 2);
+  EXPECT(invent.topo.cpu[0].enabled && !invent.topo.cpu[1].enabled);
+
+  invent.machine.boot_known = true;
+  invent.machine.boot_hw = 3;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT(invent_says("no processor is okay, 0x3 boots all the same"));
+  EXPECT_EQ(invent.topo.cpu[0].hw, 3);
+}
+
+static void
 a_processor_claimed_twice_is_what_its_first_claim_says(void)
 {
   invent_new();
@@ -164,7 +225,7 @@ no_processor_at_all_stops_with_one_line(void)
   invent.topo.cpu_count = 42;
   EXPECT_EQ(invent_build(), -EBADDATA);
   EXPECT_EQ(invent_lines(), 1);
-  EXPECT(invent_says("no usable processor"));
+  EXPECT(invent_says("the firmware lists no processor"));
   EXPECT_EQ(invent.topo.cpu_count, 42);
 }
 
@@ -178,7 +239,7 @@ no_memory_at_all_stops_with_one_line(void)
   invent.topo.cpu_count = 42;
   EXPECT_EQ(invent_build(), -EBADDATA);
   EXPECT_EQ(invent_lines(), 1);
-  EXPECT(invent_says("no usable memory"));
+  EXPECT(invent_says("no memory: the firmware lists no memory"));
   EXPECT_EQ(invent.topo.cpu_count, 42);
 }
 
@@ -467,6 +528,10 @@ memory_of_nobody_is_a_bank_that_nobody_reaches(void)
 TEST_SUITE(
     topology, TEST_CASE(processor_0_boots_and_the_others_ascend_by_hardware_id),
     TEST_CASE(the_lowest_hardware_id_boots_when_nobody_knows),
+    TEST_CASE(
+        a_boot_processor_that_is_not_okay_leaves_it_to_the_lowest_that_is),
+    TEST_CASE(a_second_claim_does_not_make_a_boot_processor_okay),
+    TEST_CASE(where_no_processor_is_okay_one_boots_all_the_same),
     TEST_CASE(a_processor_claimed_twice_is_what_its_first_claim_says),
     TEST_CASE(the_boot_processor_may_be_claimed_twice),
     TEST_CASE(processors_beyond_the_limit_are_ignored_with_a_line),
