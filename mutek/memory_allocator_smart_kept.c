@@ -5,7 +5,7 @@
    lock. A caller that still writes to a freed block overwrites a link. So the
    engine marks kept blocks and hides their links:
 
-     kept block  | header, kept variant | link ^ key | mark | ... |
+     kept block  | header, kept variant | link * key | mark | ... |
 
    The key is made of the block's address. A link is multiplied besides: with
    one bit inverted it leads far out of the region, and not to the kept block
@@ -20,7 +20,8 @@
 
    Locks: none of its own. The caller holds the region's, but to set a link.
 
-   Left out: a write into a kept block behind its first two words. */
+   Left out: a write into a kept block behind its first two words; a link that
+   the same block had before, written back. */
 
 #include "memory_allocator_smart.h"
 

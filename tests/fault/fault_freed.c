@@ -73,6 +73,20 @@ freed_by_another(unsigned number)
   fault_call_free(block);
 }
 
+/* Nobody can tell a second free from the first one of the next owner, until
+   that one frees the block as well, see freed-reused. */
+static void
+freed_taken(unsigned number)
+{
+  void *block = fault_block(FAULT_SIZE);
+
+  (void)number;
+  mem_free(block);
+  if (fault_block(FAULT_SIZE) != block)
+    FAULT_ON("not reused\n");
+  mem_free(block);
+}
+
 /* In a tick, which lands in front of the other free, inside it, or behind it:
    the second of both is named. */
 
@@ -145,6 +159,15 @@ written_bit_check(unsigned number)
   check_link(fault_write_bit(number % FAULT_WRITE_BITS));
 }
 
+static void
+written_check_elsewhere(unsigned number)
+{
+  uintptr_t victim = fault_write_none();
+
+  fault_fill(victim - FAULT_HEADER, FAULT_HEADER);
+  fault_run_on((cpu_id_t)number, fault_call_check, (void *)fault_write_front());
+}
+
 /* The place of damage to a header is the block in front. */
 static void
 written_header_check(unsigned number)
@@ -193,10 +216,13 @@ const struct fault_s fault_freed[] = {
   { "freed-masked", "mem_free: already freed: ", freed_masked, 0, 0 },
   { "freed-elsewhere", "mem_free: already freed: ", freed_elsewhere, 1, 2 },
   { "freed-by-another", "mem_free: already freed: ", freed_by_another, 1, 2 },
+  { "freed-taken", FAULT_UNSEEN, freed_taken, 0, 0 },
   { "freed-in-tick", "mem_free: already freed: ", freed_in_tick, 0, 3 },
   { "written-check", "mem_check: damaged: ", written_check, 0,
     FAULT_WRITE_LAST },
   { "written-bit-check", "mem_check: damaged: ", written_bit_check, 0, 63 },
+  { "written-check-elsewhere", "mem_check: damaged: ", written_check_elsewhere,
+    1, 2 },
   { "written-header-check", "mem_check: damaged: ", written_header_check, 0,
     63 },
   { "written-header-free", "mem_free: damaged: ", written_header_free, 0, 63 },

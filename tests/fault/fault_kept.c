@@ -88,6 +88,18 @@ bit_pop(unsigned number)
 }
 
 static void
+end_pop(unsigned number)
+{
+  then_pop(fault_write_end(number));
+}
+
+static void
+end_return(unsigned number)
+{
+  then_return(fault_write_end(number));
+}
+
+static void
 mark_pop(unsigned number)
 {
   then_pop(fault_write_word(1, (enum fault_write_e)number));
@@ -222,6 +234,8 @@ batch_sweep(unsigned number)
 const struct fault_s fault_kept[] = {
   { "kept-link-pop", DAMAGED, link_pop, 0, LAST },
   { "kept-bit-pop", DAMAGED, bit_pop, 0, 63 },
+  { "kept-end-pop", DAMAGED, end_pop, 0, 1 },
+  { "kept-end-return", DAMAGED, end_return, 0, 1 },
   { "kept-mark-pop", DAMAGED, mark_pop, 0, LAST },
   { "kept-mark-bit-pop", DAMAGED, mark_bit_pop, 0, 63 },
   { "kept-header-pop", DAMAGED, header_pop, 0, 63 },

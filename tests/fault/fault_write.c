@@ -81,6 +81,17 @@ fault_write_bit(unsigned bit)
 }
 
 uintptr_t
+fault_write_end(unsigned which)
+{
+  uintptr_t victim;
+
+  (void)fault_write_none();
+  victim = addr[which == 0 ? 1 : FAULT_WRITE_ROW - 2];
+  fault_flip(victim, 1);
+  return victim;
+}
+
+uintptr_t
 fault_write_header(unsigned bit)
 {
   uintptr_t victim = fault_write_none();

@@ -38,6 +38,10 @@ uintptr_t fault_write_word(unsigned word, enum fault_write_e how);
 /** @This inverts a bit, counted from the first byte. */
 uintptr_t fault_write_bit(unsigned bit);
 
+/** @This inverts a bit of the block that was freed first, 0, or last, 1, which
+    then is the victim. */
+uintptr_t fault_write_end(unsigned which);
+
 /** @This inverts a bit of the header. */
 uintptr_t fault_write_header(unsigned bit);
 
