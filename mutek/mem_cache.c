@@ -227,7 +227,7 @@ head_pop(struct mem_cache_s *cache, size_t size)
   assert(size < CPU_CACHE_SIZES);
   if (block != NULL)
     {
-      cache->fast.head[size] = mem_cache_link(cache->region, block);
+      cache->fast.head[size] = mem_cache_link_take(cache->region, block);
       mem_cache_count(&cache->fast.room, size);
       mem_cache_count(&cache->fast.pops, 1);
     }
@@ -240,7 +240,7 @@ static unsigned
 head_cut(struct mem_cache_s *cache, size_t size, unsigned keep, unsigned max,
          void **chain)
 {
-  const struct mem_region_s *region = cache->region;
+  struct mem_region_s *region = cache->region;
   void *above = NULL, *first = cache->fast.head[size], *last = NULL, *block;
   unsigned cut = 0;
 
@@ -463,7 +463,6 @@ alloc_masked(struct mem_cache_s *cache, size_t bytes, size_t size, void **addr)
         hand_return(cache); /* it keeps much, but not of this size */
       return refill(cache, bytes, more, addr);
     }
-  mem_cache_popped(cache->region, block);
   *addr = block;
   return 0;
 }

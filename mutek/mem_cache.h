@@ -292,8 +292,17 @@ mem_cache_batch_sweep(struct mem_region_s *region)
    instead of following one that was overwritten: mem_cache_check.c. */
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** @This returns the block behind a kept one, NULL for none. */
-void *mem_cache_link(const struct mem_region_s *region, const void *block);
+/** @This returns the block behind a kept one, NULL for none.
+    Context: interrupts masked, no lock held. Takes the bank's. */
+void *mem_cache_link(struct mem_region_s *region, const void *block);
+
+/** @This does so where the bank's lock is held. */
+void *mem_cache_link_locked(const struct mem_region_s *region,
+                            const void *block);
+
+/** @This does so and makes the block an ordinary block in use.
+    Context: as @ref mem_cache_link. */
+void *mem_cache_link_take(struct mem_region_s *region, void *block);
 
 /** @This sets the block behind a kept one. */
 ALWAYS_INLINE void
@@ -315,16 +324,26 @@ mem_cache_unkeep(void *block)
 {
   memory_allocator_unkeep(block);
 }
-
-/** @This makes a block that was popped an ordinary block in use.
-    Context: no lock held. Takes the bank's. */
-void mem_cache_popped(struct mem_region_s *region, void *block);
 #else
 ALWAYS_INLINE void *
-mem_cache_link(const struct mem_region_s *region, const void *block)
+mem_cache_link(struct mem_region_s *region, const void *block)
 {
   (void)region;
   return *(void *const *)block;
+}
+
+ALWAYS_INLINE void *
+mem_cache_link_locked(const struct mem_region_s *region, const void *block)
+{
+  (void)region;
+  return *(void *const *)block;
+}
+
+ALWAYS_INLINE void *
+mem_cache_link_take(struct mem_region_s *region, void *block)
+{
+  (void)region;
+  return *(void **)block;
 }
 
 ALWAYS_INLINE void
@@ -343,12 +362,6 @@ ALWAYS_INLINE void
 mem_cache_unkeep(void *block)
 {
   (void)block;
-}
-
-ALWAYS_INLINE void
-mem_cache_popped(struct mem_region_s *region, void *block)
-{
-  (void)region, (void)block;
 }
 #endif
 

@@ -95,7 +95,7 @@ slot_sweep(struct mem_cache_s *cache, unsigned slot)
 
   while (chain != NULL)
     {
-      void *next = mem_cache_link(region, chain);
+      void *next = mem_cache_link_locked(region, chain);
 
       mem_cache_count(&region->swept, 1);
       mem_cache_count(&region->swept_granules,

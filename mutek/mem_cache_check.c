@@ -5,11 +5,12 @@
    a free or a pop of a cache takes the bank's lock here: a second free of a
    kept block is named at once, in any context; a block that was written to
    while it was kept is named when it is popped, returned or checked, and what
-   it linked to is not followed.
+   it linked to is not followed. The lock is for the headers: a free of another
+   CPU changes flags in that of a kept block behind it.
 
    Invariants: those of mem_cache.c, and
-     I1  a block in heads or in a batch is kept to the engine. No other block
-         is, but one that its owner has just popped, with interrupts masked.
+     I1  while the lock is free, the blocks in heads, in batches and in chains
+         between them are kept to the engine, and no others.
 
    Locks: the bank's. A panic under it is fine: the machine stops. */
 
@@ -25,24 +26,36 @@
 #include <mutek/poison.h>
 
 void *
-mem_cache_link(const struct mem_region_s *region, const void *block)
+mem_cache_link_locked(const struct mem_region_s *region, const void *block)
 {
   void *next;
 
   if (!memory_allocator_kept_next(&region->heap, block, &next))
     panic("mem_cache: damaged: ptr=%p bank=%u cpu=%u: written to after it was "
           "freed",
-          block, region->bank, (unsigned)cpu_id());
+          next, region->bank, (unsigned)cpu_id());
   return next;
 }
 
-void
-mem_cache_popped(struct mem_region_s *region, void *block)
+void *
+mem_cache_link(struct mem_region_s *region, const void *block)
 {
   struct mem_region_locked_s locked = mem_region_enter(region);
+  void *next = mem_cache_link_locked(region, block);
+
+  mem_region_leave(locked);
+  return next;
+}
+
+void *
+mem_cache_link_take(struct mem_region_s *region, void *block)
+{
+  struct mem_region_locked_s locked = mem_region_enter(region);
+  void *next = mem_cache_link_locked(region, block);
 
   mem_cache_unkeep(block);
   mem_region_leave(locked);
+  return next;
 }
 
 void *
@@ -57,8 +70,6 @@ mem_cache_pop(size_t granules)
       struct mem_cache_s *cache = (struct mem_cache_s *)fast;
 
       block = mem_cache_head_pop(cache, granules);
-      if (block != NULL)
-        mem_cache_popped(cache->region, block);
     }
   cpu_interrupt_restore(irq);
   return block;

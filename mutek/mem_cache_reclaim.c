@@ -14,7 +14,8 @@
 
    Invariants:
      I1  no CPU waits with interrupts masked, and none holds a lock while it
-         waits. An answer waits for nothing. So no two CPUs wait for each other;
+         waits. An answer waits for nothing; with checks it takes the bank's
+         lock, as a free does. So no two CPUs wait for each other;
      I2  from begin to end the bank has reclaimers: no cache opens, or takes
          batches, so an empty one stays so, and each round brings at least a
          batch, or an answer that makes one more cache empty;
@@ -92,7 +93,7 @@ mem_cache_return(struct mem_region_s *region, void *chain)
 
       for (unsigned i = 0; i <= BATCH && chain != NULL; i++)
         {
-          void *next = mem_cache_link(region, chain);
+          void *next = mem_cache_link_locked(region, chain);
 
           mem_cache_unkeep(chain);
           memory_allocator_push(&region->heap, chain);

@@ -226,25 +226,29 @@ heads_sound(const struct memory_allocator_region_s *region)
   return true;
 }
 
-/** Is what a cache wrote into a block that it keeps still there? */
+/** Is what a cache wrote into a block that it keeps still there?
+    @param where the damaged block, if not. */
 #if defined CONFIG_MUTEK_MEM_CHECK && defined CONFIG_MUTEK_MEM_CPU_CACHE       \
     && !defined SMART_WIDE
 static bool
 kept_sound(const struct memory_allocator_region_s *region,
-           const smart_cell_t *block)
+           const smart_cell_t *block, uintptr_t *where)
 {
   void *next;
 
-  return !header_kept(block)
-         || memory_allocator_kept_next(region, block, &next);
+  if (!header_kept(block) || memory_allocator_kept_next(region, block, &next))
+    return true;
+  *where = (uintptr_t)next;
+  return false;
 }
 #else
 static bool
 kept_sound(const struct memory_allocator_region_s *region,
-           const smart_cell_t *block)
+           const smart_cell_t *block, uintptr_t *where)
 {
   (void)region;
   (void)block;
+  (void)where;
   return true;
 }
 #endif
@@ -330,7 +334,7 @@ memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
       size_t size = block_size(block);
 
       *where = at;
-      if (!block_sound(region, block) || !kept_sound(region, block))
+      if (!block_sound(region, block) || !kept_sound(region, block, where))
         return MEMORY_ALLOCATOR_DAMAGED;
       if ((header_word(block) & SMART_FREE) == 0)
         {

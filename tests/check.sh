@@ -46,7 +46,7 @@ END {
     echo "check: config/$name.build ${san:+with SAN=$san }does not build" >&2
     exit 255
   }' build
-checks='lint unit demo oracle-selftest oracle-generated'
+checks='lint unit unit-cache demo oracle-selftest oracle-generated'
 if [ "$kind" = quick ]; then
   MACHINES=${MACHINES:-400}
   BOOTS=${BOOTS:-10}

@@ -71,8 +71,9 @@ void memory_allocator_unkeep(void *block);
 void memory_allocator_kept_link(void *block, const void *next);
 
 /** @This reads the link of a kept block through @tt next.
-    @return false when the block was written to since: the link is not to be
-      followed. Context: as @ref memory_allocator_kept_link. Cost: O(1). */
+    @return false when it was written to, or the header of the block that it
+      links to was: @tt next is that damaged block, and is not to be followed.
+    Context: any; the region's lock is held, as headers are read. Cost: O(1). */
 MUST_CHECK bool
 memory_allocator_kept_next(const struct memory_allocator_region_s *region,
                            const void *block, void **next);

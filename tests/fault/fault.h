@@ -9,7 +9,9 @@
       fault: wants WORD...   each word is in the line that names the reason
       fault: code LOW HIGH   that line's caller= lies in between
       fault: later TEXT      a later line is this text
-      fault: on TEXT         something happened that must not: never printed */
+      fault: on TEXT         something happened that must not: never printed
+
+    A fault that nobody can notice returns, see FAULT_UNSEEN. */
 
 #ifndef FAULT_H_
 #define FAULT_H_
@@ -31,6 +33,10 @@
 #define FAULT_WILD NOINLINE
 #endif
 
+/** Wanted of a fault that nobody notices: the machine runs on to its end. Such
+   a fault is here so that the documentation is right about it. */
+#define FAULT_UNSEEN "-"
+
 /** A fault, or several that a number tells apart. */
 struct fault_s
 {
@@ -41,8 +47,8 @@ struct fault_s
 };
 
 /** @This is a table of faults; it ends with an entry without a name. */
-extern const struct fault_s fault_alloc[], fault_free[], fault_lock[],
-    fault_stop[], fault_touch[];
+extern const struct fault_s fault_alloc[], fault_free[], fault_freed[],
+    fault_kept[], fault_lock[], fault_stop[], fault_touch[];
 
 /** @This says that something happened which must not. */
 #define FAULT_ON(...) printk("fault: on " __VA_ARGS__)

@@ -5,7 +5,7 @@
    processor and the caller. Locks: none, but where a fault is to show that the
    machine stops before it would take one. */
 
-#include "fault.h"
+#include "fault_block.h"
 
 #include "../../mutek/mem_instance.h"
 #include "../../mutek/memory_allocator_smart.h"
@@ -15,108 +15,10 @@
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
 
-#define SIZE 120 /* bytes of an ordinary block */
-#define HEADER 8 /* bytes in front of a block in a build with checks */
-#define OTHER 2  /* a processor that does not reach what processor 0 owns */
-
-extern char __start_fault_code[], __stop_fault_code[];
+#define OTHER 2 /* a processor that does not reach what processor 0 owns */
 
 static char data[64] = { 1 };
 static const char constant[64] = { 1 };
-
-/* Says what the machine will have to say of a pointer. */
-static void
-tell(const void *addr, int bank)
-{
-  printk("fault: code %016zx %016zx\n", (size_t)__start_fault_code,
-         (size_t)__stop_fault_code);
-  printk("fault: wants ptr=%p bank=%d cpu=%u caller=0x\n", addr, bank,
-         cpu_id());
-}
-
-static int
-bank_of(const void *addr)
-{
-  bank_id_t bank = mem_bank_find(addr);
-
-  return bank == BANK_NONE ? -1 : (int)bank;
-}
-
-/* The calls; each says afterwards that it came back, which also keeps the
-   compiler from leaving the call to its caller. */
-
-FAULT_CODE static void
-free_it(void *addr)
-{
-  tell(addr, bank_of(addr));
-  mem_free(addr);
-  FAULT_ON("mem_free returned\n");
-}
-
-FAULT_CODE static void
-getsize_it(void *addr)
-{
-  tell(addr, bank_of(addr));
-  FAULT_ON("mem_getsize returned %zu\n", mem_getsize(addr));
-}
-
-FAULT_CODE static void
-resize_it(void *addr)
-{
-  tell(addr, bank_of(addr));
-  FAULT_ON("mem_resize returned %d\n", mem_resize(addr, 2 * SIZE));
-}
-
-FAULT_CODE static void
-check_it(void *addr)
-{
-  tell(addr, bank_of(addr));
-  mem_check();
-  FAULT_ON("mem_check returned\n");
-}
-
-static void *
-block(size_t size)
-{
-  void *addr;
-
-  if (mem_alloc(size, NULL, MEM_VALID_SYS, &addr) != 0)
-    FAULT_ON("no memory\n");
-  return addr;
-}
-
-/* Three blocks, one behind the other. */
-static void
-blocks(uintptr_t addr[3])
-{
-  for (unsigned i = 0; i < 3; i++)
-    addr[i] = (uintptr_t)block(SIZE);
-  if (addr[1] != addr[0] + SIZE + HEADER || addr[2] != addr[1] + SIZE + HEADER)
-    FAULT_ON("the blocks are apart\n");
-}
-
-FAULT_WILD static void
-flip(uintptr_t addr, unsigned bit)
-{
-  volatile uint8_t *byte = (volatile uint8_t *)addr + bit / 8;
-
-  *byte = (uint8_t)(*byte ^ 1u << bit % 8);
-}
-
-FAULT_WILD static void
-copy(uintptr_t to, uintptr_t from, size_t size)
-{
-  for (size_t i = 0; i < size; i++)
-    ((volatile uint8_t *)to)[i] = ((volatile uint8_t *)from)[i];
-}
-
-/* Makes every byte another one: a fixed value is there already now and then. */
-FAULT_WILD static void
-fill(uintptr_t addr, size_t size)
-{
-  for (size_t i = 0; i < size; i++)
-    ((volatile uint8_t *)addr)[i] ^= 0xa5;
-}
 
 /* Foreign */
 
@@ -126,40 +28,40 @@ foreign_stack(unsigned number)
   char local[64];
 
   (void)number;
-  free_it(local);
+  fault_call_free(local);
 }
 
 static void
 foreign_data(unsigned number)
 {
   (void)number;
-  free_it(data);
+  fault_call_free(data);
 }
 
 static void
 foreign_constant(unsigned number)
 {
   (void)number;
-  free_it((void *)(uintptr_t)constant);
+  fault_call_free((void *)(uintptr_t)constant);
 }
 
 static void
 foreign_code(unsigned number)
 {
   (void)number;
-  free_it((void *)(uintptr_t)foreign_code);
+  fault_call_free((void *)(uintptr_t)foreign_code);
 }
 
 static void
 foreign_near_null(unsigned number)
 {
-  free_it((void *)(uintptr_t)number);
+  fault_call_free((void *)(uintptr_t)number);
 }
 
 static void
 foreign_top(unsigned number)
 {
-  free_it((void *)(UINTPTR_MAX - number));
+  fault_call_free((void *)(UINTPTR_MAX - number));
 }
 
 /* Just outside a bank, at a place that no other bank has. */
@@ -173,23 +75,23 @@ foreign_beside_bank(unsigned number)
   uintptr_t behind = set->region[last].start + set->region[last].size;
   uintptr_t addr = number == 0 ? before : number == 1 ? gap : behind;
 
-  if (bank_of((void *)addr) != -1)
+  if (fault_bank((void *)addr) != -1)
     FAULT_ON("a bank is there\n");
-  free_it((void *)addr);
+  fault_call_free((void *)addr);
 }
 
 static void
 foreign_getsize(unsigned number)
 {
   (void)number;
-  getsize_it(data);
+  fault_call_getsize(data);
 }
 
 static void
 foreign_resize(unsigned number)
 {
   (void)number;
-  resize_it(data);
+  fault_call_resize(data);
 }
 
 /* Misaligned and interior */
@@ -197,38 +99,38 @@ foreign_resize(unsigned number)
 static void
 misaligned(unsigned number)
 {
-  free_it((char *)block(SIZE) + number);
+  fault_call_free((char *)fault_block(FAULT_SIZE) + number);
 }
 
 static void
 misaligned_getsize(unsigned number)
 {
-  getsize_it((char *)block(SIZE) + number);
+  fault_call_getsize((char *)fault_block(FAULT_SIZE) + number);
 }
 
 static void
 misaligned_resize(unsigned number)
 {
-  resize_it((char *)block(SIZE) + number);
+  fault_call_resize((char *)fault_block(FAULT_SIZE) + number);
 }
 
 /* In granules of 8 bytes. */
 static void
 interior(unsigned number)
 {
-  free_it((char *)block(SIZE) + 8 * (size_t)number);
+  fault_call_free((char *)fault_block(FAULT_SIZE) + 8 * (size_t)number);
 }
 
 static void
 interior_getsize(unsigned number)
 {
-  getsize_it((char *)block(SIZE) + 8 * (size_t)number);
+  fault_call_getsize((char *)fault_block(FAULT_SIZE) + 8 * (size_t)number);
 }
 
 static void
 interior_resize(unsigned number)
 {
-  resize_it((char *)block(SIZE) + 8 * (size_t)number);
+  fault_call_resize((char *)fault_block(FAULT_SIZE) + 8 * (size_t)number);
 }
 
 /* What a header looks like does not make one. */
@@ -237,9 +139,10 @@ interior_copied_header(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  copy(addr[0] + 16 - HEADER, addr[number] - HEADER, HEADER);
-  free_it((void *)(addr[0] + 16));
+  fault_blocks(addr, FAULT_SIZE);
+  fault_copy(addr[0] + 16 - FAULT_HEADER, addr[number] - FAULT_HEADER,
+             FAULT_HEADER);
+  fault_call_free((void *)(addr[0] + 16));
 }
 
 /* The bookkeeping of the bank itself, at either end. */
@@ -248,10 +151,10 @@ interior_bookkeeping(unsigned number)
 {
   const struct mem_region_s *region;
 
-  region = &mem_instance()->region[bank_of(block(SIZE))];
-  free_it((void *)(number == 0
-                       ? region->start
-                       : (region->start + region->size - 8) & -(uintptr_t)8));
+  region = &mem_instance()->region[fault_bank(fault_block(FAULT_SIZE))];
+  fault_call_free((void *)(number == 0 ? region->start
+                                       : (region->start + region->size - 8)
+                                             & -(uintptr_t)8));
 }
 
 /* Memory that nobody has yet. */
@@ -259,7 +162,7 @@ static void
 interior_free_space(unsigned number)
 {
   (void)number;
-  free_it((char *)block(SIZE) + 1024);
+  fault_call_free((char *)fault_block(FAULT_SIZE) + 1024);
 }
 
 /* A bank that nobody has used yet. */
@@ -272,7 +175,7 @@ interior_unused_bank(unsigned number)
   (void)number;
   while (set->region[bank].ready)
     bank++;
-  free_it((void *)((set->region[bank].start + 1024) & -(uintptr_t)8));
+  fault_call_free((void *)((set->region[bank].start + 1024) & -(uintptr_t)8));
 }
 
 /* Freed already */
@@ -280,7 +183,7 @@ interior_unused_bank(unsigned number)
 static void *
 freed_block(void)
 {
-  void *addr = block(SIZE);
+  void *addr = fault_block(FAULT_SIZE);
 
   mem_free(addr);
   return addr;
@@ -290,21 +193,21 @@ static void
 freed(unsigned number)
 {
   (void)number;
-  free_it(freed_block());
+  fault_call_free(freed_block());
 }
 
 static void
 freed_getsize(unsigned number)
 {
   (void)number;
-  getsize_it(freed_block());
+  fault_call_getsize(freed_block());
 }
 
 static void
 freed_resize(unsigned number)
 {
   (void)number;
-  resize_it(freed_block());
+  fault_call_resize(freed_block());
 }
 
 /* The block went into the free one in front, behind, or on both sides. */
@@ -315,29 +218,30 @@ freed_merged(unsigned number)
       = { { 0, 1, 1 }, { 1, 0, 1 }, { 0, 2, 1 }, { 0, 1, 0 }, { 2, 1, 2 } };
   uintptr_t addr[3], last;
 
-  blocks(addr);
-  last = (uintptr_t)block(SIZE);
+  fault_blocks(addr, FAULT_LARGE);
+  last = (uintptr_t)fault_block(FAULT_LARGE);
   mem_free((void *)addr[order[number][0]]);
   mem_free((void *)addr[order[number][1]]);
   if (number == 2)
     mem_free((void *)addr[1]);
-  free_it((void *)addr[order[number][2]]);
+  fault_call_free((void *)addr[order[number][2]]);
   mem_free((void *)last);
 }
 
-/* Somebody else has the front of it now, and frees it twice in effect. */
+/* Somebody else has it, or the front of it, now, and frees it twice in effect.
+ */
 static void
 freed_reused(unsigned number)
 {
-  void *addr = block(SIZE), *other;
+  size_t size = number == 0 ? FAULT_LARGE : FAULT_SIZE;
+  void *addr = fault_block(size), *other;
 
-  (void)number;
   mem_free(addr);
-  other = block(SIZE / 2);
+  other = fault_block(number == 0 ? size - 512 : size);
   if (other != addr)
     FAULT_ON("not reused\n");
   mem_free(addr);
-  free_it(other);
+  fault_call_free(other);
 }
 
 /* A larger block lies over it now. */
@@ -347,12 +251,12 @@ freed_swallowed(unsigned number)
   uintptr_t addr[3];
 
   (void)number;
-  blocks(addr);
+  fault_blocks(addr, FAULT_LARGE);
   mem_free((void *)addr[0]);
   mem_free((void *)addr[1]);
-  if ((uintptr_t)block(2 * SIZE) != addr[0])
+  if ((uintptr_t)fault_block(2 * FAULT_LARGE) != addr[0])
     FAULT_ON("not reused\n");
-  free_it((void *)addr[1]);
+  fault_call_free((void *)addr[1]);
 }
 
 /* Damaged */
@@ -362,27 +266,27 @@ damaged_header(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  flip(addr[1] - HEADER, number);
-  free_it((void *)addr[1]);
+  fault_blocks(addr, FAULT_SIZE);
+  fault_flip(addr[1] - FAULT_HEADER, number);
+  fault_call_free((void *)addr[1]);
 }
 
 static void
 damaged_getsize(unsigned number)
 {
-  uintptr_t addr = (uintptr_t)block(SIZE);
+  uintptr_t addr = (uintptr_t)fault_block(FAULT_SIZE);
 
-  flip(addr - HEADER, number);
-  getsize_it((void *)addr);
+  fault_flip(addr - FAULT_HEADER, number);
+  fault_call_getsize((void *)addr);
 }
 
 static void
 damaged_resize(unsigned number)
 {
-  uintptr_t addr = (uintptr_t)block(SIZE);
+  uintptr_t addr = (uintptr_t)fault_block(FAULT_SIZE);
 
-  flip(addr - HEADER, number);
-  resize_it((void *)addr);
+  fault_flip(addr - FAULT_HEADER, number);
+  fault_call_resize((void *)addr);
 }
 
 static void
@@ -390,9 +294,9 @@ damaged_neighbour(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  flip(addr[2] - HEADER, number);
-  free_it((void *)addr[1]);
+  fault_blocks(addr, FAULT_SIZE);
+  fault_flip(addr[2] - FAULT_HEADER, number);
+  fault_call_free((void *)addr[1]);
 }
 
 /* Written after it was freed: the links of the free block behind. */
@@ -401,11 +305,11 @@ damaged_free_behind(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  (void)block(SIZE);
+  fault_blocks(addr, FAULT_LARGE);
+  (void)fault_block(FAULT_LARGE);
   mem_free((void *)addr[2]);
-  fill(addr[2] + 4 * number, 4);
-  free_it((void *)addr[1]);
+  fault_fill(addr[2] + 4 * number, 4);
+  fault_call_free((void *)addr[1]);
 }
 
 /* And the tag at the end of the free block in front. */
@@ -415,10 +319,10 @@ damaged_free_in_front(unsigned number)
   uintptr_t addr[3];
 
   (void)number;
-  blocks(addr);
+  fault_blocks(addr, FAULT_LARGE);
   mem_free((void *)addr[0]);
-  fill(addr[0] + SIZE - 4, 4);
-  free_it((void *)addr[1]);
+  fault_fill(addr[0] + FAULT_LARGE - 4, 4);
+  fault_call_free((void *)addr[1]);
 }
 
 static void
@@ -426,9 +330,9 @@ overflow_free(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  fill(addr[1] + SIZE, number);
-  free_it((void *)addr[1]);
+  fault_blocks(addr, FAULT_SIZE);
+  fault_fill(addr[1] + FAULT_SIZE, number);
+  fault_call_free((void *)addr[1]);
 }
 
 static void
@@ -436,9 +340,9 @@ overflow_next_free(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  fill(addr[1] + SIZE, number);
-  free_it((void *)addr[2]);
+  fault_blocks(addr, FAULT_SIZE);
+  fault_fill(addr[1] + FAULT_SIZE, number);
+  fault_call_free((void *)addr[2]);
 }
 
 /* The place is the block whose end was overrun. */
@@ -447,9 +351,9 @@ overflow_check(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  fill(addr[1] + SIZE, number);
-  check_it((void *)addr[1]);
+  fault_blocks(addr, FAULT_SIZE);
+  fault_fill(addr[1] + FAULT_SIZE, number);
+  fault_call_check((void *)addr[1]);
 }
 
 static void
@@ -457,11 +361,11 @@ damaged_check(unsigned number)
 {
   uintptr_t addr[3];
 
-  blocks(addr);
-  (void)block(SIZE);
+  fault_blocks(addr, FAULT_LARGE);
+  (void)fault_block(FAULT_LARGE);
   mem_free((void *)addr[1]);
-  fill(addr[1] + 4 * number, 4);
-  check_it((void *)addr[1]);
+  fault_fill(addr[1] + 4 * number, 4);
+  fault_call_check((void *)addr[1]);
 }
 
 /* A header that is valid, of a size that is none of a block: twice as large, so
@@ -473,8 +377,8 @@ forged_check(unsigned number)
   uintptr_t addr[3];
   size_t size, forged[4];
 
-  blocks(addr);
-  (void)block(SIZE);
+  fault_blocks(addr, FAULT_SIZE);
+  (void)fault_block(FAULT_SIZE);
   forge = (smart_cell_t *)addr[1];
   size = block_size(forge);
   forged[0] = 2 * size;
@@ -482,7 +386,7 @@ forged_check(unsigned number)
   forged[2] = size / 2;
   forged[3] = 0;
   header_write(forge, word_make(forged[number], 0));
-  check_it(forge);
+  fault_call_check(forge);
 }
 
 /* And of a block that is free, which is twice as large with its neighbour. */
@@ -493,13 +397,13 @@ forged_check_free(unsigned number)
   uintptr_t addr[3];
   size_t size;
 
-  blocks(addr);
-  (void)block(SIZE);
+  fault_blocks(addr, FAULT_LARGE);
+  (void)fault_block(FAULT_LARGE);
   forge = (smart_cell_t *)addr[1];
   size = block_size(forge);
   mem_free(forge);
   header_write(forge, word_make(number == 0 ? 2 * size : size / 2, SMART_FREE));
-  check_it(forge);
+  fault_call_check(forge);
 }
 
 /* Damage beyond what one call checks under the lock. */
@@ -509,9 +413,9 @@ damaged_check_far(unsigned number)
   uintptr_t addr = 0;
 
   for (unsigned i = 0; i < number; i++)
-    addr = (uintptr_t)block(SIZE);
-  fill(addr + SIZE, HEADER);
-  check_it((void *)addr);
+    addr = (uintptr_t)fault_block(FAULT_SIZE);
+  fault_fill(addr + FAULT_SIZE, FAULT_HEADER);
+  fault_call_check((void *)addr);
 }
 
 /* Unreachable */
@@ -529,8 +433,8 @@ private_block(void)
 {
   void *addr;
 
-  if (mem_alloc(SIZE, NULL, MEM_VALID_CPU, &addr) != 0
-      || mem_instance()->topo->bank[bank_of(addr)].reach_count > 2)
+  if (mem_alloc(FAULT_SIZE, NULL, MEM_VALID_CPU, &addr) != 0
+      || mem_instance()->topo->bank[fault_bank(addr)].reach_count > 2)
     FAULT_ON("no private memory\n");
   return addr;
 }
@@ -541,9 +445,9 @@ static void
 unreachable_by(void (*call)(void *))
 {
   void *addr = private_block();
-  struct lock_s *lock = &mem_instance()->region[bank_of(addr)].lock;
+  struct lock_s *lock = &mem_instance()->region[fault_bank(addr)].lock;
 
-  fill((uintptr_t)addr - HEADER, HEADER);
+  fault_fill((uintptr_t)addr - FAULT_HEADER, FAULT_HEADER);
   lock_spin_irq(lock);
   unreachable_call = call;
   fault_run_on(OTHER, unreachable_work, addr);
@@ -554,28 +458,28 @@ static void
 unreachable(unsigned number)
 {
   (void)number;
-  unreachable_by(free_it);
+  unreachable_by(fault_call_free);
 }
 
 static void
 unreachable_getsize(unsigned number)
 {
   (void)number;
-  unreachable_by(getsize_it);
+  unreachable_by(fault_call_getsize);
 }
 
 static void
 unreachable_resize(unsigned number)
 {
   (void)number;
-  unreachable_by(resize_it);
+  unreachable_by(fault_call_resize);
 }
 
 /* Whatever the pointer is in that bank. */
 static void
 unreachable_misaligned(unsigned number)
 {
-  unreachable_call = free_it;
+  unreachable_call = fault_call_free;
   fault_run_on(OTHER, unreachable_work, (char *)private_block() + number);
 }
 
@@ -587,18 +491,18 @@ check_own_work(void *arg)
   uintptr_t addr = (uintptr_t)private_block();
 
   (void)arg;
-  fill(addr + SIZE, HEADER);
-  check_it((void *)addr);
+  fault_fill(addr + FAULT_SIZE, FAULT_HEADER);
+  fault_call_check((void *)addr);
 }
 
 static void
 check_leaves_unreachable(unsigned number)
 {
   void *addr = private_block();
-  struct lock_s *lock = &mem_instance()->region[bank_of(addr)].lock;
+  struct lock_s *lock = &mem_instance()->region[fault_bank(addr)].lock;
 
   (void)number;
-  fill((uintptr_t)addr + SIZE, HEADER);
+  fault_fill((uintptr_t)addr + FAULT_SIZE, FAULT_HEADER);
   lock_spin_irq(lock);
   fault_run_on(OTHER, check_own_work, NULL);
   lock_release_irq(lock);
@@ -632,7 +536,7 @@ const struct fault_s fault_free[] = {
   { "freed-getsize", "mem_getsize: already freed: ", freed_getsize, 0, 0 },
   { "freed-resize", "mem_resize: already freed: ", freed_resize, 0, 0 },
   { "freed-merged", "mem_free: already freed: ", freed_merged, 0, 4 },
-  { "freed-reused", "mem_free: already freed: ", freed_reused, 0, 0 },
+  { "freed-reused", "mem_free: already freed: ", freed_reused, 0, 1 },
   { "freed-swallowed", "mem_free: interior: ", freed_swallowed, 0, 0 },
   { "damaged-header", "mem_free: damaged: ", damaged_header, 0, 63 },
   { "damaged-getsize", "mem_getsize: damaged: ", damaged_getsize, 30, 33 },

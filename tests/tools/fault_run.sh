@@ -2,24 +2,31 @@
 # tests: every fault in a machine of its own, which must stop and say why.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   fault_run.sh [-t SECONDS] KERNEL [NAME...]
+#   fault_run.sh [-t SECONDS] [-s FILE] KERNEL [NAME...]
 #
 # KERNEL is that of config/emu-fault.build, which lists its faults when none is
 # named. A run passes when it ends within the time limit, default 10, with the
 # status of a panic, when the one line `panic: ...` has what the list and the
 # fault itself want in it, and its caller= lies where the fault was committed
-# (see tests/fault/fault.h). Then the machine is started from files that describe
+# (see tests/fault/fault.h). A fault that nobody notices passes when the machine
+# runs on to its end. With -s, FILE gets a line for each fault: its name, a tab,
+# and what the machine said of it, without pointers and numbers. Then the machine is started from files that describe
 # none, see tests/tools/fault_blobs.py: each must end with status 1 and one line.
 # Without NAMEs all is run. Prints flat TAP.
 
 here=$(cd "$(dirname "$0")" && pwd)
 limit=10
-if [ "${1-}" = -t ]; then
-  limit=${2-}
-  shift 2
-fi
+said=/dev/null
+while getopts t:s: option; do
+  case $option in
+  t) limit=$OPTARG ;;
+  s) said=$OPTARG ;;
+  *) set -- ;;
+  esac
+done
+[ $# = 0 ] || shift $((OPTIND - 1))
 if [ $# -lt 1 ]; then
-  echo "usage: fault_run.sh [-t SECONDS] KERNEL [NAME...]" >&2
+  echo "usage: fault_run.sh [-t SECONDS] [-s FILE] KERNEL [NAME...]" >&2
   exit 1
 fi
 kernel=$1
@@ -117,6 +124,33 @@ panic_judge()
   }' "$work/out"
 }
 
+# A machine that runs on and ends as if nothing were wrong.
+unseen_judge()
+{
+  awk -v status="$status" -v limit="$limit" '
+  /^fault: unseen$/ {
+    unseen++
+  }
+  /^fault: on / || /^panic: / || /Sanitizer|runtime error:/ {
+    line = $0
+  }
+  END {
+    if (status == 124 || status == 137)
+      print "killed: no end in " limit " s"
+    else if (line != "")
+      print "it was noticed: " line
+    else if (status != 0 || unseen != 1)
+      print "exit status " status
+  }' "$work/out"
+}
+
+# What the machine said, as words that are the same in each run.
+said_write()
+{
+  answer=$(sed -n 's/^panic: //p' "$work/out" | sed 's/: ptr=.*//; q')
+  printf '%s\t%s\n' "$1" "${answer:-nothing}" >> "$said"
+}
+
 # A machine that cannot be: one line, which is no panic; besides, one for each
 # part of it that was dropped or replaced.
 boot_judge()
@@ -146,11 +180,17 @@ if [ "$status" != 0 ] || [ ! -s "$work/list" ]; then
   verdict list "no list of faults, exit status $status"
 fi
 
+: > "$said"
 while IFS="$(printf '\t')" read -r name wants; do
   case " $* " in
   '  ' | *" $name "*)
     run -- "$name"
-    verdict "$name" "$(panic_judge "$wants")"
+    if [ "$wants" = - ]; then
+      verdict "$name" "$(unseen_judge)"
+    else
+      verdict "$name" "$(panic_judge "$wants")"
+    fi
+    said_write "$name"
     ;;
   esac
 done < "$work/list"

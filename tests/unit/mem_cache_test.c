@@ -408,6 +408,50 @@ blocks_that_another_processor_frees_come_back_in_batches(void)
   EXPECT(atomic_load(&theirs->put) != before);
 }
 
+/* The engine writes flags into the header of a kept block when the block in
+   front of it is freed or taken, while the owner of the cache looks at it. */
+
+#define FRONT 2000 /* bytes: no cache keeps it */
+#define FRONT_TURNS 5000
+
+static void *front;
+
+static void
+free_front_often(void *arg)
+{
+  (void)arg;
+  for (unsigned i = 0; i < FRONT_TURNS; i++)
+    {
+      mem_free(front);
+      front = take(FRONT);
+    }
+}
+
+static void
+a_kept_block_is_sound_while_the_one_in_front_is_freed(void)
+{
+  cpu_id_t other = neighbour();
+  void *block;
+
+  if (other == CPU_NONE)
+    {
+      test_skip("no other processor has a cache of this bank");
+      return;
+    }
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
+  front = take(FRONT);
+  block = take(SIZE);
+  EXPECT_EQ(startup_run(other, free_front_often, NULL), 0);
+  for (unsigned i = 0; i < FRONT_TURNS; i++)
+    {
+      mem_free(block);
+      block = take(SIZE);
+    }
+  startup_wait(other);
+  mem_free(block);
+  mem_free(front);
+}
+
 static void
 each_constraint_is_served_from_a_bank_that_meets_it(void)
 {
@@ -472,5 +516,6 @@ TEST_SUITE(mem_cache, TEST_CASE(a_freed_block_is_kept_and_comes_back),
            TEST_CASE(a_bank_asks_other_processors_for_what_they_keep),
            TEST_CASE(blocks_that_another_processor_frees_are_counted),
            TEST_CASE(blocks_that_another_processor_frees_come_back_in_batches),
+           TEST_CASE(a_kept_block_is_sound_while_the_one_in_front_is_freed),
            TEST_CASE(each_constraint_is_served_from_a_bank_that_meets_it),
            TEST_CASE(a_wrong_request_gets_nothing_that_is_kept));
