@@ -22,7 +22,7 @@
 struct mem_cache_s;
 struct mem_region_s;
 
-/** What the caches of a bank keep. */
+/** Blocks that the caches of a bank keep. */
 struct mem_cache_kept_s
 {
   size_t bytes;  /**< with headers. Units: bytes */

@@ -6,6 +6,7 @@
 
 #include <mutek/cpu_cache.h>
 #include <mutek/mem_cache.h>
+#include <mutek/memory_allocator_cache.h>
 
 CPU_LOCAL struct cpu_cache_s *cpu_cache_own;
 
@@ -56,22 +57,13 @@ cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
   return 0;
 }
 
-/* The size of a block that is in use does not change; the flags beside it may.
- */
-static size_t
-granules(const void *block)
-{
-  return __atomic_load_n((const uint32_t *)block - 1, __ATOMIC_RELAXED)
-         >> CPU_CACHE_SHIFT;
-}
-
 void
 cpu_cache_free(void *block)
 {
   cpu_irq_state_t irq = cpu_interrupt_save();
   struct cpu_cache_s *cache = cpu_cache();
   bool taken = (uintptr_t)block - cache->start < cache->size;
-  size_t size = taken ? granules(block) : 0;
+  size_t size = taken ? memory_allocator_granules(block) : 0;
   uintptr_t room = 0;
 
   taken = taken && size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES;

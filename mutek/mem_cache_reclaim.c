@@ -213,7 +213,7 @@ mem_reclaim_end(struct mem_reclaim_s *reclaim)
 
 /* Statistics */
 
-/** What caches keep, and a number that grows with each change of it. */
+/** Kept blocks, and a number that grows with each change of them. */
 struct snapshot_s
 {
   struct mem_cache_kept_s kept; /**< bytes in granules here */

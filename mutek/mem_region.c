@@ -285,8 +285,8 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
   return fault;
 }
 
-/* Kept blocks are in use to the engine and free to everybody else. What other
-   CPUs count while they are read is cut to what the engine has given out. */
+/* Kept blocks are in use to the engine and free to everybody else. Other
+   CPUs count meanwhile: the sum is cut to what the engine has given out. */
 static void
 stats_keep(const struct mem_region_s *region,
            struct memory_allocator_stats_s *stats)

@@ -102,7 +102,7 @@ enum memory_allocator_fault_e mem_region_resize(struct mem_region_s *region,
                                                 size_t line, error_t *error);
 
 /** @This reads the counters: a snapshot, in which used + free + overhead is the
-    size whatever other CPUs do. What they have under way is missed or not.
+    size whatever other CPUs do. A change under way may be missed.
     Context: any. Takes the lock. Cost: as mem_cache_kept(). */
 void mem_region_stats(struct mem_region_s *region,
                       struct memory_allocator_stats_s *stats);

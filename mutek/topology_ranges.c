@@ -96,9 +96,10 @@ range_clip_to(struct topology_range_s *range, uint_fast8_t bits,
   return true;
 }
 
-/* What pointers name first, then what the processor does. The half is that of
-   pointers: a bank is not to be larger than an object, and no processor makes
-   that limit narrower. False when nothing is left of the range. */
+/* Clips to the bytes that pointers name, then to those that the processor does.
+   The half is that of pointers: a bank is not to be larger than an object, and
+   no processor makes that limit narrower. False when nothing is left of the
+   range. */
 static bool
 range_clip(struct topology_range_s *range, const struct machine_s *machine,
            const struct topology_limits_s *limits)

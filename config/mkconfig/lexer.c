@@ -75,7 +75,7 @@ lexer_open(struct conf_s *conf, struct lexer_s *lexer, const char *path,
   return true;
 }
 
-/* What else there is to do about bytes that are not text. */
+/* Bytes that are not text are refused by name. */
 static const char *
 lexer_advice(char first)
 {

@@ -47,7 +47,7 @@ enum tag_e
   TAG_TYPE,
 };
 
-/* What a value is. */
+/* The type of a value. */
 enum typed_e
 {
   TYPED_NOT,    /* nothing is said: a number or a text */

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only
 
    A type is part of a declaration and holds wherever the value is written: as
-   default, provided by another token, in a condition, in a build file. What a
-   token without a type takes is any text, or number. */
+   default, provided by another token, in a condition, in a build file. A
+   token without a type takes any text or number. */
 
 #include "typed.h"
 
@@ -94,7 +94,7 @@ typed_is(struct conf_s *conf, const struct token_s *token, const char *text)
     }
 }
 
-/* What a token takes, for a message. */
+/* The values that a token takes, for a message. */
 static const char *
 typed_text(struct conf_s *conf, const struct token_s *token)
 {
@@ -145,7 +145,7 @@ typed_cond(struct conf_s *conf, const struct rel_s *rel,
                  cond->name);
       return false;
     }
-  /* What is compared with may be a bound that no value reaches. */
+  /* A comparison may name a bound that no value reaches. */
   if (ordered && cond->token->typed == TYPED_NUMBER)
     {
       bool negative;

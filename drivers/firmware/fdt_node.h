@@ -44,7 +44,7 @@ enum fdt_property_e
   FDT_PROPERTY_COUNT,
 };
 
-/** What a node is to us, see fdt_machine.c. */
+/** The kind of a node, see fdt_machine.c. */
 enum fdt_role_e
 {
   FDT_ROLE_OTHER,

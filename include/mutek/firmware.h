@@ -134,8 +134,8 @@ struct acpi_source_s
       @tt machine is as it was;
       -ENOMEM an array was too small, the counts are right: call again.
       Tables that cannot be found or believed leave the memory in one node, and
-      the boot processor alone, as the running id or 0. What is broken in a part
-   of a table is left out. One line each, said by the call that returns 0, up to
+      the boot processor alone, as the running id or 0. Broken parts of a
+      table are left out. One line each, said by the call that returns 0, up to
       16 of them; what makes distances useless sets @ref machine_s.flat and is
       said by who uses it.
     Context: boot processor. Allocates nothing, holds no lock; takes some 1 KiB

@@ -106,8 +106,8 @@ size_t topology_ranges_max(const struct machine_s *machine);
 /** @This turns the listed memory into disjoint usable ranges, ascending:
     clipped to the width of an address and to the processor's, overlaps given
     to the lower range, reserved bytes taken out, split at the ends of the DMA
-    window, without those smaller than the limit. What is lost is told in one
-    line each; so is why nothing is left, where nothing is.
+    window, without those smaller than the limit. One line is
+    printed for each loss, and one with the reason where nothing is left.
     @param out has room for @ref topology_ranges_max entries.
     @return how many there are.
     Cost: O((ranges + reserved) * reserved). */

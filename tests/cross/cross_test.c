@@ -27,7 +27,7 @@
 #define PERIOD_US 900
 #define TICKS_MIN 300
 
-/** What a CPU has done. (o) is the CPU, its handler included; (a) is read by
+/** The work of a CPU. (o) is the CPU, its handler included; (a) is read by
     others. */
 static struct
 {
@@ -153,7 +153,7 @@ cpus_that_want_each_others_blocks_all_go_on(void)
               (size_t)done[cpu].served, (size_t)done[cpu].again);
 }
 
-/* What is left when all have ended: nothing is lost, nothing is twice there. */
+/* After all have ended, no block is lost, and none is there twice. */
 static void
 every_bank_is_whole_afterwards(void)
 {

@@ -75,7 +75,7 @@ without_firmware_nothing_is_called(void)
          && calls_hvc + calls_smc == 0;
 }
 
-/* What is in the upper half of a register of 64 bits means nothing. */
+/* The upper half of a 64-bit register means nothing. */
 static bool
 an_answer_has_32_bits(void)
 {

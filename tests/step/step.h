@@ -6,7 +6,7 @@
 
 #include <mutek/types.h>
 
-/** What interrupts. */
+/** The kind of an interrupt. */
 enum step_kind_e
 {
   STEP_TICK,   /**< a tick of the running CPU's timer */

@@ -27,7 +27,7 @@
 #define STEPS_MAX 20000 /* no operation is longer */
 #define RECLAIM_STRIDE 23
 
-/** What the running case works on, by CPU. */
+/** Data of the running case, by CPU. */
 static struct stage_s
 {
   bank_id_t bank; /**< the CPU's first */
@@ -259,7 +259,7 @@ one_free(void)
   mem_free(me()->got);
 }
 
-/* What the handler took is in nobody else's hands. */
+/* The block that the handler took is not handed out again. */
 static void
 nested_alone(void)
 {

@@ -1,7 +1,7 @@
 /* tests: what a device tree takes out of memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* What takes bytes away is never dropped because it is broken. */
+/* A broken reservation still takes its bytes away. */
 
 #include "fdt_sample.h"
 

@@ -31,8 +31,8 @@ cpu_hardware_id(void)
   return ebase & MIPS_CPU_NUMBER;
 }
 
-/* What tlb.c and the unmapped segments name. Wider addresses (XPA) are not
-   used. */
+/* The width that tlb.c and the unmapped segments map. Wider addresses (XPA) are
+   not used. */
 ALWAYS_INLINE uint_fast8_t
 cpu_address_bits(void)
 {
