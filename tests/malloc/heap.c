@@ -1,15 +1,35 @@
 /* tests/malloc: the kernel's memory for a program of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Invariants: none of its own. Locks: none. */
+/* Invariant: range is constant once heap_start() has returned. Locks: none. */
 
 #include "heap.h"
 
 #include "../../arch/emu/library.h"
+#include "../../mutek/mem_instance.h"
 
 #include <mutek/mem_alloc.h>
+#include <mutek/mem_bank.h>
 #include <mutek/mem_boot.h>
+#include <mutek/memory_allocator.h>
 #include <mutek/startup.h>
+
+static struct
+{
+  uintptr_t start; /* (c) first byte of the lowest bank */
+  size_t size;     /* (c) up to the end of the highest; 0 until heap_start() */
+  unsigned banks;  /* (c) */
+} range;
+
+static void
+range_set(const struct mem_set_s *set)
+{
+  bank_id_t last = (bank_id_t)(set->topo->bank_count - 1);
+
+  range.start = set->region[0].start;
+  range.size = set->region[last].start + set->region[last].size - range.start;
+  range.banks = set->topo->bank_count;
+}
 
 static bool
 keeps_blocks(cpu_id_t cpu)
@@ -23,7 +43,14 @@ heap_start(void)
   if (!emu_library_start())
     return false;
   mem_start_caches(keeps_blocks, NULL);
+  range_set(mem_instance());
   return true;
+}
+
+bool
+heap_holds(const void *addr)
+{
+  return (uintptr_t)addr - range.start < range.size;
 }
 
 unsigned
@@ -74,6 +101,45 @@ bool
 heap_resize(void *addr, size_t size)
 {
   return mem_resize(addr, size) == 0;
+}
+
+size_t
+heap_peek(void *addr)
+{
+  const struct mem_set_s *set = mem_instance();
+
+  return memory_allocator_getsize(&set->region[mem_bank_find(addr)].heap, addr);
+}
+
+unsigned
+heap_bank_count(void)
+{
+  return range.banks;
+}
+
+size_t
+heap_bank_used(unsigned bank)
+{
+  return atomic_load(&mem_instance()->region[bank].used);
+}
+
+size_t
+heap_bank_bytes(void)
+{
+  const struct mem_set_s *set = mem_instance();
+  size_t bytes = 0;
+
+  for (unsigned i = 0; i < range.banks; i++)
+    bytes += set->region[i].size;
+  return bytes;
+}
+
+void *
+heap_bank_alloc(unsigned bank, size_t size)
+{
+  void *addr;
+
+  return mem_bank_alloc((bank_id_t)bank, size, &addr) == 0 ? addr : NULL;
 }
 
 /* Nobody starts the application of a library. */

@@ -47,6 +47,10 @@ void heap_interrupt(unsigned cpu);
 #define HEAP_KEPT 0
 #endif
 
+/** @This returns true for an address between the first bank and the end of the
+    last. Context: any; false before heap_start has returned. */
+bool heap_holds(const void *addr);
+
 /** @This returns a block, or NULL when there is none.
     @param size Units: bytes, at least 1. @param align a power of two. */
 void *heap_alloc(size_t size, size_t align);
@@ -59,5 +63,25 @@ size_t heap_size(void *addr);
 
 /** @This changes the size of a block in its place. @return false: not there. */
 MUST_CHECK bool heap_resize(void *addr, size_t size);
+
+/** @This returns the usable bytes of a live block of the caller, without a lock
+    and without a check.
+    Context: any thread, also one that is no processor. */
+size_t heap_peek(void *addr);
+
+/* Banks, by index. */
+
+/** @This returns how many banks there are; 0 before heap_start has returned. */
+unsigned heap_bank_count(void);
+
+/** @This returns the bytes of blocks of a bank, live or kept by a thread, with
+    their headers. Context: any thread. Cost: a load. */
+size_t heap_bank_used(unsigned bank);
+
+/** @This returns the bytes that all banks have. */
+size_t heap_bank_bytes(void);
+
+/** @This returns a block of one bank, or NULL. */
+void *heap_bank_alloc(unsigned bank, size_t size);
 
 #endif
