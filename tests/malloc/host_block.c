@@ -23,6 +23,7 @@
 
 #include "host_aside.h"
 #include "host_block.h"
+#include "host_idle.h"
 #include "host_mapped.h"
 #include "host_slot.h"
 
@@ -131,6 +132,7 @@ bank_free(void *addr)
     }
   heap_free(addr);
   slot_leave();
+  idle_count();
 }
 
 void
@@ -157,6 +159,13 @@ block_settle(void)
       block_free(addr);
       addr = next;
     }
+}
+
+bool
+block_trim(void)
+{
+  block_settle();
+  return idle_trim();
 }
 
 /* Sizes */
