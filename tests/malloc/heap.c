@@ -124,14 +124,9 @@ heap_bank_used(unsigned bank)
 }
 
 size_t
-heap_bank_bytes(void)
+heap_bank_size(unsigned bank)
 {
-  const struct mem_set_s *set = mem_instance();
-  size_t bytes = 0;
-
-  for (unsigned i = 0; i < range.banks; i++)
-    bytes += set->region[i].size;
-  return bytes;
+  return mem_instance()->region[bank].size;
 }
 
 void *

@@ -78,8 +78,8 @@ unsigned heap_bank_count(void);
     their headers. Context: any thread. Cost: a load. */
 size_t heap_bank_used(unsigned bank);
 
-/** @This returns the bytes that all banks have. */
-size_t heap_bank_bytes(void);
+/** @This returns the bytes that a bank has. Context: any thread. */
+size_t heap_bank_size(unsigned bank);
 
 /** @This returns a block of one bank, or NULL. */
 void *heap_bank_alloc(unsigned bank, size_t size);

@@ -23,24 +23,17 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static size_t
-banks_used(void)
-{
-  size_t used = 0;
-
-  for (unsigned i = 0; i < heap_bank_count(); i++)
-    used += heap_bank_used(i);
-  return used;
-}
-
 EXPORT struct mallinfo2
 mallinfo2(void)
 {
   struct mapped_count_s mapped = mapped_count();
-  size_t used = banks_used(), bytes = 0;
+  size_t used = 0, bytes = 0;
 
-  if (heap_bank_count() != 0)
-    bytes = heap_bank_bytes();
+  for (unsigned i = 0; i < heap_bank_count(); i++)
+    {
+      used += heap_bank_used(i);
+      bytes += heap_bank_size(i);
+    }
   return (struct mallinfo2){
     .arena = bytes,
     .hblks = mapped.blocks,

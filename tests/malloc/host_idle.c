@@ -6,14 +6,15 @@
    free in large pieces, gives their pages back, and frees the pieces. While a
    piece is allocated nobody else can write to it, so no lock is held meanwhile.
 
-   The engine serves a request from the smallest free block that fits. So first
-   come pieces of 16 MiB, until one has no page: it is of the end of the bank,
-   which was never used. Then come pieces of 256 KiB, from the holes between
-   blocks, until one is of that end again.
+   The engine serves a request from the smallest free block that fits, and cuts
+   it off the start of that. So pieces of 16 MiB, then of 256 KiB, come out of
+   the holes between blocks, and at last out of the end of the bank. Behind the
+   highest address that this end ever started at, no page was used: there the
+   trim stops. The address is looked up whenever a bank uses more than before.
 
    Invariant: a piece that is held has its link in its first bytes, and is
    returned to the host but for the page of that link.
-   Locks: `trims`, only tried: one thread trims. */
+   Locks: `trims`, only tried: one thread looks at the banks, (r). */
 
 #define _GNU_SOURCE
 
@@ -43,8 +44,9 @@ struct piece_s
 _Thread_local unsigned idle_left
     __attribute__((tls_model("initial-exec"))); /* (o) frees until a look */
 
-static size_t most[BANKS]; /* (a) that a bank used since it was trimmed */
-static bool trims;         /* (a) somebody does */
+static bool trims;               /* (a) some thread looks */
+static size_t most[BANKS];       /* (r) that a bank used since it was trimmed */
+static uintptr_t highest[BANKS]; /* (r) start of the end that was never used */
 
 static char *
 page_up(void *addr)
@@ -98,44 +100,53 @@ pieces_free(struct piece_s *piece)
     }
 }
 
-/* Whether a piece was cut off right behind another one, a large one. */
+/* Takes pieces of a size in front of the end, and gives their pages back. */
 static bool
-follows(const struct piece_s *piece, const struct piece_s *end)
+pieces_return(unsigned bank, size_t size, struct piece_s **held)
 {
-  return end != NULL
-         && (uintptr_t)piece - (uintptr_t)end - PIECE_LARGE < HOST_PAGE;
+  struct piece_s *piece;
+  bool some = false;
+
+  for (unsigned count = 0; count < PIECES; count++)
+    {
+      piece = piece_take(bank, size);
+      if (piece == NULL)
+        break;
+      piece->next = *held;
+      *held = piece;
+      if ((uintptr_t)piece >= highest[bank])
+        break;
+      some |= pages_return(piece, size);
+    }
+  return some;
 }
 
 static bool
 bank_trim(unsigned bank)
 {
-  struct piece_s *held = NULL, *end = NULL, *piece;
-  unsigned count = 0;
-  bool some = false, had = true;
+  struct piece_s *held = NULL;
+  bool some = pieces_return(bank, PIECE_LARGE, &held);
 
-  while (had && count++ < PIECES)
-    {
-      piece = piece_take(bank, PIECE_LARGE);
-      if (piece == NULL)
-        break;
-      had = pages_return(piece, PIECE_LARGE);
-      some |= had;
-      piece->next = held;
-      held = end = piece;
-    }
-  while (count++ < PIECES)
-    {
-      piece = piece_take(bank, PIECE_SMALL);
-      if (piece == NULL)
-        break;
-      piece->next = held;
-      held = piece;
-      if (follows(piece, end))
-        break;
-      some |= pages_return(piece, PIECE_SMALL);
-    }
+  some |= pieces_return(bank, PIECE_SMALL, &held);
   pieces_free(held);
   return some;
+}
+
+/* Where the end of a bank starts: a block of half of the bank lies there. A
+   bank that is too full for one has no end that is worth to be known. */
+static void
+bank_grown(unsigned bank)
+{
+  struct piece_s *end = piece_take(bank, heap_bank_size(bank) / 2);
+  uintptr_t start = end == NULL ? UINTPTR_MAX : (uintptr_t)end;
+
+  if (start > highest[bank])
+    highest[bank] = start;
+  if (end != NULL)
+    {
+      end->next = NULL;
+      pieces_free(end);
+    }
 }
 
 /* Trims banks that have at least so much idle. */
@@ -152,7 +163,10 @@ banks_trim(size_t least)
       size_t used = heap_bank_used(i);
 
       if (used > most[i])
-        most[i] = used;
+        {
+          most[i] = used;
+          bank_grown(i);
+        }
       else if (most[i] - used >= least)
         {
           some |= bank_trim(i);
