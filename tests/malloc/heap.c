@@ -1,7 +1,8 @@
 /* tests/malloc: the kernel's memory for a program of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Invariant: range is constant once heap_start() has returned. Locks: none. */
+/* Invariant: the range is constant once heap_start() has returned. Locks: none.
+ */
 
 #include "heap.h"
 
@@ -14,21 +15,18 @@
 #include <mutek/memory_allocator.h>
 #include <mutek/startup.h>
 
-static struct
-{
-  uintptr_t start; /* (c) first byte of the lowest bank */
-  size_t size;     /* (c) up to the end of the highest; 0 until heap_start() */
-  unsigned banks;  /* (c) */
-} range;
+struct heap_range_s heap_range;
+
+static unsigned bank_count; /* (c) */
 
 static void
 range_set(const struct mem_set_s *set)
 {
-  bank_id_t last = (bank_id_t)(set->topo->bank_count - 1);
+  const struct mem_region_s *last = &set->region[set->topo->bank_count - 1];
 
-  range.start = set->region[0].start;
-  range.size = set->region[last].start + set->region[last].size - range.start;
-  range.banks = set->topo->bank_count;
+  bank_count = set->topo->bank_count;
+  heap_range.start = set->region[0].start;
+  heap_range.size = last->start + last->size - heap_range.start;
 }
 
 static bool
@@ -45,12 +43,6 @@ heap_start(void)
   mem_start_caches(keeps_blocks, NULL);
   range_set(mem_instance());
   return true;
-}
-
-bool
-heap_holds(const void *addr)
-{
-  return (uintptr_t)addr - range.start < range.size;
 }
 
 unsigned
@@ -114,7 +106,7 @@ heap_peek(void *addr)
 unsigned
 heap_bank_count(void)
 {
-  return range.banks;
+  return bank_count;
 }
 
 size_t

@@ -47,9 +47,22 @@ void heap_interrupt(unsigned cpu);
 #define HEAP_KEPT 0
 #endif
 
+/** From the first bank to the end of the last. */
+struct heap_range_s
+{
+  uintptr_t start; /**< (c) */
+  size_t size;     /**< (c) 0 before heap_start has returned. Units: bytes */
+};
+
+extern struct heap_range_s heap_range;
+
 /** @This returns true for an address between the first bank and the end of the
     last. Context: any; false before heap_start has returned. */
-bool heap_holds(const void *addr);
+ALWAYS_INLINE bool
+heap_holds(const void *addr)
+{
+  return (uintptr_t)addr - heap_range.start < heap_range.size;
+}
 
 /** @This returns a block, or NULL when there is none.
     @param size Units: bytes, at least 1. @param align a power of two. */

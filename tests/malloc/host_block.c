@@ -107,24 +107,21 @@ block_size(void *addr)
 static NOINLINE void
 pages_return(void *addr)
 {
+  int saved = errno;
   uintptr_t start = ((uintptr_t)addr + HOST_PAGE - 1) & -(uintptr_t)HOST_PAGE;
   size_t size = bank_size(addr);
   uintptr_t end = ((uintptr_t)addr + size) & -(uintptr_t)HOST_PAGE;
 
   if (size >= BLOCK_LARGE)
     madvise((void *)start, end - start, MADV_DONTNEED);
+  errno = saved;
 }
 
 static void
 bank_free(void *addr)
 {
   if (unlikely(__atomic_load_n(&strays, __ATOMIC_RELAXED)))
-    {
-      int saved = errno;
-
-      pages_return(addr);
-      errno = saved;
-    }
+    pages_return(addr);
   if (unlikely(!slot_enter()))
     {
       aside_keep(addr);
@@ -135,16 +132,23 @@ bank_free(void *addr)
   idle_count();
 }
 
-void
-block_free(void *addr)
+static NOINLINE void
+other_free(void *addr)
 {
   int saved = errno;
 
-  if (likely(heap_holds(addr)))
-    bank_free(addr);
-  else if (!mapped_free(addr) && !(aside_holds(addr) && aside_free(addr)))
+  if (!mapped_free(addr) && !(aside_holds(addr) && aside_free(addr)))
     refuse(addr);
   errno = saved;
+}
+
+void
+block_free(void *addr)
+{
+  if (likely(heap_holds(addr)))
+    bank_free(addr);
+  else
+    other_free(addr);
 }
 
 void

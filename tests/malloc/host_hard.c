@@ -109,24 +109,42 @@ hard_seal(const void *addr, const struct hard_block_s *block,
          + state;
 }
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as bytes, as words");
+
+/* The byte of a place is that of its address, modulo 8: words are whole. */
+static char
+guard_byte(uint64_t guard, const char *at)
+{
+  return (char)(guard >> 8 * ((uintptr_t)at % sizeof(guard)));
+}
+
 void
 hard_fill(const void *addr, char *start, char *end)
 {
   uint64_t guard = hard_guard(addr);
 
+  for (; start != end && (uintptr_t)start % sizeof(guard) != 0; start++)
+    *start = guard_byte(guard, start);
+  for (; (size_t)(end - start) >= sizeof(guard); start += sizeof(guard))
+    memcpy(start, &guard, sizeof(guard));
   for (; start != end; start++)
-    *start = (char)(guard >> 8 * ((uintptr_t)start % 8));
+    *start = guard_byte(guard, start);
 }
 
 bool
 hard_filled(const void *addr, const char *start, const char *end)
 {
-  uint64_t guard = hard_guard(addr);
-  unsigned char other = 0;
+  uint64_t guard = hard_guard(addr), word, other = 0;
 
+  for (; start != end && (uintptr_t)start % sizeof(guard) != 0; start++)
+    other |= (uint64_t)(*start != guard_byte(guard, start));
+  for (; (size_t)(end - start) >= sizeof(guard); start += sizeof(guard))
+    {
+      memcpy(&word, start, sizeof(word));
+      other |= word ^ guard;
+    }
   for (; start != end; start++)
-    other |= (unsigned char)*start
-             ^ (unsigned char)(guard >> 8 * ((uintptr_t)start % 8));
+    other |= (uint64_t)(*start != guard_byte(guard, start));
   return other == 0;
 }
 

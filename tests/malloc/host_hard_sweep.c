@@ -2,10 +2,10 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Each processor remembers the blocks that it made last, and keeps back those
-   of banks that it freed last. A call that makes a block looks at the newest of
-   both, and at one more of each, in turn; the end of the program looks at all.
-   So what was written beside a block, or into a freed one, is found also if
-   nobody frees it any more.
+   of banks that it freed last. A call that makes a block checks the newest of
+   both, and each PERIOD calls one more of each, in turn. The end of the program
+   checks all. So a write beside a block, or into a freed one, is found also if
+   nobody frees the block any more.
 
    Invariants:
    I1  A block that is remembered is live: who frees it has it forgotten first.
@@ -26,6 +26,7 @@
 #include "host_hard.h"
 #include "host_slot.h"
 
+#define PERIOD 8                     /* calls between two looks in turn */
 #define RECENT 64                    /* blocks that are remembered */
 #define KEPT 1024                    /* blocks that are kept back */
 #define KEPT_BYTES ((size_t)1 << 20) /* and what they have together */
@@ -70,12 +71,14 @@ hard_sweep_made(void *addr, struct hard_block_s *block)
   struct sweep_s *of = &sweep[number];
 
   pthread_mutex_lock(&of->lock);
-  of->turn++;
   recent_check("malloc", of, of->recent_next + RECENT - 1);
-  recent_check("malloc", of, of->turn);
   kept_check("malloc", of, 0);
-  if (of->kept_count != 0)
-    kept_check("malloc", of, of->turn % of->kept_count);
+  if (++of->turn % PERIOD == 0)
+    {
+      recent_check("malloc", of, of->turn / PERIOD);
+      if (of->kept_count != 0)
+        kept_check("malloc", of, of->turn / PERIOD % of->kept_count);
+    }
   block->slot = (uint16_t)number;
   block->index = (uint16_t)of->recent_next;
   __atomic_store_n(&block->seal, hard_seal(addr, block, HARD_LIVE),

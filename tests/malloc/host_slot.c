@@ -240,16 +240,27 @@ is_inside(void)
          && __atomic_load_n(&mine->where, __ATOMIC_RELAXED) != OUTSIDE;
 }
 
+static bool
+is_forker(void)
+{
+  return __atomic_load_n(&forker, __ATOMIC_ACQUIRE) == &me;
+}
+
+static bool
+is_lost(void)
+{
+  return __atomic_load_n(&forker, __ATOMIC_RELAXED) == &lost;
+}
+
 /* Out of line, for it is rare. False: a fork keeps the thread out. */
 static NOINLINE bool
 come_in_late(void)
 {
-  while (__atomic_load_n(&forker, __ATOMIC_ACQUIRE) == &me
-             ? !come_in(OUTSIDE, CLOSED_DRAIN)
-             : !come_in(OUTSIDE, CLOSED_DRAIN | CLOSED_FORK))
+  while (!come_in(OUTSIDE,
+                  is_forker() ? CLOSED_DRAIN : CLOSED_DRAIN | CLOSED_FORK))
     {
       if ((__atomic_load_n(&mine->closed, __ATOMIC_ACQUIRE) & CLOSED_FORK) != 0
-          && __atomic_load_n(&forker, __ATOMIC_ACQUIRE) != &me)
+          && !is_forker())
         return false;
       await(&door);
     }
@@ -259,6 +270,8 @@ come_in_late(void)
 static NOINLINE bool
 visitor_enter(void)
 {
+  if (visit != VISIT_NONE)
+    return false;
   visit = VISIT_WAITS;
   pthread_mutex_lock(&guests);
   if (come_in_late())
@@ -271,15 +284,24 @@ visitor_enter(void)
   return false;
 }
 
+static NOINLINE bool
+first_enter(void)
+{
+  thread_start();
+  return slot_enter();
+}
+
 bool
 slot_enter(void)
 {
-  if (unlikely(mine == NULL))
-    thread_start();
-  if (unlikely(is_inside()))
-    return false;
-  if (unlikely(mine == shared))
+  struct slot_s *own = mine;
+
+  if (unlikely(own == NULL))
+    return first_enter();
+  if (unlikely(own == shared))
     return visitor_enter();
+  if (unlikely(__atomic_load_n(&own->where, __ATOMIC_RELAXED) != OUTSIDE))
+    return false; /* a signal handler */
   return likely(come_in(OUTSIDE, CLOSED_DRAIN | CLOSED_FORK)) || come_in_late();
 }
 
@@ -342,7 +364,7 @@ cpu_relax(void)
   bool away = !cpu_emu.masked;
   int saved = errno;
 
-  if (unlikely(forker == &lost))
+  if (unlikely(is_lost()))
     host_refuse("malloc", "a signal handler forked, and its child went on with "
                           "a call that waited for a thread it lacks");
   if (away)
@@ -355,12 +377,6 @@ cpu_relax(void)
 
 /* Forks */
 
-static bool
-is_forker(void)
-{
-  return __atomic_load_n(&forker, __ATOMIC_ACQUIRE) == &me;
-}
-
 /* A thread that is the forker already forks in a signal handler. */
 static void
 fork_begins(void)
@@ -368,7 +384,7 @@ fork_begins(void)
   char *none = NULL;
 
   amidst = is_inside();
-  if (amidst || forker == &lost)
+  if (amidst || is_lost())
     return;
   if (is_forker())
     {
@@ -427,7 +443,7 @@ others_forget(void)
 static void
 child_begins(void)
 {
-  bool half = forker == &lost || others_forget();
+  bool half = is_lost() || others_forget();
 
   for (unsigned i = 0; i < HEAP_CPUS; i++)
     slot[i].closed = half ? CLOSED_FORK : 0;
