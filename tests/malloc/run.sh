@@ -82,9 +82,9 @@ done
 objcopy "$@" "$watched/tests/malloc/host_malloc.o" host_malloc.o &&
   ${CC:-cc} -fsanitize=thread -g -std=gnu11 -O1 -pthread -include stdlib.h \
     -DROUNDS=1 -DDRAINS=300 -Dmalloc=mutek_malloc -Dfree=mutek_free \
-    -o watched "$top/tests/malloc/full_test.c" host_malloc.o \
-    $(find "$watched" -name '*.o' ! -name host_malloc.o ! -name host_api.o \
-      ! -name host_names.o) || exit 1
+    -Drealloc=mutek_realloc -o watched "$top/tests/malloc/full_test.c" \
+    host_malloc.o $(find "$watched" -name '*.o' ! -name host_malloc.o \
+      ! -name host_api.o ! -name host_names.o) || exit 1
 TSAN_OPTIONS='die_after_fork=0 atexit_sleep_ms=0' timeout 300 ./watched \
   > kernel.out 2> kernel.err
 verdict $? "emu-malloc-small: no data race in full"
