@@ -259,6 +259,11 @@ test_aligned(void)
       free(block);
     }
   verdict(good, "aligned blocks");
+  block = hide(aligned_alloc((size_t)1 << 32, 100));
+  verdict((block == NULL && !mmap_allows((size_t)1 << 32))
+              || (uintptr_t)block % ((size_t)1 << 32) == 0,
+          "an alignment of 4 GiB, where the host has so much");
+  free(block);
   block = &good;
   errno = 5;
   verdict(posix_memalign(&block, 3, 8) == EINVAL

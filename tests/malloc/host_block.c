@@ -3,9 +3,9 @@
 
 /* Where a block lies:
      in a bank of the kernel   most blocks
-     in a mapping of its own   BLOCK_LARGE and more; and a block that realloc()
-                               has to move and that is MOVABLE or more, for who
-                               grows once grows again: its pages can move
+     in a mapping of its own   BLOCK_LARGE and more, of bytes or alignment; and
+                               MOVABLE and more that realloc() has to move: a
+                               block that grew once grows again
      aside                     what came while its thread could not come in
    Where the host refuses a mapping, a bank serves.
 
@@ -51,9 +51,9 @@ block_alloc(size_t size, size_t align, bool zero)
 {
   void *addr;
 
-  if (unlikely(size >= BLOCK_LARGE))
+  if (unlikely(size >= BLOCK_LARGE || align >= BLOCK_LARGE))
     {
-      addr = mapped_alloc(size, align);
+      addr = mapped_alloc(size != 0 ? size : 1, align);
       if (addr != NULL)
         return addr;
       __atomic_store_n(&strays, true, __ATOMIC_RELAXED);

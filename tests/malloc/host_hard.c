@@ -290,7 +290,7 @@ block_alloc(size_t size, size_t align, bool zero)
       addr = aside_alloc(size, align);
       return addr != NULL && zero ? memset(addr, 0, size) : addr;
     }
-  if (size == 0 || size >= HARD_LARGE)
+  if (size == 0 || size >= HARD_LARGE || align >= HARD_LARGE)
     addr = hard_map(size, align);
   if (addr == NULL)
     addr = bank_alloc(size, align);
