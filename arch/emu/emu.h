@@ -16,4 +16,8 @@ MUST_CHECK error_t emu_machine_invent(struct machine_s *machine);
       one line says so. */
 MUST_CHECK error_t emu_machine_file(struct machine_s *machine);
 
+/** @This returns the bytes of each bank of that machine: CONFIG_EMU_BANK_SIZE,
+   or less where a library finds less address space. Context: boot processor. */
+uint64_t emu_bank_size(void);
+
 #endif

@@ -132,6 +132,14 @@ host_window(size_t size, size_t align)
 }
 
 bool
+host_room(size_t size)
+{
+  void *start = map(size, PROT_READ | PROT_WRITE);
+
+  return start != NULL && munmap(start, size) == 0;
+}
+
+bool
 host_window_open(void *start, size_t size)
 {
   return mprotect(start, size, PROT_READ | PROT_WRITE) == 0;

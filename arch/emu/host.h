@@ -54,6 +54,10 @@ void *host_memory(size_t size);
     @return NULL when the host refuses. Cost: no memory. */
 void *host_window(size_t size, size_t align);
 
+/** @This returns true when the host has so much address space for a process
+   that writes to it. Nothing stays mapped. */
+bool host_room(size_t size);
+
 /** @This makes pages of the window readable and writable. They are zero, and
     cost nothing until they are touched.
     @return false when the host refuses. */

@@ -24,7 +24,6 @@
 
 #define CLUSTERS ((uint32_t)(CONFIG_EMU_CLUSTERS))
 #define CPUS ((uint32_t)(CONFIG_EMU_CPUS_PER_CLUSTER))
-#define BANK_SIZE ((uint64_t)(CONFIG_EMU_BANK_SIZE))
 #define PRIVATE_SIZE ((uint64_t)(CONFIG_EMU_PRIVATE_SIZE))
 #define DMA_LIMIT ((uint64_t)(CONFIG_EMU_DMA_LIMIT))
 
@@ -37,12 +36,12 @@
 #define COST_MAX 254 /* one more would say that there is no way */
 
 static_assert(CLUSTERS >= 1 && CPUS >= 1, "a machine has a processor");
-static_assert(BANK_SIZE >= 1, "a machine has memory");
+static_assert(CONFIG_EMU_BANK_SIZE >= 1, "a machine has memory");
 
 static uint64_t
 private_start(uint32_t cluster)
 {
-  uint64_t start = SHARED_START + CLUSTERS * BANK_SIZE + GAP;
+  uint64_t start = SHARED_START + CLUSTERS * emu_bank_size() + GAP;
   uint64_t step = PRIVATE_SIZE + GAP;
 
   return ((start + cluster * step) + GAP - 1) & ~(uint64_t)(GAP - 1);
@@ -77,10 +76,12 @@ range_add(struct machine_s *machine, const struct machine_range_s *range)
 static void
 ranges_invent(struct machine_s *machine)
 {
+  uint64_t size = emu_bank_size();
+
   for (uint32_t c = 0; c < CLUSTERS; c++)
     range_add(machine, &(struct machine_range_s){
-                           .start = SHARED_START + c * BANK_SIZE,
-                           .size = BANK_SIZE,
+                           .start = SHARED_START + c * size,
+                           .size = size,
                            .node = c,
                            .reach_all = true,
                            .dma = MACHINE_DMA_UNSAID,

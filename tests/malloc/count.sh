@@ -15,7 +15,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/count.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit 1
-builds='emu-malloc-plain emu-malloc-plain-cache emu-malloc emu-malloc-cache'
+builds='emu-malloc-plain emu-malloc-plain-cache emu-malloc emu-malloc-cache emu-malloc-hardened'
 
 ${CC:-cc} -O2 -shared -fPIC -o icount.so \
   "$top/tests/bench/peers/icount_plugin.c" &&
@@ -62,7 +62,7 @@ SELECT substr(b, 1, 2), count(*), sum(a), max(c) FROM t GROUP BY 1 ORDER BY 2, 1
 END
 python=$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')
 
-echo "program             host          plain         cached        checks        both"
+echo "program             host          plain         cached        checks        both          hardened"
 program 'larson 1' ./larson 1
 program 'larson 2' ./larson 2
 program 'larson 8' ./larson 8

@@ -91,6 +91,64 @@ measure(void)
   return blocks;
 }
 
+/* Takes all there is, large blocks first. */
+static struct block_s *
+take_all(void)
+{
+  struct block_s *chain = NULL, *block;
+
+  for (size_t size = (size_t)1 << 19; size >= sizeof(*block); size /= 2)
+    while ((block = malloc(size)) != NULL)
+      {
+        block->next = chain;
+        block->self = ~(uintptr_t)block;
+        chain = block;
+      }
+  return chain;
+}
+
+/* One block of a size that threads keep, one of another, one that is mapped. */
+static bool
+shrinks_when_full(void)
+{
+  const size_t from[] = { 900, 100000, 3000000 }, to[] = { 100, 2000, 40000 };
+  struct block_s *chain;
+  unsigned char *block[3];
+  bool good = true;
+
+  for (int i = 0; i < 3; i++)
+    {
+      block[i] = malloc(from[i]);
+      if (block[i] == NULL)
+        return false;
+      memset(block[i], i + 1, from[i]);
+    }
+  chain = take_all();
+  for (int i = 0; i < 3; i++)
+    {
+      unsigned char *now = realloc(block[i], to[i]);
+
+      good &= now != NULL && now[0] == i + 1 && now[to[i] - 1] == i + 1;
+      free(now);
+    }
+  give(chain);
+  return good;
+}
+
+/* What a leak would use up many times. */
+static bool
+frees_by_realloc(void)
+{
+  for (int i = 0; i < 1000; i++)
+    {
+      void *block = malloc(MUCH / 2);
+
+      if (block == NULL || realloc(block, 0) != NULL)
+        return false;
+    }
+  return true;
+}
+
 static void *
 work(void *unused)
 {
@@ -179,6 +237,9 @@ main(void)
   for (int i = 0; i < THREADS; i++)
     pthread_join(thread[i], NULL);
   verdict(measure() >= all, "the bank has what threads kept that have ended");
+  verdict(shrinks_when_full(), "realloc that shrinks needs no memory");
+  verdict(frees_by_realloc() && measure() >= all,
+          "realloc to 0 bytes gives the block back");
   printf("1..%d\n", count);
   return failed != 0;
 }

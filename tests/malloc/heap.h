@@ -55,6 +55,23 @@ void heap_interrupt(unsigned cpu);
 #define HEAP_KEPT 0
 #endif
 
+/** From the first bank to the end of the last. */
+struct heap_range_s
+{
+  uintptr_t start; /**< (c) */
+  size_t size;     /**< (c) 0 before heap_start has returned. Units: bytes */
+};
+
+extern struct heap_range_s heap_range;
+
+/** @This returns true for an address between the first bank and the end of the
+    last. Context: any; false before heap_start has returned. */
+ALWAYS_INLINE bool
+heap_holds(const void *addr)
+{
+  return (uintptr_t)addr - heap_range.start < heap_range.size;
+}
+
 /** @This returns a block, or NULL when there is none.
     @param size Units: bytes, at least 1. @param align a power of two. */
 void *heap_alloc(size_t size, size_t align);
@@ -67,5 +84,25 @@ size_t heap_size(void *addr);
 
 /** @This changes the size of a block in its place. @return false: not there. */
 MUST_CHECK bool heap_resize(void *addr, size_t size);
+
+/** @This returns the usable bytes of a live block of the caller, without a lock
+    and without a check.
+    Context: any thread, also one that is no processor. */
+size_t heap_peek(void *addr);
+
+/* Banks, by index. */
+
+/** @This returns how many banks there are; 0 before heap_start has returned. */
+unsigned heap_bank_count(void);
+
+/** @This returns the bytes of blocks of a bank, live or kept by a thread, with
+    their headers. Context: any thread. Cost: a load. */
+size_t heap_bank_used(unsigned bank);
+
+/** @This returns the bytes that a bank has. Context: any thread. */
+size_t heap_bank_size(unsigned bank);
+
+/** @This returns a block of one bank, or NULL. */
+void *heap_bank_alloc(unsigned bank, size_t size);
 
 #endif

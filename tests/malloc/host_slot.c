@@ -10,7 +10,7 @@
    that a signal ends early, so nobody is interrupted. Who drains what another
    processor keeps does what that one would do, while it is kept out. And a
    process that forks while others allocate has only one thread in the child, so
-   everybody is led out first. Both close processors:
+   all threads leave first. Both close processors:
 
      thread     E1 where = INSIDE     E2 closed?     ...     E3 where = OUTSIDE
      another    F1 closed = true      F2 barrier     F3 wait while INSIDE
@@ -25,19 +25,32 @@
    that reclaim from each other come to an end. A fork waits until nobody is
    away either.
 
+   No thread waits for a fork: a thread that finds its processor closed by one
+   is served by host_aside.c. It may hold a lock that fork() takes between our
+   handlers, as those of streams, or that a handler of the program takes. The
+   thread that forks may come in: it is alone.
+
+   A fork in a signal handler that interrupted its thread INSIDE waits for
+   nobody and closes nothing: others may wait for a lock that this thread holds.
+   The child finds in its copy whether another thread was inside. If one was,
+   the copy may be half changed, and the child is served aside until it ends.
+
    Invariants:
    I1  A processor is used by its owner, or by the holder of `guests`, INSIDE;
        or by the holder of `door`, who has closed it, while it is not.
-   I2  Nobody is inside while the process forks, or holds a lock of the kernel.
+   I2  Where the kernel serves after a fork, no thread but the one that forked
+       was inside, or held a lock of the kernel.
    I3  Who is AWAY holds no lock of the kernel.
-   Locks: `guests`, then `door`; `forks`, and none with it. */
+   Locks: `guests`, then `door`; `forker`, and none with it. */
 
 #define _GNU_SOURCE
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,9 +58,13 @@
 
 #include "host_slot.h"
 
+#include "host_block.h"
+
 #include "../../arch/emu/host_private.h"
 
 #include <mutek/cpu.h>
+
+#define EXPORT __attribute__((visibility("default")))
 
 /* Those with an owner; the last is the guests'. */
 #define SLOTS (HEAP_CPUS - 1)
@@ -75,6 +92,14 @@ enum closed_e
   CLOSED_FORK = 2,
 };
 
+/** How far a guest is. */
+enum visit_e
+{
+  VISIT_NONE,
+  VISIT_WAITS, /**< for `guests` */
+  VISIT_IN,
+};
+
 /** A processor. Each has a line of the cache. */
 static struct slot_s
 {
@@ -83,15 +108,22 @@ static struct slot_s
   uint8_t closed;          /* (a) of enum closed_e */
 } slot[HEAP_CPUS];
 
-static _Thread_local struct slot_s *mine
-    __attribute__((tls_model("initial-exec"))); /* (o) NULL: not yet anybody */
+#define SLOT_TLS __attribute__((tls_model("initial-exec")))
+
+static _Thread_local struct slot_s *mine SLOT_TLS; /* (o) NULL: nobody yet */
+static _Thread_local enum visit_e visit SLOT_TLS;  /* (o) of a guest */
+static _Thread_local bool amidst SLOT_TLS;     /* (o) it forks, and is INSIDE */
+static _Thread_local unsigned nested SLOT_TLS; /* (o) forks inside of forks */
+static _Thread_local char me SLOT_TLS;         /* its address is the thread */
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 static pthread_key_t exits; /* (c) tells of the end of a thread */
 static bool aided;          /* (c) by membarrier(2), from the first call on */
 static pthread_mutex_t guests = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;  /* by who drains */
-static pthread_mutex_t forks = PTHREAD_MUTEX_INITIALIZER; /* by who forks */
+static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER; /* by who drains */
+static char *forker; /* (a) the thread that forks, NULL for none */
+static char lost;    /* the forker of a child that was copied half changed */
+static pid_t (*host_fork)(void); /* (c) _Fork() of the C library, or NULL */
 
 static struct slot_s *const shared = &slot[HEAP_CPUS - 1];
 
@@ -204,30 +236,95 @@ come_back(void)
     await(&door);
 }
 
-void
+static bool
+is_inside(void)
+{
+  if (mine == shared)
+    return visit != VISIT_NONE;
+  return mine != NULL
+         && __atomic_load_n(&mine->where, __ATOMIC_RELAXED) != OUTSIDE;
+}
+
+static bool
+is_forker(void)
+{
+  return __atomic_load_n(&forker, __ATOMIC_ACQUIRE) == &me;
+}
+
+static bool
+is_lost(void)
+{
+  return __atomic_load_n(&forker, __ATOMIC_RELAXED) == &lost;
+}
+
+/* Out of line, for it is rare. False: a fork keeps the thread out. */
+static NOINLINE bool
+come_in_late(void)
+{
+  while (!come_in(OUTSIDE,
+                  is_forker() ? CLOSED_DRAIN : CLOSED_DRAIN | CLOSED_FORK))
+    {
+      if ((__atomic_load_n(&mine->closed, __ATOMIC_ACQUIRE) & CLOSED_FORK) != 0
+          && !is_forker())
+        return false;
+      await(&door);
+    }
+  return true;
+}
+
+static NOINLINE bool
+visitor_enter(void)
+{
+  if (visit != VISIT_NONE)
+    return false;
+  visit = VISIT_WAITS;
+  pthread_mutex_lock(&guests);
+  if (come_in_late())
+    {
+      visit = VISIT_IN;
+      return true;
+    }
+  pthread_mutex_unlock(&guests);
+  visit = VISIT_NONE;
+  return false;
+}
+
+static NOINLINE bool
+first_enter(void)
+{
+  thread_start();
+  return slot_enter();
+}
+
+bool
 slot_enter(void)
 {
-  if (unlikely(mine == NULL))
-    thread_start();
-  if (mine == shared)
-    pthread_mutex_lock(&guests);
-  while (!come_in(OUTSIDE, CLOSED_DRAIN | CLOSED_FORK))
-    {
-      if (mine == shared)
-        pthread_mutex_unlock(&guests);
-      await(&forks);
-      await(&door);
-      if (mine == shared)
-        pthread_mutex_lock(&guests);
-    }
+  struct slot_s *own = mine;
+
+  if (unlikely(own == NULL))
+    return first_enter();
+  if (unlikely(own == shared))
+    return visitor_enter();
+  if (unlikely(__atomic_load_n(&own->where, __ATOMIC_RELAXED) != OUTSIDE))
+    return false; /* a signal handler */
+  return likely(come_in(OUTSIDE, CLOSED_DRAIN | CLOSED_FORK)) || come_in_late();
 }
 
 void
 slot_leave(void)
 {
   stand(OUTSIDE);
-  if (mine == shared)
-    pthread_mutex_unlock(&guests);
+  if (unlikely(mine == shared))
+    {
+      pthread_mutex_unlock(&guests);
+      visit = VISIT_NONE;
+    }
+}
+
+unsigned
+slot_number(void)
+{
+  return (unsigned)(mine - slot);
 }
 
 /* Others */
@@ -273,6 +370,9 @@ cpu_relax(void)
   bool away = !cpu_emu.masked;
   int saved = errno;
 
+  if (unlikely(is_lost()))
+    host_refuse("malloc", "a signal handler forked, and its child went on with "
+                          "a call that waited for a thread it lacks");
   if (away)
     stand(AWAY);
   cpu_emu_yield();
@@ -283,10 +383,26 @@ cpu_relax(void)
 
 /* Forks */
 
+/* A thread that is the forker already forks in a signal handler. */
 static void
 fork_begins(void)
 {
-  pthread_mutex_lock(&forks);
+  char *none = NULL;
+
+  amidst = is_inside();
+  if (amidst || is_lost())
+    return;
+  if (is_forker())
+    {
+      nested++;
+      return;
+    }
+  while (!__atomic_compare_exchange_n(&forker, &none, &me, false,
+                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    {
+      none = NULL;
+      cpu_emu_yield();
+    }
   for (unsigned i = 0; i < HEAP_CPUS; i++)
     slot_close(&slot[i], CLOSED_FORK);
   barrier(); /* F2 */
@@ -298,31 +414,80 @@ fork_begins(void)
 static void
 fork_ended(void)
 {
-  for (unsigned i = 0; i < HEAP_CPUS; i++)
-    slot_open(&slot[i], CLOSED_FORK);
-  pthread_mutex_unlock(&forks);
+  if (amidst)
+    amidst = false;
+  else if (nested != 0)
+    nested--;
+  else if (is_forker())
+    {
+      for (unsigned i = 0; i < HEAP_CPUS; i++)
+        slot_open(&slot[i], CLOSED_FORK);
+      __atomic_store_n(&forker, NULL, __ATOMIC_RELEASE);
+      block_settle();
+    }
 }
 
-/* Who is not the one that forked is gone: what its processor keeps is had by
-   its next owner, or by who drains it. */
+/* The threads that did not fork are gone. Returns true when one was inside. */
+static bool
+others_forget(void)
+{
+  bool inside = mine == shared && visit != VISIT_IN && shared->where != OUTSIDE;
+
+  for (unsigned i = 0; i < HEAP_CPUS; i++)
+    if (&slot[i] != mine)
+      {
+        inside |= slot[i].where != OUTSIDE;
+        slot[i].owned = false;
+        slot[i].where = OUTSIDE;
+      }
+  return inside;
+}
+
+/* What the processors of other threads keep is had by their next owners, or by
+   who drains them. A mutex that this thread holds is free as well: nobody else
+   is there to want it. */
 static void
 child_begins(void)
 {
+  bool half = is_lost() || others_forget();
+
   for (unsigned i = 0; i < HEAP_CPUS; i++)
-    {
-      if (&slot[i] != mine)
-        slot[i].owned = false;
-      slot[i].closed = 0;
-    }
+    slot[i].closed = half ? CLOSED_FORK : 0;
+  forker = half ? &lost : NULL;
   pthread_mutex_init(&guests, NULL);
   pthread_mutex_init(&door, NULL);
-  pthread_mutex_init(&forks, NULL);
+  amidst = false;
+  nested = 0;
   barrier_register();
+  block_settle();
+}
+
+/* fork() for signal handlers, which runs no handlers of its own. */
+EXPORT pid_t
+_Fork(void)
+{
+  pid_t child;
+
+  if (host_fork == NULL)
+    {
+      errno = ENOSYS;
+      return -1;
+    }
+  fork_begins();
+  child = host_fork();
+  if (child == 0)
+    child_begins();
+  else
+    fork_ended();
+  return child;
 }
 
 __attribute__((constructor)) static void
 at_load(void)
 {
+  void *symbol = dlsym(RTLD_NEXT, "_Fork");
+
+  memcpy(&host_fork, &symbol, sizeof(symbol));
   if (pthread_atfork(fork_begins, fork_ended, child_begins) != 0)
     host_refuse("malloc", "no handlers for fork");
 }

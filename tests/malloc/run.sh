@@ -55,13 +55,17 @@ suite()
 
 # Suites, which also show that it is this malloc that is tested. Banks that are
 # full are those of a machine of some MiB.
-for test in api thread full; do
+for test in api thread full fork hard; do
   ${CC:-cc} -std=gnu11 -O1 -fno-builtin -pthread -o "$test" \
     "$top/tests/malloc/${test}_test.c" || exit 1
 done
 for build in emu-malloc emu-malloc-cache; do
   suite $build api
   suite $build thread
+  suite $build fork
+done
+for test in api thread fork hard; do
+  suite emu-malloc-hardened "$test"
 done
 suite emu-malloc-small thread
 suite emu-malloc-small full
@@ -78,8 +82,9 @@ done
 objcopy "$@" "$watched/tests/malloc/host_malloc.o" host_malloc.o &&
   ${CC:-cc} -fsanitize=thread -g -std=gnu11 -O1 -pthread -include stdlib.h \
     -DROUNDS=1 -DDRAINS=300 -Dmalloc=mutek_malloc -Dfree=mutek_free \
-    -o watched "$top/tests/malloc/full_test.c" host_malloc.o \
-    $(find "$watched" -name '*.o' ! -name host_malloc.o) || exit 1
+    -Drealloc=mutek_realloc -o watched "$top/tests/malloc/full_test.c" \
+    host_malloc.o $(find "$watched" -name '*.o' ! -name host_malloc.o \
+      ! -name host_api.o ! -name host_names.o) || exit 1
 TSAN_OPTIONS='die_after_fork=0 atexit_sleep_ms=0' timeout 300 ./watched \
   > kernel.out 2> kernel.err
 verdict $? "emu-malloc-small: no data race in full"
@@ -98,6 +103,31 @@ int main(void)
 END
 ${CC:-cc} -o first first.c || exit 1
 program "a program that forks before it allocates" ./first
+
+# Less address space than the banks of the build have: smaller banks.
+cat > limit.c << 'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(void)
+{
+  char *block[100];
+  for (int i = 0; i < 100; i++)
+    if ((block[i] = malloc(i % 10 == 9 ? 2000000 : 20000)) == NULL)
+      return 1;
+    else
+      memset(block[i], 1, 20000);
+  return puts("served") < 0;
+}
+END
+${CC:-cc} -fno-builtin -o limit limit.c || exit 1
+for build in emu-malloc emu-malloc-cache emu-malloc-hardened; do
+  for kib in 4000000 400000 100000; do
+    (ulimit -v "$kib" && on_kernel "$build" ./limit)
+    [ "$(cat kernel.out)" = served ] && [ ! -s kernel.err ]
+    verdict $? "$build: a program that may have $kib KiB of addresses"
+  done
+done
 LD_DEBUG=bindings on_kernel emu-malloc ./api
 grep -q 'to .*libmutek_malloc.so.*malloc' kernel.err
 verdict $? "a program that is preloaded calls it"

@@ -15,7 +15,7 @@ import fnmatch, itertools, os, pathlib, re, subprocess, sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 HOSTED = re.compile(r"((arch|cpu)/emu|tests/malloc|tests/step)/host[^/]*\.c$")
-HOST_TOOLS = re.compile(r"config/mkconfig/|tests/malloc/(larson|[^/]*_test)\.c$")
+HOST_TOOLS = re.compile(r"config/mkconfig/|tests/malloc/(larson|turns|[^/]*_test)\.c$")
 FREESTANDING = {"stdbool.h", "stddef.h", "stdint.h", "stdarg.h", "limits.h"}
 
 
