@@ -7,7 +7,8 @@
    signal handler that interrupted malloc().
 
    A chunk is a mapping of a MiB. Blocks are cut off its start one behind the
-   other, each behind a header. A chunk whose last block is freed starts again.
+   other, each behind a header. A chunk whose last block is freed starts again,
+   and is found before a new one is mapped.
    Blocks of the kernel that are freed meanwhile are put on a list.
 
    Invariants:
@@ -23,6 +24,8 @@
 #define _GNU_SOURCE
 
 #include <sys/mman.h>
+
+#include "heap.h"
 
 #include "host_aside.h"
 
@@ -55,7 +58,7 @@ struct kept_s
 
 static struct chunk_s *chunks[CHUNKS]; /* (a) NULL: not yet */
 static unsigned recent;                /* (a) index that served last */
-static struct kept_s *kept;            /* (a) newest first */
+static struct kept_s *kept[HEAP_CPUS]; /* (a) by processor, newest first */
 
 static struct chunk_s *
 chunk_map(void)
@@ -134,15 +137,19 @@ aside_alloc(size_t size, size_t align)
     return mapped_alloc(size, align);
   size = (size + ALIGN) & -ALIGN; /* one byte at least */
   at = __atomic_load_n(&recent, __ATOMIC_RELAXED);
+  chunk = chunk_at(at);
+  if (chunk != NULL)
+    addr = chunk_cut(chunk, size, align);
   for (unsigned i = 0; addr == NULL && i < CHUNKS; i++)
     {
-      at = (at + (i != 0)) % CHUNKS;
-      chunk = chunk_at(at);
+      chunk = chunk_at(i);
       if (chunk == NULL)
         return NULL;
       addr = chunk_cut(chunk, size, align);
+      at = i;
     }
-  __atomic_store_n(&recent, at, __ATOMIC_RELAXED);
+  if (at != __atomic_load_n(&recent, __ATOMIC_RELAXED))
+    __atomic_store_n(&recent, at, __ATOMIC_RELAXED);
   return addr;
 }
 
@@ -182,20 +189,22 @@ aside_free(void *addr)
 }
 
 void
-aside_keep(void *addr)
+aside_keep(void *addr, unsigned cpu)
 {
   struct kept_s *block = addr;
 
-  block->next = __atomic_load_n(&kept, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n(&kept, &block->next, block, true,
+  block->next = __atomic_load_n(&kept[cpu], __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n(&kept[cpu], &block->next, block, true,
                                       __ATOMIC_RELEASE, __ATOMIC_RELAXED))
     ;
 }
 
 void *
-aside_take(void)
+aside_take(unsigned cpu)
 {
-  return __atomic_exchange_n(&kept, NULL, __ATOMIC_ACQUIRE);
+  if (__atomic_load_n(&kept[cpu], __ATOMIC_RELAXED) == NULL)
+    return NULL;
+  return __atomic_exchange_n(&kept[cpu], NULL, __ATOMIC_ACQUIRE);
 }
 
 void *

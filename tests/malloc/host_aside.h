@@ -22,12 +22,14 @@ size_t aside_size(const void *addr);
     Context: as there. */
 MUST_CHECK bool aside_free(void *addr);
 
-/** @This keeps a block of the kernel, of 16 bytes at least, to be freed later.
-    Context: as there. */
-void aside_keep(void *addr);
+/** @This keeps a block of the kernel, of 8 bytes at least, to be freed later.
+    @param cpu the processor of the thread: it frees the block when it looks for
+      idle pages. Context: as there. */
+void aside_keep(void *addr, unsigned cpu);
 
-/** @This takes all blocks of aside_keep: the first one, NULL for none. */
-void *aside_take(void);
+/** @This takes all blocks that a processor keeps so: the first one, NULL for
+    none. */
+void *aside_take(unsigned cpu);
 
 /** @This returns the block behind one of aside_take, NULL for none. */
 void *aside_after(const void *addr);

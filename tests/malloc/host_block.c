@@ -34,6 +34,20 @@
 
 static bool strays; /* (a) some large block lies in a bank */
 
+/* With what was kept while other threads forked. */
+static NOINLINE void *
+alloc_again(size_t size, size_t align)
+{
+  void *addr;
+
+  block_settle_all();
+  if (!slot_enter())
+    return aside_alloc(size, align);
+  addr = heap_alloc(size != 0 ? size : 1, align);
+  slot_leave();
+  return addr;
+}
+
 static void *
 bank_alloc(size_t size, size_t align)
 {
@@ -43,7 +57,7 @@ bank_alloc(size_t size, size_t align)
     return aside_alloc(size, align);
   addr = heap_alloc(size != 0 ? size : 1, align);
   slot_leave();
-  return addr;
+  return likely(addr != NULL) ? addr : alloc_again(size, align);
 }
 
 void *
@@ -124,7 +138,7 @@ bank_free(void *addr)
     pages_return(addr);
   if (unlikely(!slot_enter()))
     {
-      aside_keep(addr);
+      aside_keep(addr, slot_number());
       return;
     }
   heap_free(addr);
@@ -152,9 +166,9 @@ block_free(void *addr)
 }
 
 void
-block_settle(void)
+block_settle(unsigned cpu)
 {
-  void *addr = aside_take();
+  void *addr = aside_take(cpu);
 
   while (addr != NULL)
     {
@@ -165,10 +179,18 @@ block_settle(void)
     }
 }
 
+void
+block_settle_all(void)
+{
+  idle_settle();
+  for (unsigned cpu = 0; cpu < HEAP_CPUS; cpu++)
+    block_settle(cpu);
+}
+
 bool
 block_trim(void)
 {
-  block_settle();
+  block_settle_all();
   return idle_trim();
 }
 

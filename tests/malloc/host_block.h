@@ -32,8 +32,13 @@ size_t block_size(void *addr);
       Never where it shrinks. errno may change. */
 void *block_resize(void *addr, size_t size);
 
-/** @This frees what was freed while its thread could not enter the kernel. */
-void block_settle(void);
+/** @This frees what threads of a processor freed while they could not enter the
+    kernel. Others contend for the banks of these blocks: their own thread does
+    not. */
+void block_settle(unsigned cpu);
+
+/** @This does so for all processors, and ends a trim that a fork cut off. */
+void block_settle_all(void);
 
 /** @This gives pages that are not used back to the host.
     @return whether there were some. Context: any thread. */

@@ -361,7 +361,7 @@ block_free(void *addr)
       idle_count();
     }
   else if (block_find("free", addr)->size >= sizeof(void *))
-    aside_keep(addr);
+    aside_keep(addr, slot_number());
   errno = saved;
 }
 
@@ -404,9 +404,9 @@ block_resize(void *addr, size_t size)
 }
 
 void
-block_settle(void)
+block_settle(unsigned cpu)
 {
-  void *addr = aside_take();
+  void *addr = aside_take(cpu);
 
   while (addr != NULL)
     {
@@ -417,9 +417,17 @@ block_settle(void)
     }
 }
 
+void
+block_settle_all(void)
+{
+  idle_settle();
+  for (unsigned cpu = 0; cpu < HEAP_CPUS; cpu++)
+    block_settle(cpu);
+}
+
 bool
 block_trim(void)
 {
-  block_settle();
+  block_settle_all();
   return idle_trim();
 }

@@ -12,9 +12,12 @@
    highest address that this end ever started at, no page was used: there the
    trim stops. The address is looked up whenever a bank uses more than before.
 
-   Invariant: a piece that is held has its link in its first bytes, and is
-   returned to the host but for the page of that link.
-   Locks: `trims`, only tried: one thread looks at the banks, (r). */
+   Invariants:
+   I1  A piece that is held has its link in its first bytes, and is returned to
+       the host but for the page of that link.
+   I2  `held` changes inside of the kernel only. So the child of a fork finds it
+       whole, and frees what a thread holds that the child lacks.
+   Locks: `trimmer`, only tried: one thread looks at the banks, (r). */
 
 #define _GNU_SOURCE
 
@@ -23,7 +26,7 @@
 
 #include "heap.h"
 
-#include "host_aside.h"
+#include "host_block.h"
 #include "host_idle.h"
 #include "host_slot.h"
 
@@ -34,6 +37,8 @@
 #define PIECE_SMALL ((size_t)256 << 10)
 #define PIECES 8192 /* of a trim, so that it ends */
 #define BANKS 64    /* more are not trimmed */
+#define BANK_LEAST                                                             \
+  ((size_t)32 << 20) /* a smaller one would be full meanwhile */
 
 /** A piece of free memory, while it is allocated. */
 struct piece_s
@@ -44,9 +49,10 @@ struct piece_s
 _Thread_local unsigned idle_left
     __attribute__((tls_model("initial-exec"))); /* (o) frees until a look */
 
-static bool trims;               /* (a) some thread looks */
-static size_t most[BANKS];       /* (r) that a bank used since it was trimmed */
+static void *trimmer;            /* (a) its idle_left; NULL: nobody looks */
+static size_t most[BANKS];       /* (r) a bank used since it was trimmed */
 static uintptr_t highest[BANKS]; /* (r) start of the end that was never used */
+static struct piece_s *held;     /* (r) newest first */
 
 static char *
 page_up(void *addr)
@@ -78,31 +84,34 @@ piece_take(unsigned bank, size_t size)
   if (!slot_enter())
     return NULL;
   piece = heap_bank_alloc(bank, size);
+  if (piece != NULL)
+    {
+      piece->next = held;
+      held = piece;
+    }
   slot_leave();
   return piece;
 }
 
+/* While another thread forks, at the end of the fork or at the next look. */
 static void
-pieces_free(struct piece_s *piece)
+pieces_free(void)
 {
-  while (piece != NULL)
+  while (held != NULL)
     {
-      struct piece_s *next = piece->next;
+      struct piece_s *piece = held;
 
-      if (slot_enter())
-        {
-          heap_free(piece);
-          slot_leave();
-        }
-      else
-        aside_keep(piece);
-      piece = next;
+      if (!slot_enter())
+        return;
+      held = piece->next;
+      heap_free(piece);
+      slot_leave();
     }
 }
 
 /* Takes pieces of a size in front of the end, and gives their pages back. */
 static bool
-pieces_return(unsigned bank, size_t size, struct piece_s **held)
+pieces_return(unsigned bank, size_t size)
 {
   struct piece_s *piece;
   bool some = false;
@@ -110,11 +119,7 @@ pieces_return(unsigned bank, size_t size, struct piece_s **held)
   for (unsigned count = 0; count < PIECES; count++)
     {
       piece = piece_take(bank, size);
-      if (piece == NULL)
-        break;
-      piece->next = *held;
-      *held = piece;
-      if ((uintptr_t)piece >= highest[bank])
+      if (piece == NULL || (uintptr_t)piece >= highest[bank])
         break;
       some |= pages_return(piece, size);
     }
@@ -124,11 +129,10 @@ pieces_return(unsigned bank, size_t size, struct piece_s **held)
 static bool
 bank_trim(unsigned bank)
 {
-  struct piece_s *held = NULL;
-  bool some = pieces_return(bank, PIECE_LARGE, &held);
+  bool some = pieces_return(bank, PIECE_LARGE);
 
-  some |= pieces_return(bank, PIECE_SMALL, &held);
-  pieces_free(held);
+  some |= pieces_return(bank, PIECE_SMALL);
+  pieces_free();
   return some;
 }
 
@@ -142,11 +146,7 @@ bank_grown(unsigned bank)
 
   if (start > highest[bank])
     highest[bank] = start;
-  if (end != NULL)
-    {
-      end->next = NULL;
-      pieces_free(end);
-    }
+  pieces_free();
 }
 
 /* Trims banks that have at least so much idle. */
@@ -154,14 +154,19 @@ static bool
 banks_trim(size_t least)
 {
   unsigned banks = heap_bank_count();
+  void *nobody = NULL;
   bool some = false;
 
-  if (__atomic_exchange_n(&trims, true, __ATOMIC_ACQUIRE))
+  if (!__atomic_compare_exchange_n(&trimmer, &nobody, &idle_left, false,
+                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
     return false;
+  pieces_free(); /* what a fork left */
   for (unsigned i = 0; i < banks && i < BANKS; i++)
     {
       size_t used = heap_bank_used(i);
 
+      if (heap_bank_size(i) < BANK_LEAST)
+        continue;
       if (used > most[i])
         {
           most[i] = used;
@@ -173,16 +178,19 @@ banks_trim(size_t least)
           most[i] = used;
         }
     }
-  __atomic_store_n(&trims, false, __ATOMIC_RELEASE);
+  __atomic_store_n(&trimmer, NULL, __ATOMIC_RELEASE);
   return some;
 }
 
+/* A block that is freed here leads to another look at most: the list of the
+   processor is taken whole, and is empty then. */
 void
 idle_look(void)
 {
   int saved = errno;
 
   idle_left = IDLE_PERIOD;
+  block_settle(slot_number());
   (void)banks_trim(IDLE_MOST);
   errno = saved;
 }
@@ -195,4 +203,23 @@ idle_trim(void)
 
   errno = saved;
   return some;
+}
+
+void
+idle_settle(void)
+{
+  void *nobody = NULL;
+
+  if (!__atomic_compare_exchange_n(&trimmer, &nobody, &idle_left, false,
+                                   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+    return;
+  pieces_free();
+  __atomic_store_n(&trimmer, NULL, __ATOMIC_RELEASE);
+}
+
+void
+idle_child(void)
+{
+  if (trimmer != &idle_left)
+    __atomic_store_n(&trimmer, NULL, __ATOMIC_RELAXED);
 }

@@ -31,4 +31,12 @@ idle_count(void)
     @return whether there were some. Context: as idle_look. */
 bool idle_trim(void);
 
+/** @This frees what a trim holds that a fork interrupted.
+    Context: any thread. */
+void idle_settle(void);
+
+/** @This forgets a trim of a thread that the child of a fork lacks; idle_settle
+    frees what it holds. Context: the child, alone. */
+void idle_child(void);
+
 #endif

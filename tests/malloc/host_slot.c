@@ -59,6 +59,7 @@
 #include "host_slot.h"
 
 #include "host_block.h"
+#include "host_idle.h"
 
 #include "../../arch/emu/host_private.h"
 
@@ -160,6 +161,7 @@ on_exit_of_thread(void *which)
 {
   struct slot_s *old = which;
 
+  block_settle((unsigned)(old - slot));
   become(shared);
   __atomic_store_n(&old->owned, false, __ATOMIC_RELEASE);
 }
@@ -423,7 +425,6 @@ fork_ended(void)
       for (unsigned i = 0; i < HEAP_CPUS; i++)
         slot_open(&slot[i], CLOSED_FORK);
       __atomic_store_n(&forker, NULL, __ATOMIC_RELEASE);
-      block_settle();
     }
 }
 
@@ -459,7 +460,8 @@ child_begins(void)
   amidst = false;
   nested = 0;
   barrier_register();
-  block_settle();
+  idle_child();
+  block_settle_all();
 }
 
 /* fork() for signal handlers, which runs no handlers of its own. */
