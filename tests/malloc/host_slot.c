@@ -492,4 +492,7 @@ at_load(void)
   memcpy(&host_fork, &symbol, sizeof(symbol));
   if (pthread_atfork(fork_begins, fork_ended, child_begins) != 0)
     host_refuse("malloc", "no handlers for fork");
+  /* Now, before a signal handler can interrupt the first call and fork. */
+  if (slot_enter())
+    slot_leave();
 }
