@@ -520,8 +520,9 @@ mem_getsize(void *addr)
     return 0;
   block = block_find(addr, &fault);
   if (block.region != NULL)
-    mem_fault_engine(&fault, block.bank,
-                     mem_region_getsize(block.region, addr, &size));
+    mem_fault_engine(
+        &fault, block.bank,
+        mem_region_getsize(block.region, addr, block_line(block.bank), &size));
   return size;
 }
 

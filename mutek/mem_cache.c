@@ -25,7 +25,9 @@
      I6  a kept block is in use to the engine, of the cache's bank, and
          forbidden where something watches accesses;
      I7  a trim moves CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks and one more, or
-         one batch; then room is 0 at least, unless hold has become less.
+         one batch; then room is 0 at least, unless hold has become less;
+     I8  no marked block comes into a cache: its next owner would be taken for
+         one that asked for whole lines.
 
    Locks: the bank's, with interrupts masked. Nothing here waits. */
 
@@ -185,12 +187,15 @@ mem_cache_make(void *memory, struct mem_region_s *region, cpu_id_t cpu,
   struct mem_cache_s *cache = memory;
   size_t hold = region->managed / 8;
 
-  assert(region->start != 0); /* a block there would be NULL */
+  /* A block there would be NULL. Where blocks may be marked, each free takes
+     the slow path, which looks for the mark (I8). */
+  assert(region->start != 0);
   assert(memory_allocator_is_narrow(region->managed));
   if (hold > CONFIG_MUTEK_MEM_CPU_CACHE_HOLD)
     hold = CONFIG_MUTEK_MEM_CPU_CACHE_HOLD;
   *cache = (struct mem_cache_s){
-    .fast = { .start = region->start, .size = region->managed },
+    .fast = { .start = region->start,
+              .size = region->lines ? 0 : region->managed },
     .region = region,
     .next = region->caches,
     .most = hold / MEMORY_ALLOCATOR_GRANULE,
@@ -565,7 +570,7 @@ mem_cache_free(struct mem_cache_s *cache, void *block)
   size_t size = memory_allocator_granules(block);
   cpu_irq_state_t irq = cpu_interrupt_save();
   bool kept = size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES
-              && mem_cache_ready(cache);
+              && !memory_allocator_is_marked(block) && mem_cache_ready(cache);
 
   if (kept)
     {

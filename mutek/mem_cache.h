@@ -131,7 +131,7 @@ struct mem_cache_kept_s mem_cache_kept(const struct mem_region_s *region);
 
 /** @This returns about how many bytes the caches of a bank keep, for decisions
     that nothing depends on: what changes meanwhile is counted or not, so it may
-    be wrong by some batches, and wrap.
+    be wrong by some batches.
     Context: any. Cost: O(CPUs near the bank), 4 loads each. Units: bytes. */
 size_t mem_cache_kept_about(const struct mem_region_s *region);
 

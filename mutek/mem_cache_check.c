@@ -83,7 +83,8 @@ free_locked(struct mem_cache_s *cache, void *block)
   size_t size = memory_allocator_granules(block);
 
   poison_forbid((uintptr_t)block, memory_allocator_getsize(heap, block));
-  if (cache->open && size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES)
+  if (cache->open && size >= CPU_CACHE_MIN && size < CPU_CACHE_SIZES
+      && !memory_allocator_is_marked(block))
     {
       mem_cache_keep(block);
       mem_cache_head_push(cache, block, size);

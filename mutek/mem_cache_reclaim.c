@@ -236,6 +236,14 @@ snapshot_add(struct snapshot_s *all, const struct mem_cache_s *c)
   all->version += resized + pops + left + pushes + entered + put + got;
 }
 
+/* A block that was pushed, popped by a handler and counted there, before the
+   push was counted, makes a sum that is one less than nothing. */
+static size_t
+at_least_0(size_t sum)
+{
+  return (intptr_t)sum < 0 ? 0 : sum;
+}
+
 static struct snapshot_s
 snapshot(const struct mem_region_s *region)
 {
@@ -258,7 +266,7 @@ mem_cache_kept_about(const struct mem_region_s *region)
   for (const struct mem_cache_s *c = region->caches; c != NULL; c = c->next)
     granules += atomic_load(&c->hold) - atomic_load(&c->fast.room)
                 + atomic_load(&c->put_granules) - atomic_load(&c->got_granules);
-  return granules * MEMORY_ALLOCATOR_GRANULE;
+  return at_least_0(granules) * MEMORY_ALLOCATOR_GRANULE;
 }
 
 /* Two snapshots that agree in all that only grows were true together. */
@@ -274,6 +282,8 @@ mem_cache_kept(const struct mem_region_s *region)
         break;
       last = now;
     }
-  now.kept.bytes *= MEMORY_ALLOCATOR_GRANULE;
-  return now.kept;
+  return (struct mem_cache_kept_s){
+    .bytes = at_least_0(now.kept.bytes) * MEMORY_ALLOCATOR_GRANULE,
+    .blocks = at_least_0(now.kept.blocks),
+  };
 }

@@ -97,11 +97,13 @@ mem_region_adopt(struct mem_region_s *region,
 {
   struct memory_allocator_stats_s stats;
   unsigned bank = region->bank;
+  bool lines = region->lines;
 
   memory_allocator_stats(heap, &stats);
   assert(stats.used <= stats.size);
   mem_region_init(region, heap->start, stats.size);
   region->bank = bank;
+  region->lines = lines;
   region->heap = *heap;
   region->ready = true;
   atomic_store(&region->used, heap->used);
@@ -214,13 +216,18 @@ mem_region_mark(struct mem_region_s *region, void *addr)
 }
 
 enum memory_allocator_fault_e
-mem_region_getsize(struct mem_region_s *region, void *addr, size_t *size)
+mem_region_getsize(struct mem_region_s *region, void *addr, size_t line,
+                   size_t *size)
 {
   struct mem_region_locked_s locked = region_lock(region);
   enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
 
   if (likely(fault == MEMORY_ALLOCATOR_OK))
-    *size = memory_allocator_getsize(&region->heap, addr);
+    {
+      *size = memory_allocator_getsize(&region->heap, addr);
+      if (line > 1 && memory_allocator_marked(&region->heap, addr))
+        *size = bit_align_down(*size, line);
+    }
   region_unlock(locked);
   return fault;
 }

@@ -34,6 +34,7 @@ struct mem_region_s
   atomic_t foreign; /**< (a) served instead of a nearer one. Units: blocks */
   atomic_t refused[4];        /**< (a) by enum mem_refusal_e. Units: requests */
   unsigned bank;              /**< (c) its number, for messages */
+  bool lines;                 /**< (c) blocks for DMA are whole cache lines */
   struct mem_cache_s *caches; /**< (c) of this bank, NULL for none */
   atomic_t reclaimers; /**< (a) requests that reclaim; not 0: no cache opens */
   atomic_t hungry;     /**< (a) the CPU that found nothing last, + 1 */
@@ -87,9 +88,11 @@ enum memory_allocator_fault_e mem_region_push(struct mem_region_s *region,
 void mem_region_mark(struct mem_region_s *region, void *addr);
 
 /** @This returns the usable bytes of a block, through @tt size.
-    Context, faults: as @ref mem_region_push. */
+    @param line of a block of whole lines: the size of one, 1 for none. Units:
+      bytes, a power of two. Context, faults: as @ref mem_region_push. */
 enum memory_allocator_fault_e mem_region_getsize(struct mem_region_s *region,
-                                                 void *addr, size_t *size);
+                                                 void *addr, size_t line,
+                                                 size_t *size);
 
 /** @This changes the size of a block in place.
     @param line of a block of whole lines: the size of one, 1 for none. Units:

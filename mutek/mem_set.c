@@ -93,6 +93,7 @@ regions_build(struct mem_set_s *set, const uintptr_t *base)
       assert(i == 0 || base[i] - base[0] > base[i - 1] - base[0]);
       mem_region_init(&set->region[i], base[i], size);
       set->region[i].bank = i;
+      set->region[i].lines = topo->dma_line > 1 && bank->dma;
       if (!bank_is_used(topo, i))
         set->region[i].managed = 0;
       else if (set->region[i].managed != size)

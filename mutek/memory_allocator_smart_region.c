@@ -43,7 +43,8 @@ static_assert(SMART_BLOCK_MIN >= 1, "the smallest block has room for a header");
 #ifndef SMART_WIDE
 static_assert(MEMORY_ALLOCATOR_HEADER == SMART_HEADER
                   && MEMORY_ALLOCATOR_GRANULE == SMART_GRANULE
-                  && MEMORY_ALLOCATOR_FLAG_BITS == SMART_SHIFT,
+                  && MEMORY_ALLOCATOR_FLAG_BITS == SMART_SHIFT
+                  && MEMORY_ALLOCATOR_MARK == SMART_MARK,
               "caches read the headers that are written here");
 #endif
 

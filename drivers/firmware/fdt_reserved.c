@@ -42,31 +42,60 @@ reserve_list(struct fdt_reader_s *reader, struct fdt_list_s list)
     fdt_reserved_add(reader, start, size);
 }
 
-/** @This returns whether a list begins with the address behind the `@` of a
-    node's name. */
-static bool
-begins_as_named(const char *name, struct fdt_list_s list)
+static int
+digit_value(char digit)
 {
-  uint64_t start, size, told = 0;
+  if (digit >= '0' && digit <= '9')
+    return digit - '0';
+  if (digit >= 'a' && digit <= 'f')
+    return digit - 'a' + 10;
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/** @This reads the address behind the `@` of a node's name: hexadecimal digits
+    of either case, perhaps behind 0x, up to the end of the name or a comma.
+    @return false when there is none. */
+static bool
+named_address(const char *name, uint64_t *address)
+{
   uint_fast8_t digits = 0;
 
   while (*name != '\0' && *name != '@')
     name++;
-  if (*name == '\0' || !fdt_list_next(&list, &start, &size))
+  if (*name == '@')
+    name++;
+  if (name[0] == '0' && (name[1] == 'x' || name[1] == 'X'))
+    name += 2;
+  for (*address = 0; digits <= 16 && digit_value(*name) >= 0; digits++, name++)
+    *address = *address << 4 | (uint64_t)digit_value(*name);
+  return digits != 0 && digits <= 16 && (*name == '\0' || *name == ',');
+}
+
+/** @This returns whether a list begins with an address. */
+static bool
+begins_with(uint64_t address, struct fdt_list_s list)
+{
+  uint64_t start, size;
+
+  return fdt_list_next(&list, &start, &size) && start == address;
+}
+
+/** @This returns whether the name leaves open which cells a list is in: it
+    names no address, or that of the list in the cells of the root alone. */
+static bool
+cells_doubtful(const char *name, struct fdt_list_s own, struct fdt_list_s other)
+{
+  uint64_t address;
+
+  if (other.count == 0)
     return false;
-  for (name++; digits < 16; digits++, name++)
-    if (*name >= '0' && *name <= '9')
-      told = told << 4 | (uint64_t)(*name - '0');
-    else if (*name >= 'a' && *name <= 'f')
-      told = told << 4 | (uint64_t)(*name - 'a' + 10);
-    else
-      break;
-  return digits != 0 && told == start;
+  return !named_address(name, &address)
+         || (!begins_with(address, own) && begins_with(address, other));
 }
 
 /** @This reserves a list of addresses and sizes in the cells of @tt level.
-   Where it does not fit, or begins with what the node is named after in the
-   cells of the root alone, it also takes those: Linux reads no others, so a
+   Where it does not fit, or the node is not named after its first address in
+   these cells, it also takes those of the root: Linux reads no others, so a
    tree whose cells are wrong means these. */
 static void
 reserve(struct fdt_reader_s *reader, enum fdt_property_e property,
@@ -91,8 +120,9 @@ reserve(struct fdt_reader_s *reader, enum fdt_property_e property,
                       "%s ends inside an entry, whole entries are "
                       "reserved",
                       fdt_property_name(property));
-  else if (!begins_as_named(name, list) && begins_as_named(name, other))
-    fdt_node_complain(node, "%s means the cells of the root, reserved in both",
+  else if (cells_doubtful(name, list, other))
+    fdt_node_complain(node,
+                      "%s may mean the cells of the root, reserved in both",
                       fdt_property_name(property));
   else
     other.count = 0;

@@ -176,9 +176,9 @@ mem_free(void *addr)
 void mem_free(void *addr);
 #endif
 
-/** @This returns the usable bytes of a block, at least what was asked for; 0
-    for NULL. What is beyond the size asked for may share a cache line with
-    others: a DMA master is given that size. What is no block is as for
+/** @This returns the usable bytes of a block, at least as many as the request
+    asked for; 0 for NULL. Of a block for DMA on a machine whose DMA is not
+    coherent these are whole cache lines. A pointer to no block is treated as by
     @ref mem_free.
     Context: as @ref mem_free. Cost: O(1). */
 size_t mem_getsize(void *addr);

@@ -25,6 +25,9 @@
 /** Bits of flags below the size. Units: bits. */
 #define MEMORY_ALLOCATOR_FLAG_BITS 3
 
+/** The flag of a block that its owner marked. */
+#define MEMORY_ALLOCATOR_MARK 4u
+
 /** The engine adds this to each block of a narrow region. Units: bytes. */
 #ifdef CONFIG_MUTEK_MEM_CHECK
 #define MEMORY_ALLOCATOR_HEADER 8
@@ -48,6 +51,16 @@ memory_allocator_granules(const void *block)
 {
   return __atomic_load_n((const uint32_t *)block - 1, __ATOMIC_RELAXED)
          >> MEMORY_ALLOCATOR_FLAG_BITS;
+}
+
+/** @This tells whether the owner of a block in use has marked it, see
+    @ref memory_allocator_mark. Context, Cost: as above. */
+ALWAYS_INLINE bool
+memory_allocator_is_marked(const void *block)
+{
+  return (__atomic_load_n((const uint32_t *)block - 1, __ATOMIC_RELAXED)
+          & MEMORY_ALLOCATOR_MARK)
+         != 0;
 }
 
 /** @This tells whether a region of @tt size bytes is narrow: its blocks have

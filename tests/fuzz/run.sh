@@ -76,12 +76,15 @@ layer()
   objects="$objects $place/layer.a"
 }
 
-# The names of the second instance of the engine
+# The engine without caches, and the names of its second instance
+narrow()
+{
+  find mutek -name 'memory_allocator_smart*.c' ! -name '*_kept.c' | sort
+}
+
 wide()
 {
-  for source in mutek/memory_allocator_smart*.c; do
-    echo "${source%.c}_wide.c"
-  done
+  narrow | sed '/_secret\.c$/d; s/\.c$/_wide.c/'
 }
 
 # build NAME
@@ -96,7 +99,7 @@ build()
     tests/host/*.c mutek/machine.c "drivers/firmware/$1_"*.c ;;
   # shellcheck disable=SC2046 # several words
   engine) compile "$all" tests/fuzz/engine_fuzz.c \
-    mutek/memory_allocator_smart*.c $(wide) &&
+    $(narrow) $(wide) &&
     compile '' tests/engine/world.c tests/engine/walk_smart.c ;;
   layer) layer ;;
   esac && clang -fsanitize=fuzzer,address,undefined $objects -o "$out/$1"

@@ -185,7 +185,8 @@ def reserve(tree, rng, above):
     """One node that reserves bytes, perhaps."""
     start, size = some_pair(tree, rng)
     data = packed(tree, start, size)
-    node = above.add(rng.choice(("fw@%x" % start, "fw", "fw@1")))
+    node = above.add(rng.choice(("fw@%x" % start, "fw@%X" % start,
+                                 "fw@0x%x" % start, "fw", "fw@1")))
     kind = rng.random()
     if kind < .1:
         node.props["size"] = fdt.value(0x1000)

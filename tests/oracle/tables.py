@@ -148,19 +148,20 @@ def read_memory(root):
 
 def named_address(node):
     """"the address after the `@` of its node's name", or None."""
-    found = re.match(r"[^@]*@([0-9a-f]{1,16})", node.name)
-    return int(found[1], 16) if found else None
+    found = re.match(r"[^@]*@(0[xX])?([0-9a-fA-F]{1,16})(,|$)", node.name)
+    return int(found[2], 16) if found else None
 
 
 def reserved_list(node, data, shape, root_shape):
     """"Of a list that ends inside an entry, all whole entries are reserved. If
     the cells ... differ from the root's, the whole entries in the root's cells
-    ... as well; and so they are if the list fits, but begins with the address
-    after the `@` of its node's name in the root's cells only"."""
+    ... as well; and so they are if the list fits, but its node's name has no
+    address after an `@`, or has one with which the list begins in the root's
+    cells only"."""
     own, other = fdt.pairs(data, *shape), fdt.pairs(data, *root_shape)
     named = named_address(node)
     doubt = len(data) % (4 * sum(shape)) or (
-        named is not None and [a for a, _ in own[:1]] != [named]
+        named is None or [a for a, _ in own[:1]] != [named]
         and [a for a, _ in other[:1]] == [named])
     return own + other if doubt and shape != root_shape else own
 

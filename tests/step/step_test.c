@@ -36,6 +36,7 @@ static struct stage_s
   void *pin;      /**< that block */
   void *got;      /**< what the operation was given */
   void *nested;   /**< what the handler was */
+  size_t used;    /**< before the operation. Units: bytes */
   error_t err;    /**< what the operation was answered */
 } stage[2];
 
@@ -291,6 +292,28 @@ a_push_and_the_pop_of_its_handler_do_not_meet(void)
   stage_end();
 }
 
+/* Counters lag by what is under way, and never wrap. */
+static void
+nested_take_and_count(void)
+{
+  nested_take();
+  EXPECT(used() + 4 * SIZE >= stage[0].used
+         && used() <= stage[0].used + 4 * SIZE);
+}
+
+static void
+a_handler_reads_counters_that_are_nearly_right(void)
+{
+  stage_begin();
+  take_and_free();
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
+  stage[0].used = used();
+  cpu_emu_tick_set(nested_take_and_count);
+  note_steps(step_all(one_taken, one_free, STEP_TICK, nested_alone));
+  cpu_emu_tick_set(NULL);
+  stage_end();
+}
+
 /* An answer: the signal finds that somebody reclaims */
 
 static void
@@ -423,6 +446,7 @@ TEST_SUITE(step, TEST_CASE(a_reclaim_succeeds_though_its_handler_reclaims_too),
            TEST_CASE(a_reclaim_succeeds_though_its_handler_frees_blocks),
            TEST_CASE(a_pop_and_the_pop_of_its_handler_are_two_blocks),
            TEST_CASE(a_push_and_the_pop_of_its_handler_do_not_meet),
+           TEST_CASE(a_handler_reads_counters_that_are_nearly_right),
            TEST_CASE(a_pop_that_an_answer_interrupts_leaves_no_block_twice),
            TEST_CASE(a_push_that_an_answer_interrupts_loses_no_block),
            TEST_CASE(two_that_reclaim_and_whose_handlers_need_the_other_go_on));

@@ -242,14 +242,39 @@ a_list_that_does_not_fit_its_cells_is_read_in_those_of_the_root_too(void)
 }
 
 static void
+an_address_in_a_name_may_be_written_in_either_case(void)
+{
+  static const uint32_t cell[] = { 0xa, 0xb0000000, 0, 0x40000000 };
+  static const struct
+  {
+    const char *name, *says;
+  } test[] = {
+#define SAYS(name)                                                             \
+  { name, "fdt: /reserved-memory/" name                                        \
+          ": reg may mean the cells of the root, reserved in both\n" }
+    SAYS("buf@ab0000000"),   SAYS("buf@AB0000000"), SAYS("buf@0xab0000000"),
+    SAYS("buf@Ab0000000,1"), SAYS("buf@"),          SAYS("buf@ab0000000.1"),
+#undef SAYS
+  };
+
+  for (size_t i = 0; i < ARRAY_SIZE(test); i++)
+    {
+      reserved_read(cells_1_1, test[i].name, cell, 4, test[i].says);
+      EXPECT_EQ(machine.reserveds.found, 3);
+      EXPECT(reserved_is(2, 0xab0000000, 0x40000000));
+    }
+}
+
+static void
 a_name_tells_which_cells_a_list_means(void)
 {
   static const uint32_t cell[] = { 5, 0, 0, 0x40000000 };
   static const uint32_t own[] = { 0x84000000, 0x1000, 0x86000000, 0x2000 };
 
-  reserved_read(cells_1_1, "buf@500000000", cell, 4,
-                "fdt: /reserved-memory/buf@500000000: reg means the cells of "
-                "the root, reserved in both\n");
+  reserved_read(
+      cells_1_1, "buf@500000000", cell, 4,
+      "fdt: /reserved-memory/buf@500000000: reg may mean the cells of "
+      "the root, reserved in both\n");
   EXPECT_EQ(machine.reserveds.found, 3);
   EXPECT(reserved_is(0, 5, 0));
   EXPECT(reserved_is(1, 0, 0x40000000));
@@ -258,10 +283,11 @@ a_name_tells_which_cells_a_list_means(void)
   reserved_read(cells_1_1, "buf@84000000", own, 4, "");
   EXPECT_EQ(machine.reserveds.found, 2);
   EXPECT(reserved_is(1, 0x86000000, 0x2000));
-  reserved_read(cells_1_1, "buf", own, 4, "");
-  EXPECT_EQ(machine.reserveds.found, 2);
-  reserved_read(cells_1_1, "buf@", own, 4, "");
-  EXPECT_EQ(machine.reserveds.found, 2);
+  reserved_read(
+      cells_1_1, "buf", own, 4,
+      "fdt: /reserved-memory/buf: reg may mean the cells of the root, "
+      "reserved in both\n");
+  EXPECT_EQ(machine.reserveds.found, 3);
   reserved_read(cells_1_1, "buf@5", own, 4, "");
   EXPECT_EQ(machine.reserveds.found, 2);
 }
@@ -373,5 +399,6 @@ TEST_SUITE(
     TEST_CASE(a_name_tells_which_cells_a_list_means),
     TEST_CASE(nodes_below_reserved_nodes_without_a_place_are_reserved),
     TEST_CASE(nodes_below_a_reserved_node_with_empty_ranges_are_reserved),
+    TEST_CASE(an_address_in_a_name_may_be_written_in_either_case),
     TEST_CASE(a_reservation_in_unknown_cells_is_told),
     TEST_CASE(offsets_into_a_reserved_node_are_not_addresses));

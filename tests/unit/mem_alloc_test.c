@@ -532,14 +532,14 @@ a_block_for_dma_has_whole_lines_and_shrinks_to_them(void)
   if (err == 0
       && mem_alloc(8, mem_proximity_local(), MEM_VALID_DMA, &behind) == 0)
     {
-      EXPECT_EQ(mem_getsize(addr) / LINE, 3);
+      EXPECT_EQ(mem_getsize(addr), 3 * LINE);
       EXPECT_EQ(mem_resize(addr, 3 * LINE), 0);
       EXPECT_EQ(mem_resize(addr, 2 * LINE - 1), 0);
-      EXPECT_EQ(mem_getsize(addr) / LINE, 2);
+      EXPECT_EQ(mem_getsize(addr), 2 * LINE);
       EXPECT_EQ(mem_resize(addr, 1), 0);
-      EXPECT_EQ(mem_getsize(addr) / LINE, 1);
+      EXPECT_EQ(mem_getsize(addr), 1 * LINE);
       EXPECT_EQ(mem_resize(addr, LINE + 1), 0); /* into what it gave back */
-      EXPECT_EQ(mem_getsize(addr) / LINE, 2);
+      EXPECT_EQ(mem_getsize(addr), 2 * LINE);
       mem_free(behind);
       mem_free(addr);
     }

@@ -199,6 +199,34 @@ each_request_is_a_hit_however_it_was_served(void)
   EXPECT_EQ(now.miss, before.miss);
 }
 
+/* Its next owner would be taken for one that asked for whole lines. */
+static void
+a_block_of_whole_lines_is_never_kept(void)
+{
+  size_t line = mem_instance()->topo->dma_line, usable;
+  void *one, *two;
+
+  if (line == 0)
+    {
+      test_skip("DMA is coherent on this machine");
+      return;
+    }
+  for (size_t size = 1; size <= 4 * line; size += line / 4)
+    {
+      one = NULL;
+      EXPECT_EQ(mem_alloc(size, NULL, MEM_VALID_DMA, &one), 0);
+      EXPECT_EQ(mem_getsize(one) % line, 0);
+      usable = mem_getsize(one);
+      EXPECT_EQ(mem_resize(one, usable), 0);
+      mem_free(one);
+      two = take(usable + 4);
+      EXPECT_EQ(mem_resize(two, mem_getsize(two)), 0);
+      EXPECT_EQ(mem_resize(two, 20), 0);
+      EXPECT(mem_getsize(two) < line);
+      mem_free(two);
+    }
+}
+
 static void
 every_size_is_served_and_counted(void)
 {
@@ -507,6 +535,7 @@ a_wrong_request_gets_nothing_that_is_kept(void)
 TEST_SUITE(mem_cache, TEST_CASE(a_freed_block_is_kept_and_comes_back),
            TEST_CASE(a_kept_block_is_free_to_whoever_counts),
            TEST_CASE(each_request_is_a_hit_however_it_was_served),
+           TEST_CASE(a_block_of_whole_lines_is_never_kept),
            TEST_CASE(every_size_is_served_and_counted),
            TEST_CASE(a_processor_keeps_no_more_than_it_may),
            TEST_CASE(what_is_not_asked_for_again_does_not_stay),

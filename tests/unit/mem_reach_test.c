@@ -297,8 +297,9 @@ a_block_for_dma_has_whole_lines(void)
 
       setup_line();
       EXPECT_EQ(dma_request(size, 1), 0);
-      EXPECT_EQ(mem_region_getsize(&invent.set.region[0], result.addr, &usable),
-                MEMORY_ALLOCATOR_OK);
+      EXPECT_EQ(
+          mem_region_getsize(&invent.set.region[0], result.addr, 1, &usable),
+          MEMORY_ALLOCATOR_OK);
       EXPECT(usable >= (size + LINE - 1) / LINE * LINE);
     }
 }

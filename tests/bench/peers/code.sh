@@ -10,6 +10,9 @@ cd "$(dirname "$0")/../../.." || exit 1
 out=${1:?}/peers
 mkdir -p "$out"
 
+# The engine without checks, and so without those of blocks that caches keep.
+files=$(find mutek -name 'memory_allocator_smart*.c' ! -name '*_kept.c' | sort)
+
 # kept FUNCTION...: bytes that are kept
 kept()
 {
@@ -20,7 +23,7 @@ kept()
   # shellcheck disable=SC2086 # several words
   arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb -Os -std=gnu11 -ffreestanding -w \
     -ffunction-sections -nostdlib \
-    -I"$config" -Iinclude "$out/code.c" mutek/memory_allocator_smart*.c $uses \
+    -I"$config" -Iinclude "$out/code.c" $files $uses \
     -Wl,--gc-sections -Wl,-e,0 -Wl,--unresolved-symbols=ignore-all \
     -o "$out/code.elf" || return 1
   arm-none-eabi-size -A "$out/code.elf" |
