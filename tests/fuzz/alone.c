@@ -14,6 +14,7 @@
 #include <mutek/poison.h>
 #include <mutek/printk.h>
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,6 +25,17 @@ void
 printk(const char *format, ...)
 {
   (void)format;
+}
+
+size_t
+printk_format(char *buffer, size_t size, const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  int total = vsnprintf(buffer, size, format, args);
+  va_end(args);
+  return (size_t)total;
 }
 
 void
