@@ -4,7 +4,8 @@
 /* The trap flag makes the host send SIGTRAP before each instruction. At the
    chosen one the handler clears the flag and sends itself the signal of the
    interrupt. That signal is blocked until the handler returns, so it arrives
-   exactly there, and arch/emu/host_signal.c handles it as ever.
+   exactly there, and arch/emu/host_signal.c handles it as ever. Or the handler
+   itself does what another CPU might do just then.
 
    Invariant: the counters are touched by their own thread, its signals
    included. Locks: none.
@@ -32,6 +33,8 @@ static const int signals[] = { [STEP_TICK] = SIGALRM, [STEP_SIGNAL] = SIGUSR1 };
 
 static _Thread_local volatile unsigned left; /* (o) instructions to go */
 static _Thread_local volatile int number; /* (o) the signal to send; 0: sent */
+static _Thread_local void (*other)(void); /* (o) called in place of a signal */
+static _Thread_local bool always; /* (o) at each instruction from there */
 
 static void
 on_trap(int trap, siginfo_t *info, void *context)
@@ -44,8 +47,13 @@ on_trap(int trap, siginfo_t *info, void *context)
       left = left - 1;
       return;
     }
+  if (other != NULL)
+    other();
+  if (always)
+    return;
   c->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
-  syscall(SYS_tkill, (pid_t)syscall(SYS_gettid), number);
+  if (other == NULL)
+    syscall(SYS_tkill, (pid_t)syscall(SYS_gettid), number);
   number = 0;
 }
 
@@ -60,15 +68,41 @@ step_start(void)
     host_refuse("single step", "no handler for SIGTRAP");
 }
 
-bool
-step_run(void (*operate)(void), enum step_kind_e kind, unsigned count)
+static bool
+step(void (*operate)(void), unsigned count)
 {
   left = count;
-  number = signals[kind];
   __asm__ volatile("pushfq; orq %0, (%%rsp); popfq" ::"i"(TRAP_FLAG)
                    : "memory", "cc");
   operate();
   __asm__ volatile("pushfq; andq %0, (%%rsp); popfq" ::"i"(~TRAP_FLAG)
                    : "memory", "cc");
   return number == 0;
+}
+
+bool
+step_run(void (*operate)(void), enum step_kind_e kind, unsigned count)
+{
+  number = signals[kind];
+  other = NULL;
+  always = false;
+  return step(operate, count);
+}
+
+bool
+step_meet(void (*operate)(void), void (*meanwhile)(void), unsigned count)
+{
+  number = -1;
+  other = meanwhile;
+  always = false;
+  return step(operate, count);
+}
+
+void
+step_watch(void (*operate)(void), void (*look)(void))
+{
+  number = -1;
+  other = look;
+  always = true;
+  (void)step(operate, 0);
 }

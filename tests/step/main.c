@@ -18,7 +18,7 @@
 
 #define BLOCKS 40
 
-extern const struct test_suite_s step_suite;
+extern const struct test_suite_s meet_suite, step_suite;
 
 static void *victim;
 
@@ -59,11 +59,12 @@ free_twice(unsigned count)
 int
 app_main(void)
 {
-  static const struct test_suite_s *const suites[] = { &step_suite };
+  static const struct test_suite_s *const suites[] = { &meet_suite,
+                                                       &step_suite };
   const char *line = arch_command_line();
 
   step_start();
   if (strncmp(line, "free ", 5) == 0)
     return free_twice(number_read(line + 5));
-  return test_run(suites, 1, line);
+  return test_run(suites, ARRAY_SIZE(suites), line);
 }

@@ -22,4 +22,14 @@ void step_start(void);
       before. Context: any CPU. Cost: a signal of the host per instruction. */
 bool step_run(void (*operate)(void), enum step_kind_e kind, unsigned count);
 
+/** @This runs @tt operate, and before its instruction number @tt count calls
+    @tt meanwhile, which does with atomic operations alone what another CPU
+   might do just then. Interrupts that are masked do not keep it out.
+    @return, Context, Cost: as @ref step_run. */
+bool step_meet(void (*operate)(void), void (*meanwhile)(void), unsigned count);
+
+/** @This runs @tt operate, and calls @tt look before each of its instructions.
+    Context, Cost: as @ref step_run. */
+void step_watch(void (*operate)(void), void (*look)(void));
+
 #endif

@@ -301,6 +301,7 @@ static unsigned held_count;
 static void
 last_taken(void)
 {
+  EXPECT_EQ(reclaim_all(cache()->region), -ENOMEM);
   one_taken();
   for (held_count = 0;
        held_count < HELD && mem_cache_kept(cache()->region).blocks != 0;

@@ -345,8 +345,57 @@ two_draws_fill_the_system_well_before_the_first_miss(void)
   EXPECT(used > all / 100 * 86); /* what one draw comes to, on larger banks */
 }
 
+/* Of units so large that a bank has none: it counts for one. */
+static void
+a_bank_of_less_than_a_unit_is_drawn_too(void)
+{
+  static const uint32_t size[2] = { 0x400, 0x1000 };
+  static const uint32_t weight[2] = { 1, _CONFIG_MUTEK_MEM_GLOBAL_TWO ? 2 : 1 };
+  uint32_t count[2];
+
+  ranges_new(2, size);
+  set_make();
+  invent.set.weight_shift = 11;
+  draw(invent_ask(0, invent_global(), MEM_VALID_SYS), count, 2);
+  expect_weights(count, weight, 2);
+}
+
+#ifdef CONFIG_MUTEK_MEM_GLOBAL_TWO
+/* The sum of all weights, and one more for each bank, fits in 32 bits. */
+static void
+units_grow_when_the_sum_of_weights_does_not_fit(void)
+{
+  static const uint32_t size[2] = { 0x400, 0x400 };
+
+  ranges_new(2, size);
+  set_make();
+  for (uint8_t shift = 0; shift < 2; shift++)
+    {
+      struct mem_region_s region[3] = {
+        { .size = 0x80000000 },
+        { .size = 0x7ffffffd + (size_t)shift },
+        { .size = 0x80000000 }, /* no bank */
+      };
+      struct mem_set_s set = invent.set;
+
+      set.region = region;
+      set.weight_shift = 0;
+      mem_global_build(&set);
+      EXPECT_EQ(set.weight_shift, shift);
+    }
+}
+#else
+static void
+units_grow_when_the_sum_of_weights_does_not_fit(void)
+{
+  test_skip("weights are all alike");
+}
+#endif
+
 TEST_SUITE(
-    mem_global, TEST_CASE(equal_banks_serve_equally_often),
+    mem_global, TEST_CASE(a_bank_of_less_than_a_unit_is_drawn_too),
+    TEST_CASE(units_grow_when_the_sum_of_weights_does_not_fit),
+    TEST_CASE(equal_banks_serve_equally_often),
     TEST_CASE(a_bank_serves_as_often_as_it_is_large),
     TEST_CASE(the_distance_of_a_bank_does_not_matter),
     TEST_CASE(two_draws_are_independent_and_the_less_used_serves),

@@ -7,6 +7,7 @@
 
 #include "../../mutek/mem_instance.h"
 
+#include "../lib/invent.h"
 #include "../lib/test.h"
 
 #include <mutek/mem_alloc.h>
@@ -119,6 +120,31 @@ what_is_no_request_is_told_in_the_same_order(void)
   EXPECT_EQ(mem_alloc(SIZE_MAX, NULL, MEM_VALID_SYS, &addr), -ERANGE);
 }
 
-TEST_SUITE(mem_home, TEST_CASE(a_home_is_the_bank_that_a_walk_finds),
+/* A walk rounds such a request, and its block is marked. */
+static void
+no_home_serves_dma_where_blocks_are_whole_lines(void)
+{
+  static const uint32_t line[] = { 0, 64 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(line); i++)
+    {
+      const struct mem_home_s *home;
+
+      invent_new();
+      invent_cpus(1, 0);
+      invent_range(0x1000, 0x400, 0);
+      invent.machine.dma_line = line[i];
+      EXPECT_EQ(invent_build(), 0);
+      EXPECT_EQ(invent.topo.dma_line, line[i]);
+      EXPECT_EQ(invent_set(), 0);
+      home = &invent.set.home[0];
+      EXPECT(home->region[MEM_VALID_SYS] == &invent.set.region[0]);
+      EXPECT(home->region[MEM_VALID_DMA]
+             == (line[i] == 0 ? &invent.set.region[0] : NULL));
+    }
+}
+
+TEST_SUITE(mem_home, TEST_CASE(no_home_serves_dma_where_blocks_are_whole_lines),
+           TEST_CASE(a_home_is_the_bank_that_a_walk_finds),
            TEST_CASE(a_home_counts_what_a_walk_counts),
            TEST_CASE(what_is_no_request_is_told_in_the_same_order));

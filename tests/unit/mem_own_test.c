@@ -273,6 +273,29 @@ an_alignment_it_cannot_be_told_is_not_supported(void)
   mem_free(addr);
 }
 
+/* The machine is told that it has lines, as long as nothing else runs. */
+static void
+lines_it_cannot_be_told_are_not_supported(void)
+{
+  struct topology_s *machine = (struct topology_s *)startup_topology();
+  uint32_t line = machine->dma_line;
+  void *addr = NULL;
+
+  setup();
+  machine->dma_line = 2 * MEMORY_ALLOCATOR_ALIGN;
+  EXPECT_EQ(mem_alloc(8, &forward, MEM_VALID_DMA, &addr), -ENOTSUP);
+  EXPECT(addr == NULL);
+  EXPECT_EQ(own.calls, 0);
+  EXPECT_EQ(mem_alloc(8, &forward, MEM_VALID_SYS, &addr), 0);
+  EXPECT_EQ(own.calls, 1);
+  mem_free(addr);
+  machine->dma_line = MEMORY_ALLOCATOR_ALIGN; /* each block is aligned so */
+  EXPECT_EQ(mem_alloc(8, &forward, MEM_VALID_DMA, &addr), own.inner_err);
+  EXPECT_EQ(own.calls, 2);
+  mem_free(addr);
+  machine->dma_line = line;
+}
+
 static void
 a_flag_it_cannot_be_told_is_not_supported(void)
 {
@@ -452,6 +475,7 @@ TEST_SUITE(mem_own, TEST_CASE(it_is_asked_for_the_size_and_the_reachability),
            TEST_CASE(one_inside_itself_is_refused_in_this_context),
            TEST_CASE(one_after_another_is_not_nested),
            TEST_CASE(an_alignment_it_cannot_be_told_is_not_supported),
+           TEST_CASE(lines_it_cannot_be_told_are_not_supported),
            TEST_CASE(a_flag_it_cannot_be_told_is_not_supported),
            TEST_CASE(bad_arguments_do_not_come_to_it),
            TEST_CASE(of_several_errors_the_first_of_the_list_is_told),

@@ -196,7 +196,47 @@ a_machine_of_many_gigabytes_has_weights_too(void)
     }
 }
 
-TEST_SUITE(mem_random, TEST_CASE(a_run_can_be_replayed),
+/* The first numbers of the generator that the source describes, from 1 on. */
+static void
+a_state_is_followed_by_the_one_of_the_source(void)
+{
+  static const uint32_t state[] = { 270369, 67634689, 2647435461, 307599695,
+                                    2398689233 };
+  struct mem_random_s random = { 1 };
+
+  for (size_t i = 0; i < ARRAY_SIZE(state); i++)
+    {
+      (void)mem_random_below(&random, 1);
+      EXPECT_EQ(random.state, state[i]);
+    }
+}
+
+/* A run can be replayed from its seed: eight steps from what a CPU begins with.
+ */
+static void
+each_cpu_begins_where_its_seed_says(void)
+{
+  invent_new();
+  invent_cpus(3, 0);
+  invent_range(0x1000, 0x400, 0);
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent_set(), 0);
+  for (cpu_id_t cpu = 0; cpu < 3; cpu++)
+    {
+      uint32_t seed = (uint32_t)CONFIG_MUTEK_MEM_SEED + cpu + 1;
+      struct mem_random_s random = { seed * 0x9e3779b9u };
+
+      if (random.state == 0)
+        continue;
+      for (unsigned i = 0; i < 8; i++)
+        (void)mem_random_below(&random, 1);
+      EXPECT_EQ(atomic_load(&invent.set.random[cpu]), random.state);
+    }
+}
+
+TEST_SUITE(mem_random, TEST_CASE(a_state_is_followed_by_the_one_of_the_source),
+           TEST_CASE(each_cpu_begins_where_its_seed_says),
+           TEST_CASE(a_run_can_be_replayed),
            TEST_CASE(processors_draw_differently),
            TEST_CASE(a_processor_does_not_disturb_the_draws_of_another),
            TEST_CASE(no_generator_is_ever_in_state_0_and_no_two_are_alike),

@@ -277,15 +277,71 @@ a_group_of_equals_does_not_hide_what_comes_after_it(void)
   EXPECT_SPILL(invent_ask(0, NULL, MEM_VALID_SYS), 1, 0, 2);
 }
 
-TEST_SUITE(mem_walk, TEST_CASE(cost_counts_before_load),
-           TEST_CASE(dma_counts_before_load),
-           TEST_CASE(load_does_not_bring_the_boot_bank_forward),
-           TEST_CASE(of_equals_the_less_used_comes_first),
-           TEST_CASE(a_load_is_in_64ths_of_the_bank_rounded_down),
-           TEST_CASE(bookkeeping_of_an_empty_bank_is_no_load),
-           TEST_CASE(loads_of_less_than_a_64th_are_equal),
-           TEST_CASE(equals_fill_evenly),
-           TEST_CASE(a_walk_sees_each_equal_once_in_the_order_of_their_loads),
-           TEST_CASE(requests_spill_along_the_order),
-           TEST_CASE(a_processors_proximity_has_the_order_of_its_cluster),
-           TEST_CASE(a_group_of_equals_does_not_hide_what_comes_after_it));
+/* CPU 0 explains what CPU 1 would be answered, of a bank that it does not reach
+   itself: the header of a block takes more than the bytes that are free. */
+static void
+a_bank_that_the_teller_does_not_reach_is_judged_by_its_free_bytes(void)
+{
+  struct mem_visit_s visit[2];
+  struct mem_result_s result;
+  struct memory_allocator_stats_s stats;
+  struct mem_request_s ask;
+
+  invent_new();
+  invent_cpus(2, 0);
+  invent_range(bank_start(0), BANK, 0);
+  invent_private(bank_start(1), BANK, 0, 0x2);
+  set_make();
+  EXPECT(invent_use(1, 200));
+  mem_region_stats(&invent.set.region[1], &stats);
+  ask = invent_ask(1, NULL, MEM_VALID_CPU);
+  for (unsigned less = 0; less < 2; less++)
+    {
+      ask.size = stats.free - less;
+      EXPECT(mem_region_holds(&invent.set.region[1], ask.size, 1));
+      result = (struct mem_result_s){ .visit = visit, .visit_max = 2 };
+      EXPECT_EQ(mem_set_explain(&invent.set, &ask, 0, &result), 0);
+      EXPECT_EQ(result.bank, less);
+      EXPECT_EQ(result.visit_count, 1 - less);
+      if (less == 0)
+        EXPECT_EQ(visit[0].reason, MEM_REFUSED_FULL);
+    }
+}
+
+static void
+of_several_refusals_the_first_of_the_list_is_told(void)
+{
+  for (unsigned held = 0; held < 2; held++)
+    for (unsigned again = 0; again < 2; again++)
+      {
+        struct mem_walk_s walk = { .bank = BANK_NONE,
+                                   .first = BANK_NONE,
+                                   .held = held != 0,
+                                   .again = again != 0 };
+
+        EXPECT_EQ(mem_walk_error(&walk), -ENOTSUP);
+        walk.first = 0;
+        EXPECT_EQ(mem_walk_error(&walk), again != 0  ? -EAGAIN
+                                         : held != 0 ? -ENOMEM
+                                                     : -ERANGE);
+        walk.bank = 1;
+        EXPECT_EQ(mem_walk_error(&walk), 0);
+      }
+}
+
+TEST_SUITE(
+    mem_walk,
+    TEST_CASE(
+        a_bank_that_the_teller_does_not_reach_is_judged_by_its_free_bytes),
+    TEST_CASE(of_several_refusals_the_first_of_the_list_is_told),
+    TEST_CASE(cost_counts_before_load), TEST_CASE(dma_counts_before_load),
+    TEST_CASE(load_does_not_bring_the_boot_bank_forward),
+    TEST_CASE(of_equals_the_less_used_comes_first),
+    TEST_CASE(a_load_is_in_64ths_of_the_bank_rounded_down),
+    TEST_CASE(bookkeeping_of_an_empty_bank_is_no_load),
+    TEST_CASE(loads_of_less_than_a_64th_are_equal),
+    TEST_CASE(equals_fill_evenly),
+    TEST_CASE(a_walk_sees_each_equal_once_in_the_order_of_their_loads),
+    TEST_CASE(requests_spill_along_the_order),
+    TEST_CASE(a_processors_proximity_has_the_order_of_its_cluster),
+    TEST_CASE(a_group_of_equals_does_not_hide_what_comes_after_it));

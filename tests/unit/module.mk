@@ -31,6 +31,8 @@ compare-defined                       := mem_table_test.o
 same-                                 := $(compare-$(CONFIG_ARCH_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(same-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += mem_cache_test.o
+reclaim-defined                       := ../lib/cached.o mem_cache_reclaim_test.o
+objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += $(reclaim-$(CONFIG_ARCH_SMP))
 objs-$(CONFIG_MUTEK_TIMER_ONCE)       += timer_test.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_device_test.o \
