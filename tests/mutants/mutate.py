@@ -40,13 +40,20 @@ REASONS = "doc/mutants.txt"
 CAUGHT_MIN, SAMPLE_MIN = 0.95, 0.9  # a sample of 50 may be an unlucky one
 FILES = ["mutek/topology*.c", "mutek/mem_proximity*.c", "mutek/mem_alloc.c",
          "mutek/mem_set.c", "mutek/mem_order.c", "mutek/mem_region.c",
-         "mutek/memory_allocator_*.c"]
+         "mutek/memory_allocator_*.c", "mutek/mem_cache*.c",
+         "mutek/mem_home*.c", "mutek/mem_walk.c", "mutek/mem_own.c",
+         "mutek/mem_global*.c", "mutek/mem_random.c", "mutek/lock.c",
+         "tests/malloc/host_slot.c"]
 
 # name, image, sanitizer, command, which mutants. The quickest are first: most
 # mutants meet no other.
 Stage = collections.namedtuple("Stage", "name image san command meets")
 SIMPLE = "mutek/memory_allocator_simple.c"
 NOPROX = "mutek/mem_proximity_off.c"
+RANDOM = "mutek/mem_global_random.c"
+HOST = "tests/malloc/host_slot.c"
+CACHES = ("mutek/mem_cache", "mutek/mem_home_cache",
+          "mutek/memory_allocator_smart_kept")
 
 
 def bitmap(mutant):
@@ -56,35 +63,76 @@ def bitmap(mutant):
 
 def usual(mutant):
     """Whether it is in what most images are made of."""
-    return mutant.file not in (SIMPLE, NOPROX) and not bitmap(mutant)
+    return mutant.file not in (SIMPLE, NOPROX, RANDOM, HOST) \
+        and not bitmap(mutant)
+
+
+def cache(mutant):
+    """Whether it is in what only images with caches have."""
+    return mutant.file.startswith(CACHES)
+
+
+def host(mutant):
+    """Whether it is in what is linked for programs of the host."""
+    return mutant.file == HOST
+
+
+def common(mutant):
+    """Whether it is in what images without caches have too."""
+    return usual(mutant) and not cache(mutant)
 
 
 STAGES = [
-    Stage("unit", "emu-test", "", "{kernel}", usual),
+    Stage("cache-suite", "emu-test-cache", "", "{kernel} -- mem_cache", cache),
+    Stage("reclaim-suite", "emu-test-cache", "",
+          "{kernel} -- mem_cache_reclaim", cache),
+    Stage("unit", "emu-test", "", "{kernel}", common),
     Stage("simple", "emu-test-simple", "", "{kernel}",
           lambda m: m.file == SIMPLE),
     Stage("noprox", "emu-test-noprox", "", "{kernel}",
           lambda m: m.file == NOPROX),
+    Stage("random", "emu-test-random", "", "{kernel}",
+          lambda m: m.file == RANDOM),
     Stage("bitmap", "emu-test-bitmap", "", "{kernel}", bitmap),
     Stage("engine-bitmap", "", "", "env CFLAGS=-O1 VARIANTS=bitmap:8:1"
           " tests/engine/run.sh 4 20", bitmap),
     Stage("engine-aside", "", "", "env CFLAGS=-O1 VARIANTS=aside:8:1"
           " tests/engine/run.sh 4 20", bitmap),
     Stage("engine", "", "", "env CFLAGS=-O1 VARIANTS=smart:8:1"
-          " tests/engine/run.sh 4 20", lambda m: "smart" in m.file),
+          " tests/engine/run.sh 4 20",
+          lambda m: "smart" in m.file and not cache(m)),
     Stage("engine-simple", "", "", "env CFLAGS=-O1 VARIANTS=simple:8:0"
           " tests/engine/run.sh 4 20", lambda m: m.file == SIMPLE),
     Stage("oracle", "emu-probe", "",
           "tests/oracle/run.sh {kernel} generated 1 200 4",
-          lambda m: usual(m) and "memory_allocator" not in m.file),
+          lambda m: common(m) and "memory_allocator" not in m.file),
     Stage("fault", "emu-fault", "", "tests/tools/fault_run.sh {kernel}",
-          usual),
-    Stage("asan", "emu-test", "asan", "{kernel}", usual),
-    Stage("life", "", "", "tests/life/run.sh {out}", usual),
-    Stage("plain", "emu-test-plain", "", "{kernel}", usual),
+          common),
+    Stage("asan", "emu-test", "asan", "{kernel}", common),
+    Stage("life", "", "", "tests/life/run.sh {out}", common),
+    Stage("plain", "emu-test-plain", "", "{kernel}", common),
     Stage("cache", "emu-test-cache", "", "{kernel}", usual),
+    Stage("masked", "emu-test-masked", "", "{kernel}", cache),
+    Stage("plain-cache", "emu-test-plain-cache", "", "{kernel}", cache),
+    Stage("plain-masked", "emu-test-plain-masked", "", "{kernel}", cache),
+    Stage("meet", "emu-step", "", "{kernel} -- meet", cache),
+    Stage("step", "emu-step", "", "{kernel} -- step", cache),
+    Stage("step-plain", "emu-step-plain", "", "{kernel}", cache),
+    Stage("step-masked", "emu-step-masked", "", "{kernel}", cache),
+    Stage("fault-cache", "emu-fault-cache", "",
+          "tests/tools/fault_run.sh {kernel}", cache),
+    Stage("stress-cache", "emu-stress-cache", "", "{kernel}", cache),
+    Stage("cross", "emu-cross", "", "{kernel}", cache),
+    Stage("cache-asan", "emu-stress-cache", "asan", "{kernel} -- mem_stress",
+          cache),
+    Stage("cache-tsan", "emu-stress-cache", "tsan", "{kernel} -- mem_stress",
+          cache),
     Stage("stress", "emu-stress", "tsan", "{kernel} -- mem_stress",
           lambda m: m.kind == "lock"),
+    Stage("threads", "emu-malloc-cache", "",
+          "tests/malloc/suite.sh {out}/emu-malloc-cache thread", host),
+    Stage("full", "emu-malloc-small", "",
+          "tests/malloc/suite.sh {out}/emu-malloc-small full", host),
 ]
 
 PARTS = re.compile(
@@ -307,17 +355,19 @@ class Tree:
         path = self.place / mutant.file
         text = path.read_text()
         path.write_text(text[:mutant.start] + mutant.new + text[mutant.end:])
-        touched = []
+        touched, verdicts = {}, set()
         try:
             for stage in STAGES:
                 if stage.name in stages and stage.meets(mutant):
                     verdict = self.stage(mutant, stage, touched)
-                    if verdict:
+                    if verdict not in ("same", None):
                         return verdict
-            return "survived"
+                    verdicts.add(verdict)
+            return "same" if "same" in verdicts and not any(
+                differs for _, differs in touched.values()) else "survived"
         finally:
             path.write_text(text)
-            for place, old in touched:  # the object of the sound source again
+            for place, (old, _) in touched.items():  # the sound object again
                 shutil.copy2(old, place / mutant.file.replace(".c", ".o"))
                 os.utime(place / mutant.file.replace(".c", ".o"))
 
@@ -331,13 +381,15 @@ class Tree:
             sound = built.with_suffix(".sound")
             if not sound.exists():
                 shutil.copy2(built, sound)
-            os.utime(self.place / mutant.file)  # newer than what was copied
-            before = self.object_code(place, mutant.file)
-            touched.append((place, sound))
-            if make(self.place, "out", stage.image, stage.san).returncode:
-                return "invalid"
-            if len(touched) == 1 \
-                    and self.object_code(place, mutant.file) == before:
+            if place not in touched:
+                os.utime(self.place / mutant.file)  # newer than what was copied
+                before = self.object_code(place, mutant.file)
+                touched[place] = sound, False
+                if make(self.place, "out", stage.image, stage.san).returncode:
+                    return "invalid"
+                touched[place] = \
+                    sound, self.object_code(place, mutant.file) != before
+            if not touched[place][1]:  # this image cannot notice
                 return "same"
             kernel = f"out/{image_name(stage)}/kernel.elf"
         bad, _ = run(stage.command.format(kernel=kernel, out="out"), self.place,
