@@ -236,7 +236,9 @@ main(void)
           "20 forks while they drain each other");
   for (int i = 0; i < THREADS; i++)
     pthread_join(thread[i], NULL);
-  verdict(measure() >= all, "the bank has what threads kept that have ended");
+  blocks = measure(); /* a rest between kept blocks may be too small for one */
+  verdict(blocks > all - KEPT && measure() == all,
+          "the bank has what threads kept that have ended");
   verdict(shrinks_when_full(), "realloc that shrinks needs no memory");
   verdict(frees_by_realloc() && measure() >= all,
           "realloc to 0 bytes gives the block back");
