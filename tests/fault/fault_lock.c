@@ -116,6 +116,13 @@ lock_alloc_inside(unsigned number)
   FAULT_ON("answered %d\n", err);
 }
 
+static void
+lock_held_waiting(unsigned number)
+{
+  lock_spin_irq(number == 0 ? &one : &console);
+  lock_debug_none();
+}
+
 const struct fault_s fault_lock[] = {
   { "lock-twice", "lock: processor 0 takes a bank lock that it holds",
     lock_twice, 0, 0 },
@@ -144,5 +151,7 @@ const struct fault_s fault_lock[] = {
     lock_unknown_rank, 0, 0 },
   { "lock-alloc-inside", "lock: processor 0 takes a bank lock",
     lock_alloc_inside, 0, 2 },
+  { "lock-held-waiting", "lock: processor 0 waits while it holds a",
+    lock_held_waiting, 0, 1 },
   { NULL, NULL, NULL, 0, 0 },
 };
