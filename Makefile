@@ -72,11 +72,11 @@ ifneq ($(CONFIG_ARCH_NAME),) # else this is the pass that makes config.mk
 include config/toolchain.mk
 
 # What a build is made of, and in which order it is linked.
-MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek \
-           $(patsubst %/module.mk,%,$(wildcard drivers/*/module.mk)) \
+MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) \
+           $(patsubst %/module.mk,%,mutek/module.mk $(wildcard mutek/*/module.mk drivers/*/module.mk)) \
            $(CONFIG_APP_MODULES)
 
-CPPFLAGS += -I$(OUT) -Iinclude -Igpct/include \
+CPPFLAGS += -I$(OUT) -I. -Iinclude -Igpct/include \
             -Icpu/$(CONFIG_CPU_NAME)/include -Iarch/$(CONFIG_ARCH_NAME)/include
 
 # The defined value of a plain token is `defined`, of a missing one nothing.
@@ -99,7 +99,7 @@ HOST_OBJS := $(foreach o,$(OBJS),$(if $(filter host%,$(notdir $o)),$o))
 $(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 $(RAW_OBJS): CFLAGS += $(RAW_CFLAGS)
-$(filter $(OUT)/mutek/mem%,$(OBJS)): CFLAGS += $(FRAME_CFLAGS)
+$(foreach room,mutek mutek/bank mutek/engine,$(filter $(OUT)/$(room)/mem%,$(OBJS))): CFLAGS += $(FRAME_CFLAGS)
 
 all: $(OUT)/$(IMAGE)
 

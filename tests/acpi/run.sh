@@ -35,7 +35,7 @@ $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -fsanitize=$sanitizers -fno-sanitize-recover=undefined \
   -I"$out" -I. -Iinclude -Igpct/include -o "$out/$main" \
   tests/acpi/$main.c tests/acpi/host.c tests/host/*.c \
-  drivers/firmware/acpi_*.c mutek/machine.c
+  drivers/firmware/acpi_*.c mutek/topology/machine.c
 
 [ $main = acpi_host ] || exit 0
 shift $(($# < 2 ? $# : 2))

@@ -3,7 +3,7 @@
 
 #include "bench.h"
 
-#include "../sweep/fill.h"
+#include "tests/sweep/fill.h"
 
 #include <mutek/startup.h>
 #include <mutek/topology.h>

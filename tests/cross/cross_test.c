@@ -9,8 +9,8 @@
 
    Locks: `held`, a spin lock of the application; the banks'. */
 
-#include "../bench/bench.h"
-#include "../lib/test.h"
+#include "tests/bench/bench.h"
+#include "tests/lib/test.h"
 
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>

@@ -1,7 +1,7 @@
 /* tests: the application whose CPUs all want each other's blocks at once.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-#include "../lib/test_run.h"
+#include "tests/lib/test_run.h"
 
 #include <mutek/arch.h>
 #include <mutek/startup.h>

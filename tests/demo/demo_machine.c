@@ -3,7 +3,7 @@
 
 #include "demo.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/printk.h>
 #include <mutek/startup.h>

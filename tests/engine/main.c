@@ -12,7 +12,7 @@
 #include "world.h"
 
 #if _CONFIG_MUTEK_MEM_CHECK && _CONFIG_MUTEK_MEM_ENGINE_SMART
-#include "../../mutek/memory_allocator_smart.h"
+#include "mutek/engine/memory_allocator_smart.h"
 #endif
 
 #include <stdio.h>

@@ -64,13 +64,13 @@ for variant in $VARIANTS; do
   case $engine in
   wide)
     files=smart
-    define="-DSMART_WIDE -include $top/mutek/memory_allocator_wide.h"
+    define="-DSMART_WIDE -include $top/mutek/engine/memory_allocator_wide.h"
     ;;
   aside) files=bitmap ;;
   simple) frees=0 ;;
   esac
   # shellcheck disable=SC2086
-  $CC $CFLAGS $define -std=c11 -Wall -Wextra -I"$work" -I"$top/include" \
+  $CC $CFLAGS $define -std=c11 -Wall -Wextra -I"$work" -I"$top" -I"$top/include" \
     "$top"/tests/engine/main.c "$top"/tests/engine/world.c "$top"/tests/engine/freed.c \
     "$top/tests/engine/walk_$files.c" $(find "$top/mutek" \
       -name "memory_allocator_$files*.c" ! -name '*_kept.c') \

@@ -5,7 +5,7 @@
 
 #include "fault.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

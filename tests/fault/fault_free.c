@@ -7,8 +7,8 @@
 
 #include "fault_block.h"
 
-#include "../../mutek/mem_instance.h"
-#include "../../mutek/memory_allocator_smart.h"
+#include "mutek/mem_instance.h"
+#include "mutek/engine/memory_allocator_smart.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>

@@ -9,9 +9,9 @@
 
 #include "fault_write.h"
 
-#include "../../mutek/mem_cache.h"
-#include "../../mutek/mem_instance.h"
-#include "../../mutek/mem_region.h"
+#include "mutek/bank/mem_cache.h"
+#include "mutek/mem_instance.h"
+#include "mutek/bank/mem_region.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>

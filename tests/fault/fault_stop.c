@@ -6,7 +6,7 @@
 
 #include "fault.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/assert.h>
 #include <mutek/atomic.h>

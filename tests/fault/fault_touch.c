@@ -7,7 +7,7 @@
 
 #include "fault.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/cpu.h>
 #include <mutek/lock.h>

@@ -6,7 +6,7 @@
 #include "fault_write.h"
 
 /* The engine's own words: a header is forged as the engine would write it. */
-#include "../../mutek/memory_allocator_smart.h"
+#include "mutek/engine/memory_allocator_smart.h"
 
 #include <mutek/mem_alloc.h>
 

@@ -39,7 +39,7 @@ $cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined \
   -I"$out" -I. -Iinclude -Igpct/include -o "$out/fdt_host" \
   tests/fdt/fdt_host.c tests/fdt/host.c tests/host/*.c \
-  drivers/firmware/fdt_*.c mutek/machine.c
+  drivers/firmware/fdt_*.c mutek/topology/machine.c
 
 shift $(($# < 2 ? $# : 2))
 exec "$out/fdt_host" "$samples" "$@"

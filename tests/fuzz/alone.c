@@ -5,7 +5,7 @@
    request, no tick comes, and what an expectation of tests/lib says is the end
    of the program. */
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/assert.h>
 #include <mutek/atomic.h>

@@ -5,7 +5,7 @@
    it starts; each step takes three: what, on which block, how much. Every few
    steps the region and the model of tests/engine are compared. */
 
-#include "../engine/world.h"
+#include "tests/engine/world.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@
      - a block given back twice is a fault;
      - when all is given back, no byte of any bank is in use. */
 
-#include "../lib/invent.h"
+#include "tests/lib/invent.h"
 
 #include <stdio.h>
 #include <stdlib.h>

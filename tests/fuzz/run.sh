@@ -61,10 +61,12 @@ config()
 # The engine touches what nobody else may: it is not watched.
 layer()
 {
-  for object in "${out%/fuzz}"/emu-test/mutek/*.o; do
-    source=mutek/$(basename "$object" .o).c
+  for object in "${out%/fuzz}"/emu-test/mutek/*.o \
+    "${out%/fuzz}"/emu-test/mutek/*/*.o; do
+    source=${object#"${out%/fuzz}/emu-test/"}
+    source=${source%.o}.c
     case $source in
-    mutek/memory_allocator*) compile "fuzzer-no-link,$sanitize" "$source" ;;
+    mutek/engine/*) compile "fuzzer-no-link,$sanitize" "$source" ;;
     *) compile "$all" "$source" ;;
     esac || return 1
   done
@@ -96,7 +98,7 @@ build()
   mkdir -p "$place"
   case $1 in
   fdt | acpi) compile "$all" "tests/$1/$1_fuzz.c" "tests/$1/host.c" \
-    tests/host/*.c mutek/machine.c "drivers/firmware/$1_"*.c ;;
+    tests/host/*.c mutek/topology/machine.c "drivers/firmware/$1_"*.c ;;
   # shellcheck disable=SC2046 # several words
   engine) compile "$all" tests/fuzz/engine_fuzz.c \
     $(narrow) $(wide) &&

@@ -1,9 +1,9 @@
 /* tests: samples of firmware tables, and damage to them.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-#include "tests/host/corpus.h"
+#include "corpus.h"
 
-#include "tests/host/kernel.h"
+#include "kernel.h"
 
 #include <stdio.h>
 #include <string.h>

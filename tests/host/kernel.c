@@ -1,7 +1,7 @@
 /* tests: the kernel around a part of it, in a hosted program.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-#include "tests/host/kernel.h"
+#include "kernel.h"
 
 #include <stdarg.h>
 #include <stdio.h>

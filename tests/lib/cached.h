@@ -9,8 +9,8 @@
 #ifndef TESTS_CACHED_H_
 #define TESTS_CACHED_H_
 
-#include "../../mutek/mem_cache.h"
-#include "../../mutek/mem_region.h"
+#include "mutek/bank/mem_cache.h"
+#include "mutek/bank/mem_region.h"
 
 /** Most blocks that @ref cached_keep takes. */
 #define CACHED_MANY 170

@@ -22,7 +22,7 @@
 #ifndef INVENT_H_
 #define INVENT_H_
 
-#include "../../mutek/mem_set.h"
+#include "mutek/mem_set.h"
 
 #include <mutek/machine.h>
 #include <mutek/mem_request.h>

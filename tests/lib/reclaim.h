@@ -4,7 +4,7 @@
 #ifndef TESTS_RECLAIM_H_
 #define TESTS_RECLAIM_H_
 
-#include "../../mutek/mem_cache.h"
+#include "mutek/bank/mem_cache.h"
 
 #include <mutek/error.h>
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../bench/lib/hosted.h"
+#include "tests/bench/lib/hosted.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

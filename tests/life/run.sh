@@ -16,7 +16,7 @@ MAKEFLAGS='' make --no-print-directory -s "OUTDIR=$out" \
   exit 1
 }
 ${CC:-cc} -std=gnu11 -g -O1 -Wall -Wextra -Werror \
-  -I"$out/emu-lib-layer" -Iinclude -Igpct/include -Icpu/emu/include \
+  -I"$out/emu-lib-layer" -I. -Iinclude -Igpct/include -Icpu/emu/include \
   -include "$out/emu-lib-layer/config.h" -o "$out/life_test" \
   tests/life/life_test.c tests/bench/lib/hosted.c \
   "$out/emu-lib-layer/libmutek.a" -lpthread

@@ -6,8 +6,8 @@
 
 #include "heap.h"
 
-#include "../../arch/emu/library.h"
-#include "../../mutek/mem_instance.h"
+#include "arch/emu/library.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>

@@ -31,7 +31,7 @@
 
 #include "host_mapped.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
 #define CHUNK_SIZE ((size_t)1 << 20)
 #define CHUNKS 4096

@@ -27,8 +27,8 @@
 #include "host_mapped.h"
 #include "host_slot.h"
 
-#include "../../arch/emu/host.h"
-#include "../../arch/emu/host_private.h"
+#include "arch/emu/host.h"
+#include "arch/emu/host_private.h"
 
 #define MOVABLE ((size_t)128 << 10) /* bytes */
 

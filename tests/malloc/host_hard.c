@@ -42,7 +42,7 @@
 #include "host_idle.h"
 #include "host_slot.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
 #define ONES 0x0101010101010101u
 #define ODD_1 0x9e3779b97f4a7c15u /* odd, with bits set at random */

@@ -24,7 +24,7 @@
 #include "host_hard.h"
 #include "host_mapped.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
 #define GUARD ((size_t)1 << 20)
 #define RESERVED 256

@@ -30,7 +30,7 @@
 #include "host_idle.h"
 #include "host_slot.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
 #define IDLE_MOST ((size_t)8 << 20) /* bytes of a bank */
 #define PIECE_LARGE ((size_t)16 << 20)

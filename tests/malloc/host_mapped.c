@@ -26,7 +26,7 @@
 
 #include "host_mapped.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
 #define LEVEL_BITS 12
 #define LEVEL_SIZE ((size_t)1 << LEVEL_BITS)

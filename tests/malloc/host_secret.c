@@ -12,7 +12,7 @@
 
 #include "heap.h"
 
-#include "../../arch/emu/host_private.h"
+#include "arch/emu/host_private.h"
 
 uint64_t
 host_secret(void)

@@ -61,7 +61,7 @@
 #include "host_block.h"
 #include "host_idle.h"
 
-#include "../../arch/emu/host_private.h"
+#include "arch/emu/host_private.h"
 
 #include <mutek/cpu.h>
 

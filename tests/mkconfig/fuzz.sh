@@ -20,7 +20,7 @@ sources=$(ls config/mkconfig/*.c | grep -v '/main\.c$')
 # shellcheck disable=SC2086 # several words
 clang -std=c11 -g -O1 -Wall -Wextra -Werror \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-  -o "$out/fuzz" tests/mkconfig/fuzz.c $sources
+  -I. -o "$out/fuzz" tests/mkconfig/fuzz.c $sources
 
 echo 1..1
 if "$out/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \

@@ -38,22 +38,22 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REASONS = "doc/mutants.txt"
 CAUGHT_MIN, SAMPLE_MIN = 0.95, 0.9  # a sample of 50 may be an unlucky one
-FILES = ["mutek/topology*.c", "mutek/mem_proximity*.c", "mutek/mem_alloc.c",
-         "mutek/mem_set.c", "mutek/mem_order.c", "mutek/mem_region.c",
-         "mutek/memory_allocator_*.c", "mutek/mem_cache*.c",
+FILES = ["mutek/topology/topology*.c", "mutek/mem_proximity*.c", "mutek/mem_alloc.c",
+         "mutek/mem_set.c", "mutek/mem_order.c", "mutek/bank/mem_region.c",
+         "mutek/engine/memory_allocator_*.c", "mutek/bank/mem_cache*.c",
          "mutek/mem_home*.c", "mutek/mem_walk.c", "mutek/mem_own.c",
-         "mutek/mem_global*.c", "mutek/mem_random.c", "mutek/lock.c",
+         "mutek/mem_global*.c", "mutek/mem_random.c", "mutek/base/lock.c",
          "tests/malloc/host_slot.c"]
 
 # name, image, sanitizer, command, which mutants. The quickest are first: most
 # mutants meet no other.
 Stage = collections.namedtuple("Stage", "name image san command meets")
-SIMPLE = "mutek/memory_allocator_simple.c"
+SIMPLE = "mutek/engine/memory_allocator_simple.c"
 NOPROX = "mutek/mem_proximity_off.c"
 RANDOM = "mutek/mem_global_random.c"
 HOST = "tests/malloc/host_slot.c"
-CACHES = ("mutek/mem_cache", "mutek/mem_home_cache",
-          "mutek/memory_allocator_smart_kept")
+CACHES = ("mutek/bank/mem_cache", "mutek/mem_home_cache",
+          "mutek/engine/memory_allocator_smart_kept")
 
 
 def bitmap(mutant):

@@ -6,8 +6,8 @@
    A map is start+size, in hex, separated by commas. For each image, what
    host_describe() says and an empty line; exit status 1 when one is refused. */
 
-#include "../acpi/host.h"
-#include "../host/kernel.h"
+#include "tests/acpi/host.h"
+#include "tests/host/kernel.h"
 
 #include <stdio.h>
 #include <stdlib.h>

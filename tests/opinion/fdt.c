@@ -8,8 +8,8 @@
    which come in the words of host_describe(). Flat TAP: a test for each file.
  */
 
-#include "../fdt/host.h"
-#include "../host/kernel.h"
+#include "tests/fdt/host.h"
+#include "tests/host/kernel.h"
 
 #include <libfdt.h>
 #include <stdarg.h>

@@ -31,9 +31,9 @@ build()
   shift
   ${CC:-cc} -std=gnu11 -g -O1 -Wall -Wextra -Werror \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -I"$out" -I. \
-    -Iinclude -Igpct/include -o "$out/$reader" "tests/opinion/$reader.c" \
+    -I. -Iinclude -Igpct/include -o "$out/$reader" "tests/opinion/$reader.c" \
     "tests/$reader/host.c" tests/host/*.c "drivers/firmware/${reader}_"*.c \
-    mutek/machine.c "$@"
+    mutek/topology/machine.c "$@"
 }
 
 build fdt -lfdt

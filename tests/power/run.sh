@@ -15,7 +15,7 @@ mkdir -p "$out"
 ${2:-cc} -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Wvla \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined \
-  -I"$out" -Itests/power/include -Iinclude -o "$out/psci_host" \
+  -I"$out" -Itests/power/include -I. -Iinclude -o "$out/psci_host" \
   tests/power/psci_host.c drivers/power/psci.c
 
 exec "$out/psci_host"

@@ -16,8 +16,8 @@
 
 #include "probe.h"
 
-#include "../../mutek/mem_instance.h"
-#include "../../mutek/startup_report.h"
+#include "mutek/mem_instance.h"
+#include "mutek/boot/startup_report.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>

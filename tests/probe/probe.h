@@ -4,7 +4,7 @@
 #ifndef PROBE_H_
 #define PROBE_H_
 
-#include "../../mutek/mem_set.h"
+#include "mutek/mem_set.h"
 
 /** @This makes the machine of a blob, with banks in memory of the running
     kernel.

@@ -23,9 +23,9 @@
 
 #include "step.h"
 
-#include "../../arch/emu/host.h"
+#include "arch/emu/host.h"
 
-#include "../../arch/emu/host_private.h"
+#include "arch/emu/host_private.h"
 
 #define TRAP_FLAG 0x100L
 

@@ -5,7 +5,7 @@
    again by an interrupt handler before instruction N of the first free: with
    checks the kernel names it and stops. See tests/step/run.sh. */
 
-#include "../lib/test_run.h"
+#include "tests/lib/test_run.h"
 
 #include "step.h"
 

@@ -8,8 +8,8 @@
 
    Locks: the bank's. What runs between instructions takes none. */
 
-#include "../lib/cached.h"
-#include "../lib/test.h"
+#include "tests/lib/cached.h"
+#include "tests/lib/test.h"
 
 #include "step.h"
 

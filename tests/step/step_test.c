@@ -6,12 +6,12 @@
    is long, before each RECLAIM_STRIDE-th. Handlers do what is worst for the
    operation. Locks: those of the banks. */
 
-#include "../../mutek/mem_cache.h"
-#include "../../mutek/mem_instance.h"
-#include "../../mutek/mem_region.h"
+#include "mutek/bank/mem_cache.h"
+#include "mutek/mem_instance.h"
+#include "mutek/bank/mem_region.h"
 
-#include "../lib/reclaim.h"
-#include "../lib/test.h"
+#include "tests/lib/reclaim.h"
+#include "tests/lib/test.h"
 
 #include "step.h"
 

@@ -6,10 +6,10 @@
 
 #include "sweep.h"
 
-#include "../lib/reclaim.h"
+#include "tests/lib/reclaim.h"
 
-#include "../../mutek/mem_cache.h"
-#include "../../mutek/mem_instance.h"
+#include "mutek/bank/mem_cache.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/cpu.h>
 #include <mutek/string.h>

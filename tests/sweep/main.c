@@ -1,7 +1,7 @@
 /* tests: the application that interrupts allocations everywhere.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-#include "../lib/test_run.h"
+#include "tests/lib/test_run.h"
 
 #include <mutek/startup.h>
 

@@ -10,7 +10,7 @@
 
 #include "sweep.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define STEPS_MAX 32768
 #define POINTS_MAX 4096

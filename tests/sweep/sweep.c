@@ -19,10 +19,10 @@
 
 #include "sweep.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../bench/bench.h"
-#include "../lib/test.h"
+#include "tests/bench/bench.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/cpu_cache.h>

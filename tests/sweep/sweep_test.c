@@ -10,9 +10,9 @@
 #include "fill.h"
 #include "sweep.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>

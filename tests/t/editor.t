@@ -6,7 +6,7 @@ count=0
 for build in emu-test ibmpc-test; do
   count=$((count + 1))
   case $build in emu-*) cpu=emu ;; *) cpu=x86_64 ;; esac
-  if python3 tests/tools/check_editor.py "$OUTDIR/$build" mutek/topology.c \
+  if python3 tests/tools/check_editor.py "$OUTDIR/$build" mutek/topology/topology.c \
     mutek/mem_alloc.c drivers/firmware/acpi_machine.c cpu/$cpu/cpu.c \
     tests/unit/main.c include/mutek/mem_alloc.h include/mutek/cpu_cache.h \
     cpu/$cpu/include/cpu/*.h \

@@ -25,7 +25,7 @@ verdict $? "a build elsewhere, in parallel"
 [ ! -e out ] && [ ! -L compile_commands.json ] &&
   [ -x "$work/out/one/kernel.elf" ]
 verdict $? "nothing is written into the tree"
-python3 tests/tools/check_editor.py "$work/out/one" mutek/panic.c > "$work/said"
+python3 tests/tools/check_editor.py "$work/out/one" mutek/base/panic.c > "$work/said"
 verdict $? "an editor knows each object"
 build && grep -q 'Nothing to be done' "$work/said"
 verdict $? "a second build does nothing"
@@ -44,22 +44,22 @@ verdict $? "a changed header rebuilds what includes it, and nothing else"
 # once IMAGE ARG...: printk.o of an image, by way of the store; objects there
 once()
 {
-  rm -f "$work/out/$1/mutek/printk.o"
+  rm -f "$work/out/$1/mutek/base/printk.o"
   mkdir -p "$work/once"
   image=$1
   shift
   make --no-print-directory -s "OUTDIR=$work/out" "CONF=$work/$image.build" \
     "LAUNCHER=tests/tools/once.sh $work/once" "$@" \
-    "$work/out/$image/mutek/printk.o" > "$work/said" 2>&1 || echo failed
+    "$work/out/$image/mutek/base/printk.o" > "$work/said" 2>&1 || echo failed
   find "$work/once" -type f | wc -l
 }
 
 sed 's/0x20000/0x30000/' "$conf" > "$work/two.build"
 [ "$(once one) $(once two)" = '1 1' ] &&
-  cmp -s "$work/out/one/mutek/printk.o" "$work/out/two/mutek/printk.o"
+  cmp -s "$work/out/one/mutek/base/printk.o" "$work/out/two/mutek/base/printk.o"
 verdict $? "a source that looks alike in two images is compiled once"
-[ "$(once two OPTIMIZE=-O1)" = 2 ] && cp mutek/printk.c "$work" &&
-  echo 'int planted(void) { return 0; }' >> mutek/printk.c &&
+[ "$(once two OPTIMIZE=-O1)" = 2 ] && cp mutek/base/printk.c "$work" &&
+  echo 'int planted(void) { return 0; }' >> mutek/base/printk.c &&
   [ "$(once two)" = 2 ] && grep -q planted "$work/said" &&
   [ "$(once one)" = 2 ] && grep -q planted "$work/said"
 verdict $? "other flags compile it again, and a warning is said each time"

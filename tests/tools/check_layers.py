@@ -50,7 +50,10 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(memory_allocator_smart_secret|mem_alloc|mem_single|mem_own|mem_table|mem_cache_reclaim|mem_cache_masked|printk|panic|lock|startup\w*|scheduler)\.c"
+    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table)\.c"
+    r"|mutek/engine/memory_allocator_smart_secret\.c"
+    r"|mutek/bank/mem_cache_(reclaim|masked)\.c"
+    r"|mutek/base/(printk|panic|lock)\.c|mutek/boot/"
     r"|arch/|cpu/|drivers/|tests/)"
 )
 
@@ -135,8 +138,10 @@ def main():
 
     def resolve(kind, name, includer):
         if kind == '"':
-            p = (includer.parent / name).resolve()
-            return str(p.relative_to(ROOT)) if p.exists() else None
+            for p in ((includer.parent / name).resolve(), ROOT / name):
+                if p.exists():
+                    return str(p.relative_to(ROOT))
+            return None
         if name == "config.h":
             return name
         top = name.split("/")[0]
@@ -181,9 +186,9 @@ def main():
                 why = f"{here[1]} and {there[1]} must not know each other"
             elif there[1] != here[1] and here[1] in only and there[1] not in only[here[1]]:
                 why = f"{here[1]} may not include {there[1]}"
-            elif m[1] == '"' and there[1] != here[1] and here[1] != "test" and pathlib.PurePath(target).parent != pathlib.PurePath(rel).parent:
-                why = 'a header in "" must be in the same directory'
-            elif m[2].startswith(("cpu/", "arch/")) and not rel.startswith(("include/mutek/", m[2].split("/")[0])):
+            elif m[1] == '"' and there[1] != here[1] and here[1] != "test" and target.split("/")[0] != rel.split("/")[0]:
+                why = f'{target} is private to {target.split("/")[0]}/'
+            elif m[1] == "<" and m[2].startswith(("cpu/", "arch/")) and not rel.startswith(("include/mutek/", m[2].split("/")[0])):
                 why = f"include the contract header, not <{m[2]}>"
             if why:
                 print(f"{rel}:{number}: {why}")

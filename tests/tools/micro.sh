@@ -95,7 +95,7 @@ verdict $? "mps2: the image lies outside of the four banks"
 refused()
 {
   arm-none-eabi-gcc -std=gnu11 -ffreestanding -mcpu=cortex-m3 -mthumb -Wall -Wextra \
-    -Werror "-I$work" "-I$out/$1" -Iinclude -Igpct/include -Icpu/cortex-m/include \
+    -Werror "-I$work" "-I$out/$1" -I. -Iinclude -Igpct/include -Icpu/cortex-m/include \
     -Iarch/mps2/include -c -o "$work/object" "$3" > "$work/said" 2>&1
   refusal=$?
   grep -q "$2" "$work/said" && [ $refusal != 0 ]

@@ -52,7 +52,7 @@ runs emu-noreach '@mem .*"end"'
 # Who uses what the build does not have is told the token by the compiler.
 for use in 'mem_proximity_global()' 'mem_proximity_cluster(0)'; do
   printf '#include <mutek/mem_proximity.h>\nvoid *f(void);\nvoid *f(void)\n{ return %s; }\n' \
-    "$use" | gcc -std=gnu11 -ffreestanding -O2 -I"$out/emu-1x1" -Iinclude \
+    "$use" | gcc -std=gnu11 -ffreestanding -O2 -I"$out/emu-1x1" -I. -Iinclude \
     -Icpu/emu/include -x c -c - -o /dev/null 2>&1 |
     grep -q 'needs CONFIG_MUTEK_MEM_PROXIMITY'
   verdict $? "emu-1x1: $use is a compile error that names the token"

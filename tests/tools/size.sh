@@ -29,15 +29,15 @@ layer()
 {
   case $1 in
   tests/*) ;;
-  mutek/memory_allocator*) echo engine ;;
-  mutek/mem_region*) echo region ;;
+  mutek/engine/*) echo engine ;;
+  mutek/bank/*) echo region ;;
   mutek/mem_set.o | mutek/mem_walk.o | mutek/mem_reach.o | mutek/mem_home.o | \
     mutek/mem_order.o | mutek/mem_proximity.o | mutek/mem_proximity_off.o | \
     mutek/mem_global*.o | mutek/mem_random.o) echo proximity ;;
   mutek/mem_*) echo alloc ;;
-  mutek/topology* | mutek/machine.o) echo topology ;;
+  mutek/topology/*) echo topology ;;
   drivers/firmware/*) echo firmware ;;
-  mutek/startup*) echo startup ;;
+  mutek/boot/*) echo startup ;;
   mutek/*) echo core ;;
   cpu/* | arch/* | drivers/*) echo cpu+arch ;;
   libgcc.a) echo compiler ;;

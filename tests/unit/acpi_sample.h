@@ -10,7 +10,7 @@
 
 #include "acpi_writer.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/firmware.h>
 #include <mutek/printk.h>

@@ -4,7 +4,7 @@
 /* Where the processor cannot divide them, the kernel brings the function that
    the compiler calls. Each answer is judged by multiplying. */
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/types.h>
 

@@ -7,7 +7,7 @@
 
 #include <gpct/bitset.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/assert.h>
 #include <mutek/decls.h>

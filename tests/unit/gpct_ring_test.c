@@ -6,7 +6,7 @@
 
 #include <gpct/ring.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/types.h>
 

@@ -5,7 +5,7 @@
 
 #include <gpct/slist.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/decls.h>
 #include <mutek/types.h>

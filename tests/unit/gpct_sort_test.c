@@ -6,7 +6,7 @@
 
 #include <gpct/sort.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/decls.h>
 #include <mutek/types.h>

@@ -11,7 +11,7 @@
 #include <mutek/lock.h>
 #include <mutek/startup.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define TURNS 200
 #define PROCESSORS 64 /* those above take no part */

@@ -3,7 +3,7 @@
 
 /* Runs every suite that is linked in, or the one named on the command line. */
 
-#include "../lib/test_run.h"
+#include "tests/lib/test_run.h"
 
 #include <mutek/arch.h>
 #include <mutek/startup.h>

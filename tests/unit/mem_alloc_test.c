@@ -4,9 +4,9 @@
 /* Whatever the machine is: expectations come from its own tables. The boot
    processor asks, the others do nothing. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

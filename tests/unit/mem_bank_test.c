@@ -3,9 +3,9 @@
 
 /* On the machine that runs, whatever it is. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

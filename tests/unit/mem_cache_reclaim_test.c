@@ -5,11 +5,11 @@
    the machine that runs, with a second CPU that keeps blocks of the same bank.
    Locks: those of the banks. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/cached.h"
-#include "../lib/reclaim.h"
-#include "../lib/test.h"
+#include "tests/lib/cached.h"
+#include "tests/lib/reclaim.h"
+#include "tests/lib/test.h"
 
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>

@@ -6,12 +6,12 @@
    keeps blocks, frees ours, and is asked for what it keeps. Locks: those of the
    banks. */
 
-#include "../../mutek/mem_cache.h"
-#include "../../mutek/mem_instance.h"
-#include "../../mutek/mem_region.h"
+#include "mutek/bank/mem_cache.h"
+#include "mutek/mem_instance.h"
+#include "mutek/bank/mem_region.h"
 
-#include "../lib/reclaim.h"
-#include "../lib/test.h"
+#include "tests/lib/reclaim.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

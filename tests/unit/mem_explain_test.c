@@ -4,8 +4,8 @@
 /* Random requests on an invented machine of four clusters, with shared, narrow
    and private banks, kept and given back at random. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #include <mutek/string.h>
 

@@ -6,8 +6,8 @@
    too small that it is no draw. Seeds are fixed, so a case that passes once
    passes always. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define DRAWS 100000
 

@@ -5,10 +5,10 @@
    does. Both must answer alike, and count alike.
    Locks: none; one processor asks. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>

@@ -5,8 +5,8 @@
    Where a case is about one key of the order, the keys to its left are made
    equal and those to its right point the other way. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define BANK 0x400
 

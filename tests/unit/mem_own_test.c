@@ -4,9 +4,9 @@
 /* What it may do, and what it is told when it may not. That one which breaks
    its promise stops the machine is proved elsewhere. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/atomic.h>
 #include <mutek/cpu.h>

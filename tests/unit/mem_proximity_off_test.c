@@ -4,8 +4,8 @@
 /* Banks have 1 KiB and are numbered by address. The nearest of them is not the
    first, so that both can be told apart. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define BANK 0x400
 

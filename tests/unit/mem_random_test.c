@@ -3,10 +3,10 @@
 
 /* Every processor draws from a generator of its own, seeded by the build. */
 
-#include "../../mutek/mem_global.h"
+#include "mutek/mem_global.h"
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define DRAWS 10000
 

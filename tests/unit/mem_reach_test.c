@@ -7,8 +7,8 @@
      who   all    all    0 1     2        1      3 4      all but 2
      dma   yes    no     yes     yes      yes    no       yes */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define BANK 0x400
 #define BANKS 7

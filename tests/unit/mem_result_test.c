@@ -4,8 +4,8 @@
 /* Three processors, each a cluster with a bank of its own node at 20 from the
    others'; bank 3 belongs to processor 0 alone. Bank 2 is not for DMA. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define BANK 0x400
 #define BANKS 4

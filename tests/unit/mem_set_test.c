@@ -3,8 +3,8 @@
 
 /* On invented machines. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #include <mutek/atomic.h>
 #include <mutek/panic.h>

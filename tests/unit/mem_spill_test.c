@@ -11,7 +11,7 @@
 #include <mutek/startup.h>
 #include <mutek/topology.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define SIZE 64
 

@@ -17,9 +17,9 @@
 
 #include "mem_stress.h"
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/mem_alloc.h>

@@ -5,8 +5,8 @@
    sorted; and everything is compared with what the compiler made of the same
    table. Neither touches a byte of a bank. */
 
-#include "../../mutek/mem_table.h"
-#include "../lib/test.h"
+#include "mutek/mem_table.h"
+#include "tests/lib/test.h"
 
 #include <mutek/arch.h>
 #include <mutek/mem_alloc.h>

@@ -5,9 +5,9 @@
    those of its engine alone, and those that must stop the machine, are proved
    elsewhere. The machine is the one that runs. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>

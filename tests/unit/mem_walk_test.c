@@ -4,8 +4,8 @@
 /* What serves when some banks are in use and others full. Banks have 1 KiB
    where nothing else is said, and are numbered by address. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define BANK 0x400
 #define LOADS 64 /* a load is in 64ths of a bank */

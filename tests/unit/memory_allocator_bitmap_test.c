@@ -4,9 +4,9 @@
 /* The books of a region whose blocks are known are damaged on purpose, one bit
    at a time, and mended. Needs the bitmap engine. */
 
-#include "../../mutek/memory_allocator_bitmap.h"
+#include "mutek/engine/memory_allocator_bitmap.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/string.h>
 

@@ -4,9 +4,9 @@
 /* Bookkeeping is damaged on purpose, one bit at a time, and mended: what is
    wrong must be seen before anything follows it. Needs the smart engine. */
 
-#include "../../mutek/memory_allocator_smart.h"
+#include "mutek/engine/memory_allocator_smart.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ARENA 1024 /* bytes */
 

@@ -7,7 +7,7 @@
 
 #include <mutek/memory_allocator.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ARENA 1024 /* bytes */
 #define UNTOUCHED 0xa5

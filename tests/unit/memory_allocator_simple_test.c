@@ -3,7 +3,7 @@
 
 #include <mutek/memory_allocator.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ARENA 256 /* bytes */
 

@@ -4,9 +4,9 @@
 /* White-box: the bins and the free blocks are looked at. Every case ends with a
    check of the whole region. */
 
-#include "../../mutek/memory_allocator_smart.h"
+#include "mutek/engine/memory_allocator_smart.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ARENA 1536 /* bytes */
 #define MOST 6     /* blocks freed in all orders */

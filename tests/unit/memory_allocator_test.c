@@ -8,7 +8,7 @@
 
 #include <mutek/memory_allocator.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ARENA 1024 /* bytes */
 

@@ -5,14 +5,14 @@
    is large enough. Its bytes cost the host what is touched: a few pages here
    and there. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/bit.h>
 #include <mutek/mem_alloc.h>
 #include <mutek/mem_bank.h>
 #include <mutek/memory_allocator.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define GIB ((uint64_t)1 << 30)
 #define NARROW (4 * GIB) /**< what cells of 32 bits describe at alignment 8 */

@@ -7,7 +7,7 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #define ROOM 64
 #define GUARD '#'

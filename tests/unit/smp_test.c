@@ -10,9 +10,9 @@
    but in the one case that is about a loop that calls nothing.
    Locks: those of banks, held by hand to see who waits for them. */
 
-#include "../../mutek/mem_instance.h"
+#include "mutek/mem_instance.h"
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>

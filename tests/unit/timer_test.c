@@ -7,7 +7,7 @@
    Invariant: the variables are written by the handler, and by a case while
    nothing is asked for. Locks: none. */
 
-#include "../lib/test.h"
+#include "tests/lib/test.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>

@@ -4,8 +4,8 @@
 /* Where its bytes lie is given; which banks there are then, and with which
    properties, is expected. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define TOP UINT64_MAX
 

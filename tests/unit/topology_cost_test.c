@@ -4,8 +4,8 @@
 /* Node n has processor n and bank n at 0x1000 * (n + 1), unless said
    otherwise. A distance goes from a processor's node to a bank's. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 static void
 nodes_new(uint32_t nodes)

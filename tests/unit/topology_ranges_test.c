@@ -4,8 +4,8 @@
 /* Each case lists memory and expects pieces, each with its two ends, and what
    is said of what was lost. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define TOP UINT64_MAX
 #define HALF ((uint64_t)1 << 63)

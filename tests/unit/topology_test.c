@@ -4,8 +4,8 @@
 /* Processors, nodes, and who reaches which bank. Ranges, distances, clusters
    and the boot bank have suites of their own. */
 
-#include "../lib/invent.h"
-#include "../lib/test.h"
+#include "tests/lib/invent.h"
+#include "tests/lib/test.h"
 
 #define TOP UINT64_MAX
 

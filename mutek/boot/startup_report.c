@@ -10,7 +10,7 @@
 
 #include "startup_report.h"
 
-#include "mem_instance.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/mem_bank.h>
 #include <mutek/printk.h>

@@ -21,7 +21,7 @@
 
    Everything lies in the caller's memory: first what is kept, then scratch. */
 
-#include "carve.h"
+#include "mutek/base/carve.h"
 #include "topology_build.h"
 
 #include <mutek/assert.h>

@@ -4,8 +4,8 @@
 /* The topology is constant, so that every question is answered without a lock.
    The one change is topology_set_boot(), before anyone has asked.
 
-   Invariants: those of mutek/topology_build.c; topology_set_boot() keeps them
-   and makes exactly one bank the boot bank.
+   Invariants: those of mutek/topology/topology_build.c; topology_set_boot()
+   keeps them and makes exactly one bank the boot bank.
 
    Locks: none. */
 

@@ -10,7 +10,7 @@
 
 #include "startup_machine.h"
 
-#include "mem_instance.h"
+#include "mutek/mem_instance.h"
 #include "startup_report.h"
 
 #include <mutek/arch.h>

@@ -4,7 +4,7 @@
 /** @file
     A request that is served at home, and a free of a block from there, are a
     lock and a call of the engine: here they are without calls of our own.
-    Invariants, Locks: as mutek/mem_region.c. */
+    Invariants, Locks: as mutek/bank/mem_region.c. */
 
 #ifndef MEM_REGION_HOT_H_
 #define MEM_REGION_HOT_H_

@@ -7,8 +7,8 @@
 
 #include "startup_machine.h"
 
-#include "mem_instance.h"
-#include "mem_table.h"
+#include "mutek/mem_instance.h"
+#include "mutek/mem_table.h"
 #include "startup_report.h"
 
 #include <mutek/mem_report.h>
