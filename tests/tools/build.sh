@@ -63,7 +63,7 @@ verdict $? "a source that looks alike in two images is compiled once"
   [ "$(once two)" = 2 ] && grep -q planted "$work/said" &&
   [ "$(once one)" = 2 ] && grep -q planted "$work/said"
 verdict $? "other flags compile it again, and a warning is said each time"
-cp "$work/printk.c" mutek
+cp "$work/printk.c" mutek/base
 
 echo '  CONFIG_MUTEK_MEM_PROXIMITY' >> "$conf"
 build

@@ -72,7 +72,7 @@ def main():
                   + ", no ".join(missing))
             bad += 1
     for header in sorted([*ROOT.glob("include/mutek/**/*.h"),
-                          *ROOT.glob("mutek/*.h")]):
+                          *ROOT.glob("mutek/**/*.h")]):
         for line, said in fields(header.read_text()):
             print(f"{header.relative_to(ROOT)}:{line}: {said}")
             bad += 1

@@ -18,7 +18,7 @@ absent()
 # linked BUILD OBJECT: the link map names the object
 linked()
 {
-  grep -q "mutek/$2\.o" "$out/$1/kernel.map"
+  grep -q "mutek/\([a-z]*/\)\?$2\.o" "$out/$1/kernel.map"
 }
 
 # runs BUILD TEXT
