@@ -15,17 +15,19 @@ endif
 all: # the default goal; it grows below
 
 CONF   ?= config/emu-4x2.build
+BUILD  := # sections of CONF, as a:b; of the command line only
 OUTDIR ?= out
 V      ?=
 LAUNCHER ?= # what runs compilers, as ccache does
 say     = @$(if $(V),set -x;,echo "  $(1)";) 
-OUT    := $(OUTDIR)/$(basename $(notdir $(CONF)))$(if $(SAN),-$(SAN))
+name   := $(basename $(notdir $(CONF)))$(addprefix -,$(subst :,-,$(BUILD)))
+OUT    := $(OUTDIR)/$(name)$(if $(SAN),-$(SAN))
 HOSTCC ?= cc
 
 # --- Tokens: CONF and every *.config become config.h and config.mk -----------
 
-ifneq ($(words $(CONF) $(OUTDIR)),2)
-$(error a space in CONF or OUTDIR: make cannot name such a file)
+ifneq ($(words $(CONF) $(OUTDIR)) $(filter-out 0 1,$(words $(BUILD))),2 )
+$(error a space in CONF, BUILD or OUTDIR: make cannot name such a file)
 endif
 
 MKCONFIG      := $(OUTDIR)/mkconfig
@@ -35,7 +37,7 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
 
-# What is asked of the tool about CONF, or about the builds A and B.
+# What is asked of the tool about CONF and its sections, or about the builds A and B.
 ask-listconfig     = -l $(CONF)
 ask-listallconfig  = -L $(CONF)
 ask-listflatconfig = -f $(CONF)
@@ -48,7 +50,7 @@ QUESTIONS := $(patsubst ask-%,%,$(filter ask-%,$(.VARIABLES)))
 
 .PHONY: $(QUESTIONS)
 $(QUESTIONS): $(MKCONFIG)
-	@$(MKCONFIG) -r . $(ask-$@)
+	@$(MKCONFIG) -r . $(addprefix -b ,$(BUILD)) $(ask-$@)
 
 # A build that asks for nothing but words needs no configuration.
 WORDS := help clean setup format lint check quick check-long mkconfig bench \
@@ -61,9 +63,16 @@ ifeq ($(wildcard $(CONF)),)
 $(error CONF=$(CONF): there is no such file; there are: $(shell grep -Ls '^ *%fragment' config/*.build))
 endif
 
+# Two build files of one name take turns in $(OUT).
+FROM := $(strip $(CONF) $(BUILD))
+ifneq ($(FROM),$(shell cat $(OUT)/config.from 2> /dev/null))
+$(shell rm -f $(OUT)/config.mk)
+endif
+
 $(OUT)/config.h $(OUT)/config.mk $(OUT)/config.d &: $(MKCONFIG) $(CONF)
 	@mkdir -p $(OUT)
-	@$(if $(V),set -x;) $(MKCONFIG) -r . -o $(OUT) $(CONF)
+	@$(if $(V),set -x;) $(MKCONFIG) -r . $(addprefix -b ,$(BUILD)) -o $(OUT) $(CONF)
+	@echo '$(FROM)' > $(OUT)/config.from
 -include $(OUT)/config.d
 include $(OUT)/config.mk
 
@@ -223,7 +232,7 @@ bench:
 bench-lib:
 	@tests/bench/lib.sh $(OUTDIR)
 size:
-	@tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
+	@BUILD="$(BUILD)" tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
 mkconfig: $(MKCONFIG)
 
@@ -235,7 +244,12 @@ clean: # only what this Makefile made
 
 help:
 	@sed -n 's/^#: //p' Makefile
+	@echo 'CONF=config/X.build is one of these, or your own:'
+	@for conf in $$(grep -Ls '^ *%fragment' config/*.build); do \
+	  printf '  %-31s %s\n' $$conf "$$(sed -n '1s/^ *# //p' $$conf)"; done
 #: make [CONF=config/X.build]      build out/X/kernel.elf (default: emu-4x2)
+#: make CONF=FILE BUILD=A:B        sections A and B of a build file: out/FILE-A-B, as
+#:                                 tests/boot/emu/emu.build has them for the checks
 #: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root

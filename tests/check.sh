@@ -19,10 +19,8 @@ config/setup.sh check
 mkdir -p "$OUTDIR"
 echo "check: building"
 [ "$kind" = quick ] && when=quick || when='quick|all'
-{
-  cat tests/boot/*/images.txt | awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }'
-  [ "$kind" = quick ] || ls tests/boot/*/*.build | sed 's|\(.*\)\.build|../\1:|'
-} > "$OUTDIR/images"
+cat tests/boot/*/images.txt |
+  awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }' > "$OUTDIR/images"
 make --no-print-directory -s "OUTDIR=$OUTDIR" mkconfig
 # A source that looks alike in several images is compiled once: two in three are.
 mkdir -p "$OUTDIR/once"
@@ -39,11 +37,12 @@ END {
     print line[i] (i + half <= NR ? "\n" line[i + half] : "")
 }' "$OUTDIR/images" | xargs -P "$(nproc)" -n 1 sh -c '
   name=${1%%:*} san=${1#*:}
-  log=$OUTDIR/$(basename "$name")${san:+-$san}.log
-  make --no-print-directory -s -j1 "OUTDIR=$OUTDIR" "CONF=config/$name.build" \
-    "SAN=$san" WERROR=1 > "$log" 2>&1 || {
+  log=$OUTDIR/$name${san:+-$san}.log
+  words=$(tests/tools/image.sh "$name") || exit 255
+  make --no-print-directory -s -j1 "OUTDIR=$OUTDIR" $words "SAN=$san" WERROR=1 \
+    > "$log" 2>&1 || {
     cat "$log" >&2
-    echo "check: config/$name.build ${san:+with SAN=$san }does not build" >&2
+    echo "check: $name ${san:+with SAN=$san }does not build: make $words" >&2
     exit 255
   }' build
 checks='lint unit unit-cache demo oracle-selftest oracle-generated'

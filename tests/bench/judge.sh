@@ -106,21 +106,21 @@ FNR == NR {
 }
 END {
   # Of the one block that comes and goes; with the slack that compilers need.
-  limit["ibmpc-bench-cache", "pair/known"] = 36
-  limit["ibmpc-bench-cache", "pair/call"] = 50
-  limit["ibmpc-bench-masked", "pair/known"] = 42
-  limit["ibmpc-bench-masked", "pair/call"] = 56
+  limit["ibmpc-bench-plain-cache", "pair/known"] = 36
+  limit["ibmpc-bench-plain-cache", "pair/call"] = 50
+  limit["ibmpc-bench-plain-masked", "pair/known"] = 42
+  limit["ibmpc-bench-plain-masked", "pair/call"] = 56
   verdict(status == 0, "every row of every build was done")
   verdict(same == 0, rated ": the same when instructions take twice the time")
   for (b in builds) {
     board = b
     sub("-bench.*", "", board)
     plain = mean[board "-bench-plain", "null/SYS"]
-    noprox = mean[board "-bench-noprox", "null/SYS"]
-    if (b ~ /-bench-noprox$/)
+    noprox = mean[board "-bench-plain-noprox", "null/SYS"]
+    if (b ~ /-bench-plain-noprox$/)
       verdict(plain < noprox, board ": memory of the node is found sooner " \
               "where banks are in order")
-    if (b ~ /-bench-one$/ && plain)
+    if (b ~ /-bench-plain-one$/ && plain)
       verdict(mean[b, "null/SYS"] < noprox && mean[b, "null/SYS"] < plain,
               board ": a pop from one bank takes less than a request")
     verdict(b in documented && seen[b] == rows[b], b ": the table is whole")

@@ -12,7 +12,8 @@
 #
 # A bench.sh, which is sourced, sets
 #   emulator  what it needs
-#   kinds     of builds, see all(): config/TARGET-bench.build and -bench-KIND.build
+#   kinds     of images, see all(): TARGET-bench, and TARGET-bench-plain with what
+#             differs
 #   machine   the arguments of QEMU; $ring is a ring of one way
 #   tree      a device tree, if it takes one
 #   halvings  how often the workload is halved (0)
@@ -57,7 +58,8 @@ bench()
   build=$1
   echo "$build: $2"
   mkdir -p "$out"
-  MAKEFLAGS='' make "OUTDIR=$out" "CONF=config/$build.build" WERROR=1 \
+  # shellcheck disable=SC2046 # several words
+  MAKEFLAGS='' make "OUTDIR=$out" $(tests/tools/image.sh "$build") WERROR=1 \
     > "$out/bench.log" 2>&1 || {
     cat "$out/bench.log" >&2
     return 1
@@ -96,10 +98,10 @@ all()
     case $kind in
     checks) bench "$target-bench" 'checks, assertions and lock debugging' ;;
     plain) bench "$target-bench-plain" 'none of these' ;;
-    noprox) bench "$target-bench-noprox" 'none of these, no order of preference' ;;
-    cache) bench "$target-bench-cache" 'none of these, and caches' ;;
-    masked) bench "$target-bench-masked" 'none of these, and caches that mask' ;;
-    one) bench "$target-bench-one" 'none of these, one bank' ;;
+    noprox) bench "$target-bench-plain-noprox" 'none of these, no order of preference' ;;
+    cache) bench "$target-bench-plain-cache" 'none of these, and caches' ;;
+    masked) bench "$target-bench-plain-masked" 'none of these, and caches that mask' ;;
+    one) bench "$target-bench-plain-one" 'none of these, one bank' ;;
     esac || failed=1
   done
   return $failed

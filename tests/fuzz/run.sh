@@ -53,7 +53,7 @@ compile()
 # config OUTDIR: the tokens and the list of sources, as emu-test has them
 config()
 {
-  make -s "OUTDIR=$1" CONF=config/emu-test.build > /dev/null &&
+  make -s "OUTDIR=$1" CONF=tests/boot/emu/emu.build BUILD=test > /dev/null &&
     cp "$1/emu-test/config.h" "$out"
 }
 

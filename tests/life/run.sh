@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 out=${1:?directory to build in}
 mkdir -p "$out"
 MAKEFLAGS='' make --no-print-directory -s "OUTDIR=$out" \
-  CONF=config/emu-lib-layer.build WERROR=1 lib > "$out/life.log" 2>&1 || {
+  CONF=tests/bench/lib/emu-lib.build BUILD=layer WERROR=1 lib > "$out/life.log" 2>&1 || {
   cat "$out/life.log" >&2
   exit 1
 }

@@ -46,13 +46,22 @@ verdict $? "make listinit"
 ask checkconfig $emu && [ ! -s "$work/said" ]
 verdict $? "make checkconfig says nothing of a good build"
 answers '^range  *\[' showconfig TOKEN=CONFIG_EMU_CLUSTERS $emu
-answers '^  config/emu.build:[0-9]*: the build assigns it' \
+answers '^  config/layer.build:[0-9]*: the build assigns it' \
   why TOKEN=CONFIG_MUTEK_MEM_PROXIMITY $emu
 answers "^  config/emu-noprox.build: add 'CONFIG_MUTEK_MEM_PROXIMITY'" \
   why TOKEN=CONFIG_MUTEK_MEM_PROXIMITY CONF=config/emu-noprox.build
-answers '^CONFIG_APP_DEMO .*config/emu-4x2.build:[0-9]*) -> undefined' \
-  defconfig-diff A=config/emu-4x2.build B=config/emu-test.build
+answers '^CONFIG_MUTEK_MEM_PROXIMITY .*config/layer.build:[0-9]*) -> undefined' \
+  defconfig-diff A=config/emu-4x2.build B=config/emu-noprox.build
 answers 'make why TOKEN=X' help
+[ "$(grep -c '^  config/.*\.build  *[A-Z]' "$work/said")" = \
+  "$(grep -Ls '^ *%fragment' config/*.build | wc -l)" ]
+verdict $? "each build of config/ has a line there"
+images=tests/boot/emu/emu.build
+answers '^  CONFIG_APP_TEST  *defined$' listflatconfig CONF=$images BUILD=test:cache
+answers '^  CONFIG_MUTEK_MEM_CPU_CACHE  *defined$' listflatconfig CONF=$images BUILD=cache:test
+ask -n CONF=$images BUILD=test:cache "OUTDIR=$work/new" "MKCONFIG=$out/mkconfig" &&
+  grep -q "/new/emu-test-cache/mutek/" "$work/said"
+verdict $? "sections are part of the name of the image"
 
 refuses 'add TOKEN=name' why $emu
 refuses 'unknown token CONFIG_EMU_CLUSTER: .*did you mean CONFIG_EMU_CLUSTERS' \
@@ -63,6 +72,11 @@ refuses 'add A=file B=file' defconfig-diff A=config/emu-4x2.build
 refuses "'config/none.build' cannot be read" listconfig CONF=config/none.build
 refuses 'a space in CONF' listconfig 'CONF=config/a b.build'
 refuses 'config/emu.build:[0-9]*: this file is a fragment' CONF=config/emu.build
+refuses "no section matches 'tset' of BUILD" CONF=$images BUILD=tset:cache
+refuses "no section matches 'test' of BUILD" $emu BUILD=test
+refuses 'add one of these to BUILD .*: demo, test, .*step' CONF=$images
+refuses 'a second section of type .application' listconfig CONF=$images BUILD=test:probe
+refuses 'a space in CONF' CONF=$images 'BUILD=test cache'
 refuses 'there are: .*config/emu-4x2.build' CONF=config/none.build
 ! grep -q 'config/emu\.build\|config/ibmpc\.build' "$work/said"
 verdict $? "fragments are not offered"
@@ -87,12 +101,14 @@ refuses "octal.build:3: '010' begins with a zero, and C takes it for octal: remo
   "CONF=$work/octal.build"
 
 bad=
-for conf in config/*.build; do
-  grep -q '^ *%fragment' "$conf" && continue
-  ask checkconfig "CONF=$conf" || bad="$bad $conf"
-  # One that includes another may change what that says, with a word.
-  grep -v 'was set to .* at config/.*: remove one of them' "$work/said" > "$work/more" &&
-    bad="$bad $conf"
+for image in $(grep -Ls '^ *%fragment' config/*.build | sed 's|.*/\(.*\)\.build|\1|') \
+  $(cat tests/boot/*/images.txt | awk '!/^#/ { print $2 }' | sort -u) \
+  emu-lib emu-lib-32 emu-lib-4 emu-lib-bitmap emu-lib-aside emu-lib-layer \
+  emu-lib-masked emu-lib-cache emu-malloc-plain emu-malloc-plain-cache m0 m0-simple \
+  m3 m3-one m3-simple m3-noprox m3-noreach; do
+  # shellcheck disable=SC2046 # several words
+  ask checkconfig $(tests/tools/image.sh "$image") && [ ! -s "$work/said" ] ||
+    bad="$bad $image"
 done
 [ -z "$bad" ]
 verdict $? "every build resolves without a word$bad"

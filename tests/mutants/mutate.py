@@ -21,6 +21,7 @@ mutants are made and built in copies of the tree.
 import argparse
 import collections
 import concurrent.futures
+import functools
 import hashlib
 import os
 import pathlib
@@ -117,7 +118,7 @@ STAGES = [
     Stage("plain-masked", "emu-test-plain-masked", "", "{kernel}", cache),
     Stage("meet", "emu-step", "", "{kernel} -- meet", cache),
     Stage("step", "emu-step", "", "{kernel} -- step", cache),
-    Stage("step-plain", "emu-step-plain", "", "{kernel}", cache),
+    Stage("step-cache", "emu-step-cache", "", "{kernel}", cache),
     Stage("step-masked", "emu-step-masked", "", "{kernel}", cache),
     Stage("fault-cache", "emu-fault-cache", "",
           "tests/tools/fault_run.sh {kernel}", cache),
@@ -237,10 +238,17 @@ def image_name(stage):
     return stage.image + (f"-{stage.san}" if stage.san else "")
 
 
+@functools.lru_cache(maxsize=None)
+def words_of(image):
+    """What make is told to build it."""
+    return subprocess.check_output([ROOT / "tests/tools/image.sh", image],
+                                   text=True).split()
+
+
 def make(tree, out, image, san, *more):
     return subprocess.run(
         ["make", "--no-print-directory", "-s", "-j1", f"OUTDIR={out}",
-         f"CONF=config/{image}.build", f"SAN={san}", *more], cwd=tree,
+         *words_of(image), f"SAN={san}", *more], cwd=tree,
         env={k: v for k, v in os.environ.items() if "MAKE" not in k},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

@@ -5,7 +5,7 @@
 #   run.sh KERNEL real                         those of tests/fixtures/machines
 #   run.sh KERNEL generated SEED COUNT BOOTS   made up from SEED
 #
-# KERNEL is that of config/emu-probe.build; ORACLE_WIDTH says how wide its addresses
+# KERNEL is that of emu-probe; ORACLE_WIDTH says how wide its addresses
 # are, if not 64 bits. All machines go through one process, and each of the real
 # ones, or BOOTS of the generated ones, is also booted: then the kernel's own tables
 # lie in its boot bank. Prints flat TAP.

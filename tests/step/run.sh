@@ -16,7 +16,7 @@ FREE_STRIDE=${FREE_STRIDE:-7}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 status=0
-for build in emu-step emu-step-plain emu-step-masked; do
+for build in emu-step emu-step-cache emu-step-masked; do
   tests/tools/tap_run.sh -t 240 "$out/$build/kernel.elf" > "$work/$build" ||
     status=1
 done

@@ -16,7 +16,8 @@ if ! command -v "${QEMU:-qemu-system-x86_64}" > /dev/null; then
   exit 0
 fi
 mkdir -p "$out"
-MAKEFLAGS='' make "OUTDIR=$out" "CONF=config/$build.build" WERROR=1 \
+# shellcheck disable=SC2046 # several words
+MAKEFLAGS='' make "OUTDIR=$out" $(tests/tools/image.sh "$build") WERROR=1 \
   > "$out/$build.log" 2>&1 || {
   cat "$out/$build.log" >&2
   exit 1

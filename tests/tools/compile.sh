@@ -50,8 +50,8 @@ for image; do
       name="$image under clang, and linked"
       ;;
     esac
-    # shellcheck disable=SC2086 # several words
-    if make --no-print-directory -k "CONF=config/$image.build" "OUTDIR=$work" \
+    # shellcheck disable=SC2046,SC2086 # several words
+    if make --no-print-directory -k $(tests/tools/image.sh "$image") "OUTDIR=$work" \
       "MKCONFIG=$out/mkconfig" "NEWLIB=$NEWLIB" "LLVM=$llvm" WERROR=1 \
       $optimize $goals > "$work/said" 2>&1 &&
       grep -q '  CC  ' "$work/said"; then

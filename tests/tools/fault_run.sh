@@ -4,7 +4,7 @@
 #
 #   fault_run.sh [-t SECONDS] [-s FILE] KERNEL [NAME...]
 #
-# KERNEL is that of config/emu-fault.build, which lists its faults when none is
+# KERNEL is that of emu-fault, which lists its faults when none is
 # named. A run passes when it ends within the time limit, default 10, with the
 # status of a panic, when the one line `panic: ...` has what the list and the
 # fault itself want in it, and its caller= lies where the fault was committed

@@ -50,7 +50,8 @@ format()
 # alone IMAGE LLVM GOAL: headers of an image
 alone()
 {
-  env -u MAKEFLAGS make --no-print-directory -k "CONF=config/$1.build" \
+  # shellcheck disable=SC2046 # several words
+  env -u MAKEFLAGS make --no-print-directory -k $(tests/tools/image.sh "$1") \
     "OUTDIR=$OUTDIR" "LLVM=$2" WERROR=1 "$3" > "$work/headers" 2>&1 || {
     grep -v '^  [A-Z]' "$work/headers"
     return 1

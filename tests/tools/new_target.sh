@@ -56,7 +56,7 @@ again "arch/$old" "arch/$new"
 again cpu/arm "cpu/$cpu"
 again "tests/boot/$old" "tests/boot/$new"
 again tests/oracle/board_virt.py "tests/oracle/board_$new.py"
-for kind in '' -probe; do
+for kind in -board -numa; do
   again "config/$old$kind.build" "config/$new$kind.build"
 done
 again drivers/char/uart_pl011.c drivers/serial/prime.c
@@ -75,7 +75,7 @@ for rule in layers style tokens targets; do
 done
 cat tests/boot/*/images.txt | grep -q "^all  *$new-test\$"
 verdict $? "make check builds its images"
-make --no-print-directory -s "CONF=config/$new-probe.build" WERROR=1 > "$work/said" 2>&1
+make --no-print-directory -s "CONF=tests/boot/$new/$new.build" BUILD=probe WERROR=1 > "$work/said" 2>&1
 verdict $? "it is built"
 grep -q drivers/serial/prime.o "out/$new-probe/kernel.map" > "$work/said"
 verdict $? "and has the driver"

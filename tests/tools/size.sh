@@ -2,21 +2,20 @@
 # tests: what each layer takes in the image of a build.
 # SPDX-License-Identifier: LGPL-2.1-only
 #
-#   size.sh OUTDIR [-l] [BUILD-FILE...]
+#   size.sh OUTDIR [-l] [IMAGE...|BUILD-FILE]
 #
 # Bytes of the object files, before the linker leaves out functions that nobody
 # calls; with -l, after it. Without debug information and unwind tables; text holds
 # constants too. Layers are those of doc/layers.txt, some of them together; the
-# application is left out. Without build files, the shapes of the kernel, and
-# after the linker those of tests/size, which microcontrollers pay for.
+# application is left out. Without any, the shapes of the kernel, and after the linker
+# those of tests/size, which microcontrollers pay for. $BUILD: sections of a build file.
 
 cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
 shift
 if [ $# = 0 ]; then
-  "$0" "$out" config/emu-4x2.build config/ibmpc-numa.build config/emu-1x1.build \
-    config/emu-noprox.build config/emu-noreach.build || exit 1
-  set -- -l tests/size/*.build
+  "$0" "$out" emu-4x2 ibmpc-numa emu-1x1 emu-noprox emu-noreach || exit 1
+  set -- -l m0 m0-simple m3 m3-one m3-simple m3-noprox m3-noreach
 fi
 linked=
 if [ "$1" = -l ]; then
@@ -94,10 +93,17 @@ kept()
 }
 
 status=0
-for conf; do
-  build=$(basename "$conf" .build)
+for build; do
+  case $build in
+  *.build)
+    words="CONF=$build BUILD=${BUILD-}"
+    build=$(basename "$build" .build)$(echo "${BUILD:+:}${BUILD-}" | tr : -)
+    ;;
+  *) words=$(tests/tools/image.sh "$build") || exit 1 ;;
+  esac
   mkdir -p "$out"
-  MAKEFLAGS='' make "OUTDIR=$out" "CONF=$conf" > "$out/size.log" 2>&1 || {
+  # shellcheck disable=SC2086 # several words
+  MAKEFLAGS='' make "OUTDIR=$out" $words > "$out/size.log" 2>&1 || {
     cat "$out/size.log" >&2
     status=1
     continue

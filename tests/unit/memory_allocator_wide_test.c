@@ -1,9 +1,9 @@
 /* tests: a bank of hundreds of gigabytes.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* On the largest bank of the machine; config/emu-test-wide.build has one that
-   is large enough. Its bytes cost the host what is touched: a few pages here
-   and there. */
+/* On the largest bank of the machine; emu-test-wide has one that is large
+   enough. Its bytes cost the host what is touched: a few pages here and
+   there. */
 
 #include "mutek/mem_instance.h"
 

@@ -21,7 +21,7 @@ printf '%-7s %7s %7s %7s %7s  %s\n' batch kernel worst mean worst of
 for batch; do
   build=emu-lib-batch-$batch
   bench=$out/bench-$batch
-  printf '  %%include config/emu-lib-cache.build\n  %s %s\n' \
+  printf '  %%inherit cache\n  %%include tests/bench/lib/emu-lib.build\n  %s %s\n' \
     CONFIG_MUTEK_MEM_CPU_CACHE_BATCH "$batch" > "$out/$build.build"
   MAKEFLAGS='' make --no-print-directory "OUTDIR=$out" "CONF=$out/$build.build" \
     WERROR=1 lib > "$out/log" 2>&1 || {
