@@ -163,13 +163,13 @@ $(OUT)/libmutek.a: $(filter-out $(OUT)/tests/%,$(OBJS))
 lib: $(OUT)/libmutek.a
 .PHONY: lib
 
-# The suites of an image are the files of tests/unit that it links.
-SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
+# The suites of an image are the files of tests/image/unit that it links.
+SUITES := $(patsubst $(OUT)/tests/image/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
 # They judge, and are not judged: this takes a third of the time of -O2.
-$(filter $(OUT)/tests/unit/%,$(OBJS)): OPTIMIZE := -Og
-$(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
-$(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
-$(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
+$(filter $(OUT)/tests/image/unit/%,$(OBJS)): OPTIMIZE := -Og
+$(OUT)/tests/image/unit/main.o: CPPFLAGS += -I$(OUT)/tests
+$(OUT)/tests/image/unit/main.o: $(OUT)/tests/suites.h
+$(OUT)/tests/suites.h: $(OUT)/config.mk tests/image/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
@@ -204,7 +204,7 @@ setup:
 	@config/setup.sh check
 lint:
 	@env -u MAKEFLAGS $(MAKE) -s CONF=config/emu-4x2.build "OUTDIR=$(OUTDIR)"
-	@OUTDIR="$(OUTDIR)" prove --exec sh tests/t/lint.t
+	@OUTDIR="$(OUTDIR)" prove --exec sh tests/infra/t/lint.t
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 quick:
@@ -216,7 +216,7 @@ check-long:
 
 # Which changes of the memory layer the checks do not notice.
 mutants: $(MKCONFIG)
-	@PYTHONDONTWRITEBYTECODE=1 python3 tests/mutants/mutate.py $(ARGS) $(OUTDIR)
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/infra/mutants/mutate.py $(ARGS) $(OUTDIR)
 
 # The public headers as pages; a warning is an error.
 # Not named doc: a directory is.
@@ -228,11 +228,11 @@ pages:
 
 # What doc/figures.md holds.
 bench:
-	@tests/bench/run.sh $(OUTDIR) $(ARGS)
+	@tests/image/bench/run.sh $(OUTDIR) $(ARGS)
 bench-lib:
 	@tests/bench/lib.sh $(OUTDIR)
 size:
-	@BUILD="$(BUILD)" tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
+	@BUILD="$(BUILD)" tests/infra/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
 mkconfig: $(MKCONFIG)
 
@@ -249,7 +249,7 @@ help:
 	  printf '  %-31s %s\n' $$conf "$$(sed -n '1s/^ *# //p' $$conf)"; done
 #: make [CONF=config/X.build]      build out/X/kernel.elf (default: emu-4x2)
 #: make CONF=FILE BUILD=A:B        sections A and B of a build file: out/FILE-A-B, as
-#:                                 tests/boot/emu/emu.build has them for the checks
+#:                                 tests/system/boot/emu/emu.build has them for the checks
 #: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root

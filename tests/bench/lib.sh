@@ -19,7 +19,7 @@ lib()
   mkdir -p "$3"
   # shellcheck disable=SC2046 # several words
   MAKEFLAGS='' make --no-print-directory "OUTDIR=$3" "CC=$1" \
-    $(tests/tools/image.sh "$2") WERROR=1 lib > "$3/lib.log" 2>&1 || {
+    $(tests/infra/tools/image.sh "$2") WERROR=1 lib > "$3/lib.log" 2>&1 || {
     cat "$3/lib.log" >&2
     status=1
     return
