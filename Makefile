@@ -15,17 +15,19 @@ endif
 all: # the default goal; it grows below
 
 CONF   ?= config/emu-4x2.build
+BUILD  := # sections of CONF, as a:b; of the command line only
 OUTDIR ?= out
 V      ?=
 LAUNCHER ?= # what runs compilers, as ccache does
 say     = @$(if $(V),set -x;,echo "  $(1)";) 
-OUT    := $(OUTDIR)/$(basename $(notdir $(CONF)))$(if $(SAN),-$(SAN))
+name   := $(basename $(notdir $(CONF)))$(addprefix -,$(subst :,-,$(BUILD)))
+OUT    := $(OUTDIR)/$(name)$(if $(SAN),-$(SAN))
 HOSTCC ?= cc
 
 # --- Tokens: CONF and every *.config become config.h and config.mk -----------
 
-ifneq ($(words $(CONF) $(OUTDIR)),2)
-$(error a space in CONF or OUTDIR: make cannot name such a file)
+ifneq ($(words $(CONF) $(OUTDIR)) $(filter-out 0 1,$(words $(BUILD))),2 )
+$(error a space in CONF, BUILD or OUTDIR: make cannot name such a file)
 endif
 
 MKCONFIG      := $(OUTDIR)/mkconfig
@@ -35,7 +37,7 @@ $(MKCONFIG): $(MKCONFIG_SRCS) $(wildcard config/mkconfig/*.h)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC $@)$(HOSTCC) -std=c11 -O2 -Wall -Wextra -o $@ $(MKCONFIG_SRCS)
 
-# What is asked of the tool about CONF, or about the builds A and B.
+# What is asked of the tool about CONF and its sections, or about the builds A and B.
 ask-listconfig     = -l $(CONF)
 ask-listallconfig  = -L $(CONF)
 ask-listflatconfig = -f $(CONF)
@@ -48,7 +50,7 @@ QUESTIONS := $(patsubst ask-%,%,$(filter ask-%,$(.VARIABLES)))
 
 .PHONY: $(QUESTIONS)
 $(QUESTIONS): $(MKCONFIG)
-	@$(MKCONFIG) -r . $(ask-$@)
+	@$(MKCONFIG) -r . $(addprefix -b ,$(BUILD)) $(ask-$@)
 
 # A build that asks for nothing but words needs no configuration.
 WORDS := help clean setup format lint check quick check-long mkconfig bench \
@@ -61,9 +63,16 @@ ifeq ($(wildcard $(CONF)),)
 $(error CONF=$(CONF): there is no such file; there are: $(shell grep -Ls '^ *%fragment' config/*.build))
 endif
 
+# Two build files of one name take turns in $(OUT).
+FROM := $(strip $(CONF) $(BUILD))
+ifneq ($(FROM),$(shell cat $(OUT)/config.from 2> /dev/null))
+$(shell rm -f $(OUT)/config.mk)
+endif
+
 $(OUT)/config.h $(OUT)/config.mk $(OUT)/config.d &: $(MKCONFIG) $(CONF)
 	@mkdir -p $(OUT)
-	@$(if $(V),set -x;) $(MKCONFIG) -r . -o $(OUT) $(CONF)
+	@$(if $(V),set -x;) $(MKCONFIG) -r . $(addprefix -b ,$(BUILD)) -o $(OUT) $(CONF)
+	@echo '$(FROM)' > $(OUT)/config.from
 -include $(OUT)/config.d
 include $(OUT)/config.mk
 
@@ -72,11 +81,11 @@ ifneq ($(CONFIG_ARCH_NAME),) # else this is the pass that makes config.mk
 include config/toolchain.mk
 
 # What a build is made of, and in which order it is linked.
-MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) mutek \
-           $(patsubst %/module.mk,%,$(wildcard drivers/*/module.mk)) \
+MODULES := cpu/$(CONFIG_CPU_NAME) arch/$(CONFIG_ARCH_NAME) \
+           $(patsubst %/module.mk,%,mutek/module.mk $(wildcard mutek/*/module.mk drivers/*/module.mk)) \
            $(CONFIG_APP_MODULES)
 
-CPPFLAGS += -I$(OUT) -Iinclude -Igpct/include \
+CPPFLAGS += -I$(OUT) -I. -Iinclude -Igpct/include \
             -Icpu/$(CONFIG_CPU_NAME)/include -Iarch/$(CONFIG_ARCH_NAME)/include
 
 # The defined value of a plain token is `defined`, of a missing one nothing.
@@ -99,7 +108,7 @@ HOST_OBJS := $(foreach o,$(OBJS),$(if $(filter host%,$(notdir $o)),$o))
 $(HOST_OBJS): CFLAGS := $(filter-out $(FREESTANDING),$(CFLAGS))
 $(RAW_OBJS): SAN_CFLAGS := $(SAN_RAW_CFLAGS)
 $(RAW_OBJS): CFLAGS += $(RAW_CFLAGS)
-$(filter $(OUT)/mutek/mem%,$(OBJS)): CFLAGS += $(FRAME_CFLAGS)
+$(foreach room,mutek mutek/bank mutek/engine,$(filter $(OUT)/$(room)/mem%,$(OBJS))): CFLAGS += $(FRAME_CFLAGS)
 
 all: $(OUT)/$(IMAGE)
 
@@ -154,13 +163,13 @@ $(OUT)/libmutek.a: $(filter-out $(OUT)/tests/%,$(OBJS))
 lib: $(OUT)/libmutek.a
 .PHONY: lib
 
-# The suites of an image are the files of tests/unit that it links.
-SUITES := $(patsubst $(OUT)/tests/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
+# The suites of an image are the files of tests/image/unit that it links.
+SUITES := $(patsubst $(OUT)/tests/image/unit/%_test.o,%,$(filter %_test.o,$(OBJS)))
 # They judge, and are not judged: this takes a third of the time of -O2.
-$(filter $(OUT)/tests/unit/%,$(OBJS)): OPTIMIZE := -Og
-$(OUT)/tests/unit/main.o: CPPFLAGS += -I$(OUT)/tests
-$(OUT)/tests/unit/main.o: $(OUT)/tests/suites.h
-$(OUT)/tests/suites.h: $(OUT)/config.mk tests/unit/module.mk
+$(filter $(OUT)/tests/image/unit/%,$(OBJS)): OPTIMIZE := -Og
+$(OUT)/tests/image/unit/main.o: CPPFLAGS += -I$(OUT)/tests
+$(OUT)/tests/image/unit/main.o: $(OUT)/tests/suites.h
+$(OUT)/tests/suites.h: $(OUT)/config.mk tests/image/unit/module.mk
 	@mkdir -p $(@D)
 	@printf 'SUITE(%s)\n' $(SUITES) > $@
 
@@ -195,7 +204,7 @@ setup:
 	@config/setup.sh check
 lint:
 	@env -u MAKEFLAGS $(MAKE) -s CONF=config/emu-4x2.build "OUTDIR=$(OUTDIR)"
-	@OUTDIR="$(OUTDIR)" prove --exec sh tests/t/lint.t
+	@OUTDIR="$(OUTDIR)" prove --exec sh tests/infra/t/lint.t
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 quick:
@@ -207,7 +216,7 @@ check-long:
 
 # Which changes of the memory layer the checks do not notice.
 mutants: $(MKCONFIG)
-	@PYTHONDONTWRITEBYTECODE=1 python3 tests/mutants/mutate.py $(ARGS) $(OUTDIR)
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/infra/mutants/mutate.py $(ARGS) $(OUTDIR)
 
 # The public headers as pages; a warning is an error.
 # Not named doc: a directory is.
@@ -219,11 +228,11 @@ pages:
 
 # What doc/figures.md holds.
 bench:
-	@tests/bench/run.sh $(OUTDIR) $(ARGS)
+	@tests/image/bench/run.sh $(OUTDIR) $(ARGS)
 bench-lib:
 	@tests/bench/lib.sh $(OUTDIR)
 size:
-	@tests/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
+	@BUILD="$(BUILD)" tests/infra/tools/size.sh $(OUTDIR) $(if $(filter command%,$(origin CONF)),$(CONF))
 
 mkconfig: $(MKCONFIG)
 
@@ -235,7 +244,12 @@ clean: # only what this Makefile made
 
 help:
 	@sed -n 's/^#: //p' Makefile
+	@echo 'CONF=config/X.build is one of these, or your own:'
+	@for conf in $$(grep -Ls '^ *%fragment' config/*.build); do \
+	  printf '  %-31s %s\n' $$conf "$$(sed -n '1s/^ *# //p' $$conf)"; done
 #: make [CONF=config/X.build]      build out/X/kernel.elf (default: emu-4x2)
+#: make CONF=FILE BUILD=A:B        sections A and B of a build file: out/FILE-A-B, as
+#:                                 tests/system/boot/emu/emu.build has them for the checks
 #: make run [BLOB=machine.dtb]     run it; a .dts needs dtc; ARGS="words" for it
 #: make quick                      what to run before each commit, 90 s
 #: make check                      everything; installs what is missing, as root

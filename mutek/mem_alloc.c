@@ -20,7 +20,7 @@
 #include "mem_fault.h"
 #include "mem_instance.h"
 #include "mem_own.h"
-#include "mem_region_hot.h"
+#include "mutek/bank/mem_region_hot.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>

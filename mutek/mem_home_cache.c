@@ -10,7 +10,7 @@
 
 #include "mem_set.h"
 
-#include "mem_cache.h"
+#include "mutek/bank/mem_cache.h"
 
 #include <mutek/assert.h>
 

@@ -16,7 +16,7 @@
    Locks: none of its own. Counters are atomic, and what they count is exact
    when no request is under way. */
 
-#include "carve.h"
+#include "mutek/base/carve.h"
 #include "mem_set.h"
 
 #include <mutek/assert.h>

@@ -20,7 +20,7 @@
 #include <mutek/mem_request.h>
 #include <mutek/topology.h>
 
-#include "mem_region.h"
+#include "mutek/bank/mem_region.h"
 
 /** What a proximity of the kernel stands for. */
 struct mem_place_s

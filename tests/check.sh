@@ -5,7 +5,7 @@
 #   check.sh quick|all|long OUTDIR
 #
 # quick is for each commit; long takes an hour and is for releases. A check is a file
-# of tests/t, which prints flat TAP. What each took is in OUTDIR/result.md.
+# of tests/infra/t, which prints flat TAP. What each took is in OUTDIR/result.md.
 
 set -eu
 unset MAKEFLAGS MFLAGS MAKELEVEL # of the make that calls: ours have jobs of their own
@@ -19,15 +19,13 @@ config/setup.sh check
 mkdir -p "$OUTDIR"
 echo "check: building"
 [ "$kind" = quick ] && when=quick || when='quick|all'
-{
-  cat tests/boot/*/images.txt | awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }'
-  [ "$kind" = quick ] || ls tests/boot/*/*.build | sed 's|\(.*\)\.build|../\1:|'
-} > "$OUTDIR/images"
+cat tests/system/boot/*/images.txt |
+  awk -v when="^($when)$" '$1 ~ when { print $2 ":" $3 }' > "$OUTDIR/images"
 make --no-print-directory -s "OUTDIR=$OUTDIR" mkconfig
 # A source that looks alike in several images is compiled once: two in three are.
 mkdir -p "$OUTDIR/once"
 find "$OUTDIR/once" -type f -mtime +7 -exec rm -f {} +
-LAUNCHER="tests/tools/once.sh $OUTDIR/once"
+LAUNCHER="tests/infra/tools/once.sh $OUTDIR/once"
 export LAUNCHER
 # Images side by side, each by one job: the ends of builds do not wait for others.
 # Those of one processor are not built at the same time, as they are much alike.
@@ -39,11 +37,12 @@ END {
     print line[i] (i + half <= NR ? "\n" line[i + half] : "")
 }' "$OUTDIR/images" | xargs -P "$(nproc)" -n 1 sh -c '
   name=${1%%:*} san=${1#*:}
-  log=$OUTDIR/$(basename "$name")${san:+-$san}.log
-  make --no-print-directory -s -j1 "OUTDIR=$OUTDIR" "CONF=config/$name.build" \
-    "SAN=$san" WERROR=1 > "$log" 2>&1 || {
+  log=$OUTDIR/$name${san:+-$san}.log
+  words=$(tests/infra/tools/image.sh "$name") || exit 255
+  make --no-print-directory -s -j1 "OUTDIR=$OUTDIR" $words "SAN=$san" WERROR=1 \
+    > "$log" 2>&1 || {
     cat "$log" >&2
-    echo "check: config/$name.build ${san:+with SAN=$san }does not build" >&2
+    echo "check: $name ${san:+with SAN=$san }does not build: make $words" >&2
     exit 255
   }' build
 checks='lint unit unit-cache demo oracle-selftest oracle-generated'
@@ -56,7 +55,7 @@ else
     -fno-sanitize-recover=undefined -o "$OUTDIR/mkconfig-asan" \
     config/mkconfig/*.c
   # Those that say "Long." first, so that none of them is left alone at the end.
-  checks=$(cd tests/t && { grep -lx '# Long.' -- *.t; grep -Lx '# Long.' -- *.t; } |
+  checks=$(cd tests/infra/t && { grep -lx '# Long.' -- *.t; grep -Lx '# Long.' -- *.t; } |
     sed 's/\.t$//')
 fi
 if [ "$kind" = long ]; then
@@ -67,12 +66,12 @@ fi
 echo "check: $(($(date +%s) - begin)) s to build; running"
 files=
 for check in $checks; do
-  files="$files tests/t/$check.t"
+  files="$files tests/infra/t/$check.t"
 done
 rm -f "$OUTDIR/checks"
 status=0
 # shellcheck disable=SC2086 # several words
-prove -j2 --timer --exec 'sh tests/tools/timed.sh' $files || status=$?
+prove -j2 --timer --exec 'sh tests/infra/tools/timed.sh' $files || status=$?
 
 # What doc/testing.md keeps of the last run.
 {

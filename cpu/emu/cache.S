@@ -8,4 +8,4 @@
 #define MASK
 #define UNMASK
 
-#include "../x86_64/cache_sequence.inc"
+#include "cpu/x86_64/cache_sequence.inc"

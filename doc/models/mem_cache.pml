@@ -1,7 +1,7 @@
 /* models: per-CPU caches, whose blocks leave in batches, and their reclaim.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   What mutek/mem_cache*.c does to free blocks. tests/tools/models.sh explores it
+   What mutek/bank/mem_cache*.c does to free blocks. tests/infra/tools/models.sh explores it
    and lists the variants.
 
    N CPUs, BANKS banks of B blocks. A block is a bit, a place that holds blocks

@@ -2,9 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    The engine's part of <mutek/cpu_cache.h>: mutek/mem_cache.c asserts that it
-    is so. The 32-bit word in front of a block holds its size, in granules,
-    above CPU_CACHE_SHIFT bits of flags. */
+    The engine's part of <mutek/cpu_cache.h>: mutek/bank/mem_cache.c asserts
+   that it is so. The 32-bit word in front of a block holds its size, in
+   granules, above CPU_CACHE_SHIFT bits of flags. */
 
 #ifndef MUTEK_CPU_CACHE_SIZE_H_
 #define MUTEK_CPU_CACHE_SIZE_H_

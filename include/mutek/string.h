@@ -3,7 +3,7 @@
 
 /** @file
     The compiler itself calls the first four, so every image has them: from
-    mutek/string.c, or from the host's library where there is one.
+    mutek/base/string.c, or from the host's library where there is one.
     Context: any. Cost: O(bytes looked at).
     Source: ISO C11, 7.24. */
 

@@ -4,7 +4,7 @@
 #
 #   lib.sh OUTDIR [host|thumb2 [VARIANT]]    prints the path of each library
 #
-# VARIANT is that of config/emu-lib-VARIANT.build: 32, or 4 for its alignment;
+# VARIANT is a section of tests/bench/lib/emu-lib.build: 32, or 4 for its alignment;
 # layer, masked and cache are for tests/bench/lib/hosted.c.
 # Beside each library lies config.h: adapters are compiled with -I of both and of
 # include/.
@@ -13,12 +13,13 @@ cd "$(dirname "$0")/../.." || exit 1
 out=${1:?}
 status=0
 
-# lib CC BUILD OUTDIR
+# lib CC IMAGE OUTDIR
 lib()
 {
   mkdir -p "$3"
+  # shellcheck disable=SC2046 # several words
   MAKEFLAGS='' make --no-print-directory "OUTDIR=$3" "CC=$1" \
-    "CONF=config/$2.build" WERROR=1 lib > "$3/lib.log" 2>&1 || {
+    $(tests/infra/tools/image.sh "$2") WERROR=1 lib > "$3/lib.log" 2>&1 || {
     cat "$3/lib.log" >&2
     status=1
     return

@@ -21,14 +21,14 @@ printf '%-7s %7s %7s %7s %7s  %s\n' batch kernel worst mean worst of
 for batch; do
   build=emu-lib-batch-$batch
   bench=$out/bench-$batch
-  printf '  %%include config/emu-lib-cache.build\n  %s %s\n' \
+  printf '  %%inherit cache\n  %%include tests/bench/lib/emu-lib.build\n  %s %s\n' \
     CONFIG_MUTEK_MEM_CPU_CACHE_BATCH "$batch" > "$out/$build.build"
   MAKEFLAGS='' make --no-print-directory "OUTDIR=$out" "CONF=$out/$build.build" \
     WERROR=1 lib > "$out/log" 2>&1 || {
     cat "$out/log" >&2
     exit 1
   }
-  PEERS=null CFLAGS="-O2 -fno-pie -no-pie -I$out/$build -Iinclude -Icpu/emu/include" \
+  PEERS=null CFLAGS="-O2 -fno-pie -no-pie -I$out/$build -I. -Iinclude -Icpu/emu/include" \
     LIBS="tests/bench/lib/hosted.c $out/$build/libmutek.a" \
     tests/bench/peers/build.sh "$bench" tests/bench/adapters/mutek_mem.c || exit 1
   # shellcheck disable=SC2086 # several words

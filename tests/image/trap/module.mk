@@ -1,0 +1,2 @@
+# tests/image/trap/: the application that makes the processor fault.
+objs-y += main.o

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The table of doc/misuse.md against what the images answer.
+exec tests/image/fault/table.sh "$OUTDIR" check

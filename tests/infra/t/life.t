@@ -1,0 +1,2 @@
+#!/bin/sh
+exec tests/host/life/run.sh "$OUTDIR"

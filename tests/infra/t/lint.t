@@ -1,0 +1,3 @@
+#!/bin/sh
+# The rules of the house.
+exec sh tests/infra/tools/lint.sh

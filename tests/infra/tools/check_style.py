@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Check what clang-format does not: see CONTRIBUTING.md, "Rules".
+
+Exit status 1 and one 'file:line: message' per breach; silent when all is well.
+"""
+import pathlib, re, subprocess, sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+FUNCTION_MAX, FILE_MAX, LINE_MAX = 60, 800, 80
+PARAMETER_MAX, LEVEL_MAX = 5, 3
+WORDS = re.compile(r"\b(TODO|XXX|FIXME)\b|#if 0\b")
+FIRST = re.compile(r"/\* [\w/.-]+: .*[^ ]")
+POSITIVE_ERROR = re.compile(r"\breturn E[A-Z]{3,}\b")
+# The formatter fills a list's lines into one paragraph when one of them is too long.
+FILLED = re.compile(r"^ .*[.;,:] [IR]\d  \S")
+ASM = re.compile(r"\b(__asm__|asm)\b")
+
+
+def tracked(tree=ROOT):
+    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"],
+                           cwd=tree, text=True, capture_output=True).stdout
+    if not names:  # no git: everything but what is built
+        names = "\n".join(str(p.relative_to(tree)) for p in tree.rglob("*")
+                          if p.relative_to(tree).parts[0] != "out")
+    return [n for n in sorted(names.splitlines()) if (tree / n).is_file()]
+
+
+def parameters(lines):
+    """How many the declarator that these lines end with has."""
+    head = []
+    for line in reversed(lines):
+        if not line.strip() or line.endswith(("*/", "}", ";")):
+            break
+        head.insert(0, line)
+    inner = re.sub(r"\([^()]*\)", "", " ".join(head).partition("(")[2])
+    return inner.count(",") + 1
+
+
+def functions(lines):
+    """(line, message) of each function that is too large: GNU style puts the
+    braces of a function, and of nothing else but tables, in column 1, and each
+    level's four blanks further."""
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+            count = parameters(lines[:number - 1])
+            if count > PARAMETER_MAX:
+                yield start, f"{count} parameters"
+        elif start and line.strip() == "{" \
+                and len(line) - 1 > 4 * LEVEL_MAX:
+            yield number, f"more than {LEVEL_MAX} levels"
+        elif line == "}" and start:
+            if number - start - 1 > FUNCTION_MAX:
+                yield start, f"function of {number - start - 1} lines"
+            start = None
+
+
+def first_lines(name, lines):
+    if len(lines) < 2 or not FIRST.match(lines[0]):
+        yield 1, "does not begin with `/* module: purpose.`"
+    elif not any("SPDX-License-Identifier: LGPL-2.1-only" in l
+                 for l in lines[:4]):
+        yield 2, "has no SPDX line"
+
+
+def every_line(name, lines):
+    kernel = not name.startswith(
+        ("arch/", "cpu/", "config/", "tests/image/step/host_"))
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_MAX:
+            yield number, f"{len(line)} columns"
+        if line != line.rstrip() or "\t" in line:
+            yield number, "trailing blank or a tab"
+        if WORDS.search(line):
+            yield number, "left open: open a decision page instead"
+        if FILLED.search(line):
+            yield number, "an item of a list does not begin its line"
+        if POSITIVE_ERROR.search(line):
+            yield number, "an error without its minus sign"
+        if kernel and ASM.search(line) and "*" not in line[:4]:
+            yield number, "assembly outside cpu/ and arch/"
+        if name.endswith(".c") and line.startswith("extern ") \
+                and "cpudata" not in line and not name.startswith("tests/"):
+            yield number, "extern in a .c"
+
+
+def breaches(name):
+    lines = (ROOT / name).read_text().splitlines()
+    if len(lines) > FILE_MAX:
+        yield 1, f"{len(lines)} lines"
+    yield from functions(lines)
+    if not name.endswith(".S"):
+        yield from first_lines(name, lines)
+    yield from every_line(name, lines)
+
+
+def main():
+    bad = 0
+    for name in tracked():
+        if not name.endswith((".c", ".h", ".S")):
+            continue
+        for line, message in breaches(name):
+            print(f"{name}:{line}: {message}")
+            bad += 1
+    return bad != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,2 +1,0 @@
-# tests/least/: the application that uses least of the memory layer.
-objs-y += main.o

@@ -1,4 +1,0 @@
-#!/bin/sh
-# The ACPI reader: a corpus, every truncation, mutations.
-# Long.
-exec tests/acpi/run.sh "$OUTDIR/acpi" cc "$([ "${LONG-}" ] && echo 255 || echo 4)"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Machines virt with device trees that are made up, a boot each.
-exec tests/boot/run.sh virt-arm "$OUTDIR" --made "${SEED:-1}" "$((${BOOTS:-60} / 4))"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Machines virt of QEMU through device trees: what the kernel says of each.
-exec tests/boot/run.sh virt-arm "$OUTDIR"

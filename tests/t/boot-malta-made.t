@@ -1,3 +1,0 @@
-#!/bin/sh
-# Malta boards with device trees that are made up, a boot each in each byte order.
-exec tests/boot/run.sh malta "$OUTDIR" --made "${SEED:-1}" "$((${BOOTS:-60} / 4))"

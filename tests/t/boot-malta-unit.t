@@ -1,5 +1,0 @@
-#!/bin/sh
-# The suites of the test image, booted on a Malta board of 1, 2, 4 and 16
-# processors, in both byte orders.
-# Long.
-exec tests/boot/unit.sh malta "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The suites of the test image, booted on an MPS2 board that derives its topology.
-exec tests/boot/unit.sh mps2 "$OUTDIR"

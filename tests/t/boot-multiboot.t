@@ -1,5 +1,0 @@
-#!/bin/sh
-# A few of them handed over by a multiboot loader.
-QEMU_LOADER=multiboot
-export QEMU_LOADER
-exec tests/boot/generated.sh ibmpc "$OUTDIR" "${SEED:-1}" 20

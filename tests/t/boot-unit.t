@@ -1,4 +1,0 @@
-#!/bin/sh
-# The suites of the test image, booted on a PC of 1, 2, 4 and 8 processors.
-# Long.
-exec tests/boot/unit.sh ibmpc "$OUTDIR"

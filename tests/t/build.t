@@ -1,3 +1,0 @@
-#!/bin/sh
-# The build itself: elsewhere, in parallel, again, after a change.
-exec sh tests/tools/build.sh

@@ -1,4 +1,0 @@
-#!/bin/sh
-# Every target under gcc and clang: no warning, no header but newlib's; lld links.
-# Long.
-exec sh tests/tools/compile.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# `make run` as a newcomer types it: the built-in machine, blobs, broken ones.
-exec sh tests/tools/demo.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Faults of blocks that caches keep, each on a board of its own that must stop.
-exec tests/boot/fault.sh -c ibmpc "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Every fault in a machine of its own with caches, which must stop and say why.
-exec tests/tools/fault_run.sh "$OUTDIR/emu-fault-cache/kernel.elf"

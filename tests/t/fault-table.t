@@ -1,3 +1,0 @@
-#!/bin/sh
-# The table of doc/misuse.md against what the images answer.
-exec tests/fault/table.sh "$OUTDIR" check

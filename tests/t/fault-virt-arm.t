@@ -1,3 +1,0 @@
-#!/bin/sh
-# One memory fault of each kind, each on a board of its own that must stop.
-exec tests/boot/fault.sh virt-arm "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Every fault in a machine of its own, which must stop and say why.
-exec tests/tools/fault_run.sh "$OUTDIR/emu-fault/kernel.elf"

@@ -1,2 +1,0 @@
-#!/bin/sh
-exec tests/life/run.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The rules of the house against planted breaches of each.
-PYTHONDONTWRITEBYTECODE=1 exec python3 tests/tools/lint_test.py "$OUTDIR"

@@ -1,4 +1,0 @@
-#!/bin/sh
-# Programs of the host on the kernel's memory.
-# Long.
-exec tests/malloc/run.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# What a microcontroller does not use is not in its image.
-exec sh tests/tools/micro.sh "$OUTDIR"

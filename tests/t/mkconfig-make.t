@@ -1,3 +1,0 @@
-#!/bin/sh
-# What make answers about a build.
-exec tests/mkconfig/questions.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The models of doc/models, explored to the end; and the faults put into them.
-exec tests/tools/models.sh "$OUTDIR"

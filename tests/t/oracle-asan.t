@@ -1,3 +1,0 @@
-#!/bin/sh
-# Generated machines under the sanitizers.
-exec tests/oracle/run.sh "$OUTDIR/emu-probe-asan/kernel.elf" generated 2 400 10

@@ -1,5 +1,0 @@
-#!/bin/sh
-# 10,000 generated machines in one process, and boots on 60 more.
-# Long.
-exec tests/oracle/run.sh "$OUTDIR/emu-probe/kernel.elf" generated \
-  "${SEED:-1}" "${MACHINES:-10000}" "${BOOTS:-60}"

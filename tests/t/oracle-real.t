@@ -1,3 +1,0 @@
-#!/bin/sh
-# Machines that exist: placements in one process, and a boot on each.
-exec tests/oracle/run.sh "$OUTDIR/emu-probe/kernel.elf" real

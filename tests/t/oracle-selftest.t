@@ -1,3 +1,0 @@
-#!/bin/sh
-# The oracle against examples worked out by hand.
-PYTHONDONTWRITEBYTECODE=1 exec python3 tests/oracle/selftest.py

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Interrupts at each instruction of what caches do, on emu.
-exec tests/step/run.sh "$OUTDIR"

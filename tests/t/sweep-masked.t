@@ -1,3 +1,0 @@
-#!/bin/sh
-# An interrupt at each instruction of requests that caches serve, which mask it.
-exec tests/sweep/run.sh "$OUTDIR" ibmpc-sweep-masked

@@ -1,3 +1,0 @@
-#!/bin/sh
-# A timer interrupt at each instruction of an allocation and a free, on a PC.
-exec tests/sweep/run.sh "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The runner that judges kernels, against kernels that misbehave.
-exec sh tests/tools/tap_run_test.sh

@@ -1,3 +1,0 @@
-#!/bin/sh
-# Exceptions of the processor, each on a board of its own that must stop.
-exec tests/boot/trap.sh ibmpc "$OUTDIR"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The suites under AddressSanitizer and UndefinedBehaviorSanitizer.
-exec tests/tools/tap_run.sh -t 300 "$OUTDIR/emu-test-asan/kernel.elf"

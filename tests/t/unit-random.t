@@ -1,3 +1,0 @@
-#!/bin/sh
-# The suites with a global proximity that draws one bank: emu-test-random.
-exec tests/tools/tap_run.sh -t 120 "$OUTDIR/emu-test-random/kernel.elf"

@@ -1,3 +1,0 @@
-#!/bin/sh
-# The suites under ThreadSanitizer.
-exec tests/tools/tap_run.sh -t 400 "$OUTDIR/emu-test-tsan/kernel.elf"

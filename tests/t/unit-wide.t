@@ -1,4 +1,0 @@
-#!/bin/sh
-# A bank of 300 GiB, all of it managed.
-exec tests/tools/tap_run.sh -t 60 "$OUTDIR/emu-test-wide/kernel.elf" -- \
-  memory_allocator_wide

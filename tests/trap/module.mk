@@ -1,2 +1,0 @@
-# tests/trap/: the application that makes the processor fault.
-objs-y += main.o
