@@ -2,13 +2,10 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Everything below takes its set as a parameter; the calls of the ticket have
-   no handle, so the one set of the kernel lives here. Before the machine is
-   known a single region serves, the boot bank; its state then moves into the
-   set.
+   no handle, so the one set of the kernel lives here. mem_boot.c makes it.
 
    Invariants:
-     I1  ready goes from false to true once, while one processor runs, but for
-         mem_stop(); before, boot serves, and afterwards nothing uses it;
+     I1  the boot bank serves until the machine is known, then the set does;
      I2  *addr is NULL whenever an allocation returns an error;
      I3  no byte of a block is touched before its bank is known to exist and to
          be reached by the caller.
@@ -22,25 +19,15 @@
 #include "mem_own.h"
 #include "mutek/bank/mem_region_hot.h"
 
-#include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 #include <mutek/cpu_cache.h>
 #include <mutek/mem_bank.h>
-#include <mutek/mem_boot.h>
 #include <mutek/panic.h>
 #include <mutek/poison.h>
 #include <mutek/string.h>
 
-/** The memory of this machine. */
-static struct
-{
-  bool ready;              /**< (c) once the machine is known: the set serves */
-  struct mem_set_s set;    /**< (c) when ready */
-  struct mem_home_s *home; /**< (c) the set's; NULL until ready */
-  struct mem_region_s boot; /**< until ready */
-  size_t boot_limit;        /**< bytes that boot may grow to */
-} mem;
+struct mem_instance_s mem_instance_state;
 
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
 struct mem_proximity_s mem_proximity_none;
@@ -49,143 +36,17 @@ struct mem_proximity_s mem_proximity_none;
 struct mem_set_s *
 mem_instance(void)
 {
-  return mem.ready ? &mem.set : NULL;
+  return mem_instance_state.ready ? &mem_instance_state.set : NULL;
 }
 
 void
 mem_instance_set(const struct mem_set_s *set)
 {
-  assert(!mem.ready);
-  mem.set = *set;
-  mem.home = set->home;
-  mem.ready = true;
+  assert(!mem_instance_state.ready);
+  mem_instance_state.set = *set;
+  mem_instance_state.home = set->home;
+  mem_instance_state.ready = true;
 }
-
-/* Boot */
-
-error_t
-mem_boot_start(uintptr_t base, size_t size, size_t limit)
-{
-  struct memory_allocator_region_s heap;
-  error_t err = memory_allocator_init_limit(&heap, base, size, limit);
-
-  assert(!mem.ready && size <= limit);
-  if (err == 0)
-    mem_region_adopt(&mem.boot, &heap);
-  mem.boot_limit = limit;
-  return err;
-}
-
-error_t
-mem_boot_need(size_t size)
-{
-  struct memory_allocator_region_s *heap = &mem.boot.heap;
-  size_t room = mem.boot_limit - mem.boot.size;
-  error_t err = 0;
-
-  assert(!mem.ready);
-  if (!memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
-    {
-      /* As much again for what comes after the tables. */
-      size_t more = size <= SIZE_MAX - CONFIG_MUTEK_BOOT_BANK_SIZE
-                        ? size + CONFIG_MUTEK_BOOT_BANK_SIZE
-                        : SIZE_MAX;
-
-      err = memory_allocator_extend(heap, more < room ? more : room);
-      if (err == 0)
-        mem.boot.size = mem.boot.managed += more < room ? more : room;
-      if (err == 0
-          && !memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
-        err = -ENOMEM;
-    }
-  return err;
-}
-
-size_t
-mem_boot_size(void)
-{
-  return mem.boot.size;
-}
-
-size_t
-mem_start_size(const struct topology_s *topo)
-{
-  /* The table of addresses is given back: one block may follow the other. */
-  return mem_set_size(topo) + topo->bank_count * sizeof(uintptr_t)
-         + 4 * MEMORY_ALLOCATOR_ALIGN + 64;
-}
-
-error_t
-mem_start(const struct topology_s *topo)
-{
-  void *memory, *base;
-  uintptr_t *address;
-  error_t err;
-
-  assert(!mem.ready);
-  err = mem_region_pop(&mem.boot, mem_set_size(topo), 8, &memory);
-  if (err != 0)
-    return err;
-  err = mem_region_pop(&mem.boot, topo->bank_count * sizeof(uintptr_t), 8,
-                       &base);
-  if (err != 0)
-    return err;
-
-  address = base;
-  for (bank_id_t i = 0; i < topo->bank_count; i++)
-    address[i] = arch_bank_address(&topo->bank[i]);
-  mem_set_build(&mem.set, topo, address, memory);
-  if (mem_region_push(&mem.boot, base) != MEMORY_ALLOCATOR_OK)
-    return -EBADDATA;
-
-  for (bank_id_t i = 0; i < topo->bank_count; i++)
-    if (topo->bank[i].boot)
-      mem_region_adopt(&mem.set.region[i], &mem.boot.heap);
-  mem.home = mem.set.home;
-  mem.ready = true;
-  return 0;
-}
-
-void
-mem_stop(void)
-{
-  cpu_cache_close();
-  mem.home = NULL;
-  mem.ready = false;
-}
-
-/* Caches, at the end of the boot */
-
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-/* Reached by all, as other CPUs take batches; NULL: the CPU has no cache. */
-static void *
-cache_room(size_t size, cpu_id_t cpu)
-{
-  void *memory;
-  error_t err = mem_alloc_align(size, sizeof(void *),
-                                mem_place_near(&mem.set, cpu), MEM_VALID_SYS,
-                                &memory);
-
-  return err == 0 ? memset(memory, 0, size) : NULL;
-}
-
-void
-mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
-{
-  cpu_id_t cpus = mem.set.topo->cpu_count;
-  struct mem_cache_s **first = cache_room(cpus * sizeof(struct mem_cache_s *),
-                                          0);
-
-  if (first == NULL)
-    return;
-  if (room == NULL)
-    room = cache_room;
-  mem_cache_start(first);
-  for (cpu_id_t cpu = 0; cpu < cpus; cpu++)
-    if (wanted(cpu))
-      first[cpu] = mem_home_cache_build(&mem.set, cpu, room);
-}
-#endif
 
 /* Before the machine is known */
 
@@ -196,8 +57,8 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 
   mem_result_clear(result);
   if (err == 0)
-    err = mem_region_pop(&mem.boot, request->size, request->align,
-                         &result->addr);
+    err = mem_region_pop(&mem_instance_state.boot, request->size,
+                         request->align, &result->addr);
   return err;
 }
 
@@ -219,12 +80,13 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 
   if (unlikely(panic_active()))
     return panic_request(request, result);
-  if (unlikely(!mem.ready))
+  if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
   else if (likely(!mem_place_is_own(request->prox)))
-    err = mem_set_request(&mem.set, request, cpu_id(), false, result);
+    err = mem_set_request(&mem_instance_state.set, request, cpu_id(), false,
+                          result);
   else
-    err = mem_own_request(&mem.set, request, result);
+    err = mem_own_request(&mem_instance_state.set, request, result);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -235,15 +97,16 @@ error_t
 mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
 {
   mem_result_clear(result);
-  if (!mem.ready)
+  if (!mem_instance_state.ready)
     return -EAGAIN;
-  if (request->cpu >= mem.set.topo->cpu_count || mem_set_check(request) != 0)
+  if (request->cpu >= mem_instance_state.set.topo->cpu_count
+      || mem_set_check(request) != 0)
     return -EINVAL;
   if (mem_place_is_own(request->prox))
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;
-  return mem_set_explain(&mem.set, request, cpu_id(), result);
+  return mem_set_explain(&mem_instance_state.set, request, cpu_id(), result);
 }
 
 /* Near the caller, where one bank comes first and has room: no walk. */
@@ -255,10 +118,10 @@ align_home(size_t size, size_t align, const struct mem_proximity_s *prox,
   struct mem_home_s *home;
 
   if (prox != NULL || size == 0 || !bit_is_pow2(align)
-      || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL || mem.home == NULL
-      || panic_active())
+      || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL
+      || mem_instance_state.home == NULL || panic_active())
     return false;
-  home = &mem.home[cpu_id()];
+  home = &mem_instance_state.home[cpu_id()];
   region = home->region[valid];
   if (region == NULL || mem_region_pop(region, size, align, addr) != 0)
     return false;
@@ -281,8 +144,9 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
   result.visit_max = 0;
   if (unlikely(addr == NULL))
     {
-      if (mem.ready)
-        mem_count_failure(mem_set_count(&mem.set, prox, cpu_id()), -EINVAL);
+      if (mem_instance_state.ready)
+        mem_count_failure(
+            mem_set_count(&mem_instance_state.set, prox, cpu_id()), -EINVAL);
       return -EINVAL;
     }
   err = mem_request(&request, &result);
@@ -307,9 +171,10 @@ alloc_home(size_t size, struct mem_proximity_s *prox,
   struct mem_home_s *home;
 
   if (unlikely(prox != NULL || size == 0 || (unsigned)valid >= MEM_VALID_COUNT
-               || addr == NULL || mem.home == NULL || panic_active()))
+               || addr == NULL || mem_instance_state.home == NULL
+               || panic_active()))
     return alloc_walk(size, prox, valid, addr);
-  home = &mem.home[cpu_id()];
+  home = &mem_instance_state.home[cpu_id()];
   if (mem_cache_keeps(size) && likely(home->cache[valid] != NULL))
     {
       if (unlikely(mem_cache_alloc(home->cache[valid], size, addr) != 0))
@@ -381,23 +246,24 @@ struct mem_block_s
 static struct mem_block_s
 block_find(const void *addr, const struct mem_fault_s *fault)
 {
-  struct mem_block_s block = { BANK_NONE, &mem.boot };
+  struct mem_block_s block = { BANK_NONE, &mem_instance_state.boot };
 
-  if (unlikely(!mem.ready))
+  if (unlikely(!mem_instance_state.ready))
     return block;
-  block.bank = mem_set_find(&mem.set, (uintptr_t)addr);
+  block.bank = mem_set_find(&mem_instance_state.set, (uintptr_t)addr);
   if (block.bank == BANK_NONE)
     {
       mem_fault_block(fault, block.bank, "foreign");
       block.region = NULL;
     }
-  else if (!topology_cpu_reaches(mem.set.topo, block.bank, cpu_id()))
+  else if (!topology_cpu_reaches(mem_instance_state.set.topo, block.bank,
+                                 cpu_id()))
     {
       mem_fault_block(fault, block.bank, "unreachable");
       block.region = NULL;
     }
   else
-    block.region = &mem.set.region[block.bank];
+    block.region = &mem_instance_state.set.region[block.bank];
   return block;
 }
 
@@ -405,7 +271,7 @@ block_find(const void *addr, const struct mem_fault_s *fault)
 static struct mem_cache_s *
 cache_find(const struct mem_region_s *region)
 {
-  const struct mem_home_s *home = &mem.home[cpu_id()];
+  const struct mem_home_s *home = &mem_instance_state.home[cpu_id()];
 
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     if (home->region[v] == region)
@@ -432,7 +298,7 @@ free_found(void *addr, uintptr_t caller)
   block = block_find(addr, &fault);
   if (block.region == NULL)
     return;
-  if (mem.home != NULL)
+  if (mem_instance_state.home != NULL)
     cache = cache_find(block.region);
   mem_fault_engine(&fault, block.bank, block_free(block.region, cache, addr));
 }
@@ -442,7 +308,8 @@ free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
 
-  mem_fault_engine(&fault, mem_set_find(&mem.set, (uintptr_t)addr), found);
+  mem_fault_engine(
+      &fault, mem_set_find(&mem_instance_state.set, (uintptr_t)addr), found);
 }
 
 /* Most blocks lie where most requests are served: who is at home there reaches
@@ -454,9 +321,9 @@ free_home(void *addr, uintptr_t caller)
   struct mem_region_s *region;
   struct mem_home_s *home;
 
-  if (likely(mem.home != NULL))
+  if (likely(mem_instance_state.home != NULL))
     {
-      home = &mem.home[cpu_id()];
+      home = &mem_instance_state.home[cpu_id()];
       region = home->region[MEM_VALID_SYS];
       if (likely(region != NULL)
           && likely((uintptr_t)addr - region->start < region->size)
@@ -501,7 +368,7 @@ mem_free(void *addr)
 static size_t
 block_line(bank_id_t bank)
 {
-  const struct topology_s *topo = mem.set.topo;
+  const struct topology_s *topo = mem_instance_state.set.topo;
 
   if (bank == BANK_NONE) /* before the machine is known */
     return 1;

@@ -6,6 +6,18 @@
 
 #include "mem_set.h"
 
+/** The memory of this machine. */
+struct mem_instance_s
+{
+  bool ready;              /**< (c) once the machine is known: the set serves */
+  struct mem_set_s set;    /**< (c) when ready */
+  struct mem_home_s *home; /**< (c) the set's; NULL until ready */
+  struct mem_region_s boot; /**< (r) the boot bank, until ready; by its lock */
+};
+
+/** For mem_alloc.c and mem_boot.c; others call mem_instance(). */
+extern struct mem_instance_s mem_instance_state;
+
 /** @This returns the kernel's set, NULL before the machine is known.
     Context: any. */
 struct mem_set_s *mem_instance(void);
