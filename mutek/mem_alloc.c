@@ -15,8 +15,10 @@
 #include <mutek/mem_alloc.h>
 
 #include "mem_fault.h"
+#include "mem_home.h"
 #include "mem_instance.h"
 #include "mem_own.h"
+#include "mem_place.h"
 #include "mutek/bank/mem_region_hot.h"
 
 #include <mutek/assert.h>

@@ -14,7 +14,9 @@
 
 #include <mutek/mem_boot.h>
 
+#include "mem_home.h"
 #include "mem_instance.h"
+#include "mem_place.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>

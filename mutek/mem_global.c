@@ -20,8 +20,6 @@
    2003, for the triple (13, 17, 5); M. Mitzenmacher, "The Power of Two Choices
    in Randomized Load Balancing", IEEE TPDS 12(10), 2001, for two draws. */
 
-#include "mem_set.h"
-
 #include "mem_global.h"
 
 #include <mutek/assert.h>

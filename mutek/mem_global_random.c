@@ -8,8 +8,6 @@
    Invariants, Locks: as mutek/mem_global.c.
    Source: ticket #58, "Some proximities". */
 
-#include "mem_set.h"
-
 #include "mem_global.h"
 
 static uint32_t

@@ -18,7 +18,10 @@
    Left out: groups of equals, whose loads are read by a walk; and a constant
    machine (mem_table.c), which has no homes: they take RAM. */
 
-#include "mem_set.h"
+#include "mem_home.h"
+
+#include "mem_order.h"
+#include "mem_walk.h"
 
 #include <mutek/assert.h>
 

@@ -8,7 +8,7 @@
    Invariant: the caches of a processor have different banks. Locks: none, the
    boot processor is alone. */
 
-#include "mem_set.h"
+#include "mem_home.h"
 
 #include "mutek/bank/mem_cache.h"
 

@@ -21,7 +21,7 @@
 
    Source: doc/contract.md, "Order of a cluster's proximity". */
 
-#include "mem_set.h"
+#include "mem_order.h"
 
 #include <mutek/assert.h>
 

@@ -16,6 +16,7 @@
 #include "mem_own.h"
 
 #include "mem_fault.h"
+#include "mem_place.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>

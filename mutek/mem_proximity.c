@@ -14,7 +14,10 @@
 
    Locks: none. */
 
-#include "mem_set.h"
+#include "mem_place.h"
+
+#include "mem_global.h"
+#include "mem_order.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>

@@ -6,6 +6,7 @@
 #include <mutek/mem_proximity.h>
 
 #include "mem_instance.h"
+#include "mem_place.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>

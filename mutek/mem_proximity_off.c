@@ -9,7 +9,10 @@
    Invariant: the order holds each bank once, the boot bank at its end.
    Locks: none. */
 
-#include "mem_set.h"
+#include "mem_home.h"
+#include "mem_order.h"
+#include "mem_place.h"
+#include "mem_walk.h"
 
 size_t
 mem_order_size(const struct topology_s *topo)

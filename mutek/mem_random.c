@@ -6,6 +6,8 @@
 
 #include "mem_global.h"
 
+#include "mem_order.h"
+
 #include <mutek/assert.h>
 
 /** An odd constant with its bits well spread: the golden ratio times 2^32.

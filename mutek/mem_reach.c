@@ -5,7 +5,7 @@
    CONFIG_MUTEK_MEM_REACHABILITY has none. Locks: none, the topology is
    constant. */
 
-#include "mem_set.h"
+#include "mem_walk.h"
 
 bool
 mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank)

@@ -16,8 +16,13 @@
    Locks: none of its own. Counters are atomic, and what they count is exact
    when no request is under way. */
 
-#include "mutek/base/carve.h"
 #include "mem_set.h"
+
+#include "mem_home.h"
+#include "mem_order.h"
+#include "mem_place.h"
+#include "mem_walk.h"
+#include "mutek/base/carve.h"
 
 #include <mutek/assert.h>
 #include <mutek/bit.h>

@@ -20,6 +20,7 @@
 #include "mem_table.h"
 
 #include "mem_instance.h"
+#include "mem_place.h"
 
 #include <config.h>
 

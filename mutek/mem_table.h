@@ -9,6 +9,7 @@
 #ifndef MEM_TABLE_H_
 #define MEM_TABLE_H_
 
+#include "mem_place.h"
 #include "mem_set.h"
 
 #include <mutek/topology.h>

@@ -10,6 +10,9 @@
    Invariants: those of mutek/mem_order.c and mutek/mem_proximity.c.
    Locks: none; constants. */
 
+#include "mem_global.h"
+#include "mem_order.h"
+#include "mem_place.h"
 #include "mem_table.h"
 
 #include <mutek/arch_table.h>

@@ -17,7 +17,7 @@
    full. -ENOMEM means "each was full when looked at"; -EAGAIN, that some bank
    could not serve, and caches of other CPUs may keep blocks of it. */
 
-#include "mem_set.h"
+#include "mem_walk.h"
 
 #include <mutek/assert.h>
 

@@ -11,6 +11,7 @@
 #include "startup_machine.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_place.h"
 #include "startup_report.h"
 
 #include <mutek/arch.h>

@@ -11,6 +11,7 @@
 #include "startup_report.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
 
 #include <mutek/mem_bank.h>
 #include <mutek/printk.h>

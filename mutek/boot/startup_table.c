@@ -8,6 +8,7 @@
 #include "startup_machine.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_place.h"
 #include "mutek/mem_table.h"
 #include "startup_report.h"
 

@@ -4,6 +4,7 @@
 #include "demo.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
 
 #include <mutek/printk.h>
 #include <mutek/startup.h>

@@ -15,6 +15,8 @@
 #include "invent.h"
 
 #include "test.h"
+#include "mutek/mem_order.h"
+#include "mutek/mem_place.h"
 
 #include <mutek/bit.h>
 #include <mutek/poison.h>

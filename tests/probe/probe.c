@@ -16,8 +16,10 @@
 
 #include "probe.h"
 
-#include "mutek/mem_instance.h"
 #include "mutek/boot/startup_report.h"
+#include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
+#include "mutek/mem_place.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>

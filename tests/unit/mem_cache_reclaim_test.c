@@ -5,6 +5,7 @@
    the machine that runs, with a second CPU that keeps blocks of the same bank.
    Locks: those of the banks. */
 
+#include "mutek/mem_home.h"
 #include "mutek/mem_instance.h"
 
 #include "tests/lib/cached.h"

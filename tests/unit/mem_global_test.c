@@ -6,6 +6,7 @@
    too small that it is no draw. Seeds are fixed, so a case that passes once
    passes always. */
 
+#include "mutek/mem_global.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 

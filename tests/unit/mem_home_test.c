@@ -5,6 +5,7 @@
    does. Both must answer alike, and count alike.
    Locks: none; one processor asks. */
 
+#include "mutek/mem_home.h"
 #include "mutek/mem_instance.h"
 
 #include "tests/lib/invent.h"

@@ -5,6 +5,7 @@
    Where a case is about one key of the order, the keys to its left are made
    equal and those to its right point the other way. */
 
+#include "mutek/mem_order.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 

@@ -4,6 +4,8 @@
 /* Banks have 1 KiB and are numbered by address. The nearest of them is not the
    first, so that both can be told apart. */
 
+#include "mutek/mem_order.h"
+#include "mutek/mem_place.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 

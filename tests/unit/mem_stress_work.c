@@ -18,6 +18,7 @@
 #include "mem_stress.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_place.h"
 
 #include "tests/lib/test.h"
 

@@ -5,6 +5,7 @@
    sorted; and everything is compared with what the compiler made of the same
    table. Neither touches a byte of a bank. */
 
+#include "mutek/mem_place.h"
 #include "mutek/mem_table.h"
 #include "tests/lib/test.h"
 

@@ -4,6 +4,7 @@
 /* What serves when some banks are in use and others full. Banks have 1 KiB
    where nothing else is said, and are numbered by address. */
 
+#include "mutek/mem_walk.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 

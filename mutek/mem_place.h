@@ -1,0 +1,95 @@
+/* proximity: what requests are near to.
+   SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    mem_proximity.c; without proximities, mem_proximity_off.c. */
+
+#ifndef MEM_PLACE_H_
+#define MEM_PLACE_H_
+
+#include "mem_walk.h"
+
+#include <config.h>
+
+/** What a proximity of the kernel stands for. */
+struct mem_place_s
+{
+  struct mem_proximity_s prox; /**< (c) what callers hold; priv is the place */
+  struct mem_set_s *set;       /**< (c) whose it is */
+  cluster_id_t cluster;        /**< (c) CLUSTER_NONE for the global one */
+  cpu_id_t cpu;                /**< (c) CPU_NONE but for a processor's */
+};
+
+/** @This makes the proximities. */
+void mem_place_build(struct mem_set_s *set);
+
+/** @This says whose costs and whose reach count for a request of @tt caller.
+    @return the place of a proximity that is not NULL. */
+const struct mem_place_s *mem_place_enter(struct mem_walk_s *walk,
+                                          const struct mem_proximity_s *prox,
+                                          cpu_id_t caller);
+
+/** @This looks at the banks in the order of a place until one serves. */
+void mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place);
+
+/** @This tells whether a request may name @tt prox: it is NULL or can be
+    called. */
+bool mem_place_good(const struct mem_proximity_s *prox);
+
+/** @This returns what is near a processor, for @ref mem_alloc. */
+struct mem_proximity_s *mem_place_near(const struct mem_set_s *set,
+                                       cpu_id_t cpu);
+
+/** @This returns where a proximity's counters are; NULL is processor @tt
+   caller's cluster. */
+struct mem_count_s *mem_set_count(const struct mem_set_s *set,
+                                  const struct mem_proximity_s *prox,
+                                  cpu_id_t caller);
+
+/** @This is the alloc function of every proximity of the kernel, by which they
+    are known. */
+error_t mem_place_alloc(size_t size, void *priv, enum mem_reachability_s valid,
+                        void **addr);
+
+/** @This returns the place of a proximity, or NULL for a caller's own. */
+ALWAYS_INLINE struct mem_place_s *
+mem_place_of(const struct mem_proximity_s *prox)
+{
+  return prox->alloc == mem_place_alloc ? prox->priv : NULL;
+}
+
+/** @This tells whether a request goes to a caller's own proximity. */
+#ifdef CONFIG_MUTEK_MEM_PROXIMITY
+ALWAYS_INLINE bool
+mem_place_is_own(const struct mem_proximity_s *prox)
+{
+  return prox != NULL && prox->alloc != mem_place_alloc;
+}
+#else
+ALWAYS_INLINE bool
+mem_place_is_own(const struct mem_proximity_s *prox)
+{
+  (void)prox;
+  return false;
+}
+#endif
+
+ALWAYS_INLINE struct mem_place_s *
+mem_place_cluster(const struct mem_set_s *set, cluster_id_t cluster)
+{
+  return &set->place[cluster];
+}
+
+ALWAYS_INLINE struct mem_place_s *
+mem_place_cpu(const struct mem_set_s *set, cpu_id_t cpu)
+{
+  return &set->place[set->topo->cluster_count + cpu];
+}
+
+ALWAYS_INLINE struct mem_place_s *
+mem_place_global(const struct mem_set_s *set)
+{
+  return &set->place[set->topo->cluster_count + set->topo->cpu_count];
+}
+
+#endif
