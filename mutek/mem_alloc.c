@@ -1,11 +1,12 @@
-/* alloc: the calls of the ticket, on the machine's own set.
+/* alloc: the calls of the ticket, on the memory of this machine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Everything below takes its set as a parameter; the calls of the ticket have
-   no handle, so the one set of the kernel lives here. mem_boot.c makes it.
+/* Everything below takes a struct mem_machine_s as a parameter. The calls of
+   the ticket have no handle, so the kernel's own lives here; mem_boot.c makes
+   it.
 
    Invariants:
-     I1  the boot bank serves until the machine is known, then the set does;
+     I1  the boot bank serves until the machine is known, then all banks do;
      I2  *addr is NULL whenever an allocation returns an error;
      I3  no byte of a block is touched before its bank is known to exist and to
          be reached by the caller.
@@ -35,18 +36,18 @@ struct mem_instance_s mem_instance_state;
 struct mem_proximity_s mem_proximity_none;
 #endif
 
-struct mem_set_s *
+struct mem_machine_s *
 mem_instance(void)
 {
-  return mem_instance_state.ready ? &mem_instance_state.set : NULL;
+  return mem_instance_state.ready ? &mem_instance_state.mem : NULL;
 }
 
 void
-mem_instance_set(const struct mem_set_s *set)
+mem_instance_serve(const struct mem_machine_s *mem)
 {
   assert(!mem_instance_state.ready);
-  mem_instance_state.set = *set;
-  mem_instance_state.home = set->home;
+  mem_instance_state.mem = *mem;
+  mem_instance_state.home = mem->home;
   mem_instance_state.ready = true;
 }
 
@@ -55,7 +56,7 @@ mem_instance_set(const struct mem_set_s *set)
 static error_t
 boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  error_t err = mem_set_check(request);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
   if (err == 0)
@@ -69,7 +70,7 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 static error_t
 panic_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  error_t err = mem_set_check(request);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
   return err != 0 ? err : -EAGAIN;
@@ -85,10 +86,10 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
   if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
   else if (likely(!mem_place_is_own(request->prox)))
-    err = mem_set_request(&mem_instance_state.set, request, cpu_id(), false,
-                          result);
+    err = mem_machine_request(&mem_instance_state.mem, request, cpu_id(), false,
+                              result);
   else
-    err = mem_own_request(&mem_instance_state.set, request, result);
+    err = mem_own_request(&mem_instance_state.mem, request, result);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -101,14 +102,15 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
   mem_result_clear(result);
   if (!mem_instance_state.ready)
     return -EAGAIN;
-  if (request->cpu >= mem_instance_state.set.topo->cpu_count
-      || mem_set_check(request) != 0)
+  if (request->cpu >= mem_instance_state.mem.topo->cpu_count
+      || mem_machine_check(request) != 0)
     return -EINVAL;
   if (mem_place_is_own(request->prox))
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;
-  return mem_set_explain(&mem_instance_state.set, request, cpu_id(), result);
+  return mem_machine_explain(&mem_instance_state.mem, request, cpu_id(),
+                             result);
 }
 
 /* Near the caller, where one bank comes first and has room: no walk. */
@@ -148,7 +150,8 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
     {
       if (mem_instance_state.ready)
         mem_count_failure(
-            mem_set_count(&mem_instance_state.set, prox, cpu_id()), -EINVAL);
+            mem_machine_count(&mem_instance_state.mem, prox, cpu_id()),
+            -EINVAL);
       return -EINVAL;
     }
   err = mem_request(&request, &result);
@@ -252,20 +255,20 @@ block_find(const void *addr, const struct mem_fault_s *fault)
 
   if (unlikely(!mem_instance_state.ready))
     return block;
-  block.bank = mem_set_find(&mem_instance_state.set, (uintptr_t)addr);
+  block.bank = mem_machine_find(&mem_instance_state.mem, (uintptr_t)addr);
   if (block.bank == BANK_NONE)
     {
       mem_fault_block(fault, block.bank, "foreign");
       block.region = NULL;
     }
-  else if (!topology_cpu_reaches(mem_instance_state.set.topo, block.bank,
+  else if (!topology_cpu_reaches(mem_instance_state.mem.topo, block.bank,
                                  cpu_id()))
     {
       mem_fault_block(fault, block.bank, "unreachable");
       block.region = NULL;
     }
   else
-    block.region = &mem_instance_state.set.region[block.bank];
+    block.region = &mem_instance_state.mem.region[block.bank];
   return block;
 }
 
@@ -310,8 +313,9 @@ free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
 
-  mem_fault_engine(
-      &fault, mem_set_find(&mem_instance_state.set, (uintptr_t)addr), found);
+  mem_fault_engine(&fault,
+                   mem_machine_find(&mem_instance_state.mem, (uintptr_t)addr),
+                   found);
 }
 
 /* Most blocks lie where most requests are served: who is at home there reaches
@@ -370,7 +374,7 @@ mem_free(void *addr)
 static size_t
 block_line(bank_id_t bank)
 {
-  const struct topology_s *topo = mem_instance_state.set.topo;
+  const struct topology_s *topo = mem_instance_state.mem.topo;
 
   if (bank == BANK_NONE) /* before the machine is known */
     return 1;

@@ -2,7 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Before the machine is known a single region serves, the boot bank. Its state
-   then moves into the set of the machine. A constant machine (mem_table.c)
+   then moves into the memory of the machine. A constant machine (mem_table.c)
    needs nothing of this file.
 
    Invariants:
@@ -76,7 +76,7 @@ size_t
 mem_start_size(const struct topology_s *topo)
 {
   /* The table of addresses is given back: one block may follow the other. */
-  return mem_set_size(topo) + topo->bank_count * sizeof(uintptr_t)
+  return mem_machine_size(topo) + topo->bank_count * sizeof(uintptr_t)
          + 4 * MEMORY_ALLOCATOR_ALIGN + 64;
 }
 
@@ -88,7 +88,7 @@ mem_start(const struct topology_s *topo)
   error_t err;
 
   assert(!mem_instance_state.ready);
-  err = mem_region_pop(&mem_instance_state.boot, mem_set_size(topo), 8,
+  err = mem_region_pop(&mem_instance_state.boot, mem_machine_size(topo), 8,
                        &memory);
   if (err != 0)
     return err;
@@ -100,15 +100,15 @@ mem_start(const struct topology_s *topo)
   address = base;
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     address[i] = arch_bank_address(&topo->bank[i]);
-  mem_set_build(&mem_instance_state.set, topo, address, memory);
+  mem_machine_build(&mem_instance_state.mem, topo, address, memory);
   if (mem_region_push(&mem_instance_state.boot, base) != MEMORY_ALLOCATOR_OK)
     return -EBADDATA;
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topo->bank[i].boot)
-      mem_region_adopt(&mem_instance_state.set.region[i],
+      mem_region_adopt(&mem_instance_state.mem.region[i],
                        &mem_instance_state.boot.heap);
-  mem_instance_state.home = mem_instance_state.set.home;
+  mem_instance_state.home = mem_instance_state.mem.home;
   mem_instance_state.ready = true;
   return 0;
 }
@@ -130,7 +130,7 @@ cache_room(size_t size, cpu_id_t cpu)
 {
   void *memory;
   error_t err = mem_alloc_align(size, sizeof(void *),
-                                mem_place_near(&mem_instance_state.set, cpu),
+                                mem_place_near(&mem_instance_state.mem, cpu),
                                 MEM_VALID_SYS, &memory);
 
   return err == 0 ? memset(memory, 0, size) : NULL;
@@ -139,7 +139,7 @@ cache_room(size_t size, cpu_id_t cpu)
 void
 mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
 {
-  cpu_id_t cpus = mem_instance_state.set.topo->cpu_count;
+  cpu_id_t cpus = mem_instance_state.mem.topo->cpu_count;
   struct mem_cache_s **first = cache_room(cpus * sizeof(struct mem_cache_s *),
                                           0);
 
@@ -150,6 +150,6 @@ mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
   mem_cache_start(first);
   for (cpu_id_t cpu = 0; cpu < cpus; cpu++)
     if (wanted(cpu))
-      first[cpu] = mem_home_cache_build(&mem_instance_state.set, cpu, room);
+      first[cpu] = mem_home_cache_build(&mem_instance_state.mem, cpu, room);
 }
 #endif

@@ -11,7 +11,7 @@
 #include "mem_walk.h"
 
 /** @This makes the generators. */
-void mem_global_build(struct mem_set_s *set);
+void mem_global_build(struct mem_machine_s *mem);
 
 /** @This looks at drawn banks, then at all others, until one serves. */
 void mem_global_walk(struct mem_walk_s *walk);
@@ -24,7 +24,7 @@ struct mem_random_s
 
 /** @This seeds the generators of all processors, each otherwise, from
     CONFIG_MUTEK_MEM_SEED. */
-void mem_random_build(struct mem_set_s *set);
+void mem_random_build(struct mem_machine_s *mem);
 
 /** @This takes the generator of the caller, and gives it back. */
 struct mem_random_s mem_random_open(const struct mem_walk_s *walk);

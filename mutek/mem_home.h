@@ -7,7 +7,7 @@
 #ifndef MEM_HOME_H_
 #define MEM_HOME_H_
 
-#include "mem_set.h"
+#include "mem_machine.h"
 
 #include <config.h>
 
@@ -26,7 +26,7 @@ struct mem_home_s
 };
 
 /** @This finds the homes of all processors, from their clusters' orders. */
-void mem_home_build(struct mem_set_s *set);
+void mem_home_build(struct mem_machine_s *mem);
 
 /** @This returns memory near a processor, zeroed, or NULL. */
 typedef void *mem_home_room_func_t(size_t size, cpu_id_t cpu);
@@ -35,14 +35,15 @@ typedef void *mem_home_room_func_t(size_t size, cpu_id_t cpu);
     @return the first, which leads to the others; NULL for none.
     Context: boot processor, before the others start. */
 config_depend(CONFIG_MUTEK_MEM_CPU_CACHE)
-struct mem_cache_s *mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
+struct mem_cache_s *mem_home_cache_build(struct mem_machine_s *mem,
+                                         cpu_id_t cpu,
                                          mem_home_room_func_t *room);
 
 /** @This returns how many requests of a cluster's processors were served
     without a walk. */
-size_t mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster);
+size_t mem_home_hits(const struct mem_machine_s *mem, cluster_id_t cluster);
 
 /** @This returns how many of all passed @tt bank. */
-size_t mem_home_passed(const struct mem_set_s *set, bank_id_t bank);
+size_t mem_home_passed(const struct mem_machine_s *mem, bank_id_t bank);
 
 #endif

@@ -18,15 +18,15 @@ size_t mem_order_size(const struct topology_s *topo);
 size_t mem_order_scratch_size(const struct topology_s *topo);
 
 /** @This derives the orders of all clusters. */
-void mem_order_build(struct mem_set_s *set, void *scratch);
+void mem_order_build(struct mem_machine_s *mem, void *scratch);
 
 /** @This returns the bank at place @tt rank of a cluster's order on an empty
     machine. */
-bank_id_t mem_order_at(const struct mem_set_s *set, cluster_id_t cluster,
+bank_id_t mem_order_at(const struct mem_machine_s *mem, cluster_id_t cluster,
                        bank_id_t rank);
 
 /** @This tells whether the bank at place @tt rank has no equal. */
-bool mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
+bool mem_order_alone(const struct mem_machine_s *mem, cluster_id_t cluster,
                      bank_id_t rank);
 
 /** @This looks at the banks in the order of walk->cluster until one serves. */

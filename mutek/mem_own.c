@@ -36,27 +36,27 @@ own_error_known(error_t err)
 /* The bank of a block that a caller's own proximity gave, BANK_NONE when it
    must not serve. */
 static bank_id_t
-own_bank(const struct mem_set_s *set, const struct mem_request_s *request,
+own_bank(const struct mem_machine_s *mem, const struct mem_request_s *request,
          void *addr)
 {
   cpu_id_t caller = cpu_id();
   struct topology_who_s who = {
     .valid = request->valid,
-    .cluster = set->topo->cpu[caller].cluster,
+    .cluster = mem->topo->cpu[caller].cluster,
     .cpu = caller,
     .caller = caller,
   };
-  bank_id_t bank = mem_set_find(set, (uintptr_t)addr);
+  bank_id_t bank = mem_machine_find(mem, (uintptr_t)addr);
 
   if (bank != BANK_NONE
-      && (!topology_bank_meets(set->topo, bank, &who)
+      && (!topology_bank_meets(mem->topo, bank, &who)
           || mem_getsize(addr) < request->size))
     bank = BANK_NONE;
   return bank;
 }
 
 static error_t
-own_call(const struct mem_set_s *set, const struct mem_request_s *request,
+own_call(const struct mem_machine_s *mem, const struct mem_request_s *request,
          struct mem_result_s *result)
 {
   struct mem_proximity_s *prox = request->prox;
@@ -72,27 +72,27 @@ own_call(const struct mem_set_s *set, const struct mem_request_s *request,
   if (own_error_known(err))
     return err;
   if (err == 0)
-    result->bank = own_bank(set, request, addr);
+    result->bank = own_bank(mem, request, addr);
   if (result->bank == BANK_NONE)
     {
       mem_fault_own(prox, err, addr);
-      if (err == 0 && mem_set_find(set, (uintptr_t)addr) != BANK_NONE)
+      if (err == 0 && mem_machine_find(mem, (uintptr_t)addr) != BANK_NONE)
         mem_free(addr);
       return -EINVAL;
     }
   result->addr = addr;
-  result->cost = topology_cost(set->topo, set->topo->cpu[cpu_id()].cluster,
+  result->cost = topology_cost(mem->topo, mem->topo->cpu[cpu_id()].cluster,
                                result->bank);
   return 0;
 }
 
 error_t
-mem_own_request(const struct mem_set_s *set,
+mem_own_request(const struct mem_machine_s *mem,
                 const struct mem_request_s *request,
                 struct mem_result_s *result)
 {
-  struct mem_count_s *count = mem_set_count(set, request->prox, cpu_id());
-  error_t err = mem_set_check(request);
+  struct mem_count_s *count = mem_machine_count(mem, request->prox, cpu_id());
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
   if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
@@ -100,10 +100,10 @@ mem_own_request(const struct mem_set_s *set,
   if (err == 0
       && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags != 0
           || (request->valid == MEM_REACH_DMA
-              && set->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
+              && mem->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
     err = -ENOTSUP;
   if (err == 0)
-    err = own_call(set, request, result);
+    err = own_call(mem, request, result);
   if (err != 0)
     mem_count_failure(count, err);
   return err;

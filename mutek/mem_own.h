@@ -4,21 +4,21 @@
 #ifndef MEM_OWN_H_
 #define MEM_OWN_H_
 
-#include "mem_set.h"
+#include "mem_machine.h"
 
 /** @This serves a request of the caller through its own proximity.
     Errors: as @ref mem_request. */
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
-MUST_CHECK error_t mem_own_request(const struct mem_set_s *set,
+MUST_CHECK error_t mem_own_request(const struct mem_machine_s *mem,
                                    const struct mem_request_s *request,
                                    struct mem_result_s *result);
 #else
 MUST_CHECK ALWAYS_INLINE error_t
-mem_own_request(const struct mem_set_s *set,
+mem_own_request(const struct mem_machine_s *mem,
                 const struct mem_request_s *request,
                 struct mem_result_s *result)
 {
-  (void)set, (void)request, (void)result;
+  (void)mem, (void)request, (void)result;
   return -EINVAL; /* no request goes here */
 }
 #endif

@@ -15,13 +15,13 @@
 struct mem_place_s
 {
   struct mem_proximity_s prox; /**< (c) what callers hold; priv is the place */
-  struct mem_set_s *set;       /**< (c) whose it is */
+  struct mem_machine_s *mem;   /**< (c) whose it is */
   cluster_id_t cluster;        /**< (c) CLUSTER_NONE for the global one */
   cpu_id_t cpu;                /**< (c) CPU_NONE but for a processor's */
 };
 
 /** @This makes the proximities. */
-void mem_place_build(struct mem_set_s *set);
+void mem_place_build(struct mem_machine_s *mem);
 
 /** @This says whose costs and whose reach count for a request of @tt caller.
     @return the place of a proximity that is not NULL. */
@@ -37,14 +37,14 @@ void mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place);
 bool mem_place_good(const struct mem_proximity_s *prox);
 
 /** @This returns what is near a processor, for @ref mem_alloc. */
-struct mem_proximity_s *mem_place_near(const struct mem_set_s *set,
+struct mem_proximity_s *mem_place_near(const struct mem_machine_s *mem,
                                        cpu_id_t cpu);
 
 /** @This returns where a proximity's counters are; NULL is processor @tt
    caller's cluster. */
-struct mem_count_s *mem_set_count(const struct mem_set_s *set,
-                                  const struct mem_proximity_s *prox,
-                                  cpu_id_t caller);
+struct mem_count_s *mem_machine_count(const struct mem_machine_s *mem,
+                                      const struct mem_proximity_s *prox,
+                                      cpu_id_t caller);
 
 /** @This is the alloc function of every proximity of the kernel, by which they
     are known. */
@@ -75,21 +75,21 @@ mem_place_is_own(const struct mem_proximity_s *prox)
 #endif
 
 ALWAYS_INLINE struct mem_place_s *
-mem_place_cluster(const struct mem_set_s *set, cluster_id_t cluster)
+mem_place_cluster(const struct mem_machine_s *mem, cluster_id_t cluster)
 {
-  return &set->place[cluster];
+  return &mem->place[cluster];
 }
 
 ALWAYS_INLINE struct mem_place_s *
-mem_place_cpu(const struct mem_set_s *set, cpu_id_t cpu)
+mem_place_cpu(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
-  return &set->place[set->topo->cluster_count + cpu];
+  return &mem->place[mem->topo->cluster_count + cpu];
 }
 
 ALWAYS_INLINE struct mem_place_s *
-mem_place_global(const struct mem_set_s *set)
+mem_place_global(const struct mem_machine_s *mem)
 {
-  return &set->place[set->topo->cluster_count + set->topo->cpu_count];
+  return &mem->place[mem->topo->cluster_count + mem->topo->cpu_count];
 }
 
 #endif

@@ -3,8 +3,8 @@
 
 /* A proximity of the kernel is a place: a cluster, a processor, or everywhere.
    All share one alloc function, by which they are known again; behind priv is
-   the place. The places of a set are one array: clusters, then processors, then
-   the global one.
+   the place. The places of a machine are one array: clusters, then processors,
+   then the global one.
 
    Invariants, from the end of mem_place_build():
      I1  every cluster and every processor described has a place, the machine
@@ -24,40 +24,40 @@
 #include <mutek/panic.h>
 
 static void
-place_set(struct mem_set_s *set, struct mem_place_s *place,
+place_set(struct mem_machine_s *mem, struct mem_place_s *place,
           cluster_id_t cluster, cpu_id_t cpu)
 {
   *place = (struct mem_place_s){
     .prox = { mem_place_alloc, place },
-    .set = set,
+    .mem = mem,
     .cluster = cluster,
     .cpu = cpu,
   };
 }
 
 void
-mem_place_build(struct mem_set_s *set)
+mem_place_build(struct mem_machine_s *mem)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
 
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
-    place_set(set, mem_place_cluster(set, c), c, CPU_NONE);
+    place_set(mem, mem_place_cluster(mem, c), c, CPU_NONE);
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
-    place_set(set, mem_place_cpu(set, cpu), topo->cpu[cpu].cluster, cpu);
-  place_set(set, mem_place_global(set), CLUSTER_NONE, CPU_NONE);
-  mem_global_build(set);
+    place_set(mem, mem_place_cpu(mem, cpu), topo->cpu[cpu].cluster, cpu);
+  place_set(mem, mem_place_global(mem), CLUSTER_NONE, CPU_NONE);
+  mem_global_build(mem);
 }
 
 const struct mem_place_s *
 mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
                 cpu_id_t caller)
 {
-  cluster_id_t near = walk->set->topo->cpu[caller].cluster;
-  const struct mem_place_s *place = mem_place_cluster(walk->set, near);
+  cluster_id_t near = walk->mem->topo->cpu[caller].cluster;
+  const struct mem_place_s *place = mem_place_cluster(walk->mem, near);
 
   if (prox != NULL)
     place = mem_place_of(prox);
-  assert(place != NULL && place->set->topo == walk->set->topo);
+  assert(place != NULL && place->mem->topo == walk->mem->topo);
   walk->cluster = place->cluster == CLUSTER_NONE ? near : place->cluster;
   walk->who.cluster = walk->cluster;
   walk->who.cpu = place->cpu == CPU_NONE ? caller : place->cpu;
@@ -80,25 +80,25 @@ mem_place_good(const struct mem_proximity_s *prox)
 }
 
 struct mem_proximity_s *
-mem_place_near(const struct mem_set_s *set, cpu_id_t cpu)
+mem_place_near(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
-  assert(cpu < set->topo->cpu_count);
-  return &mem_place_cluster(set, set->topo->cpu[cpu].cluster)->prox;
+  assert(cpu < mem->topo->cpu_count);
+  return &mem_place_cluster(mem, mem->topo->cpu[cpu].cluster)->prox;
 }
 
 struct mem_count_s *
-mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
-              cpu_id_t caller)
+mem_machine_count(const struct mem_machine_s *mem,
+                  const struct mem_proximity_s *prox, cpu_id_t caller)
 {
-  cluster_id_t clusters = set->topo->cluster_count;
+  cluster_id_t clusters = mem->topo->cluster_count;
   const struct mem_place_s *place;
 
   if (prox == NULL)
-    return &set->count[set->topo->cpu[caller].cluster];
+    return &mem->count[mem->topo->cpu[caller].cluster];
   place = mem_place_of(prox);
   if (place == NULL)
-    return &set->count[clusters + 1];
-  return &set->count[place->cluster == CLUSTER_NONE ? clusters
+    return &mem->count[clusters + 1];
+  return &mem->count[place->cluster == CLUSTER_NONE ? clusters
                                                     : place->cluster];
 }
 
@@ -114,13 +114,13 @@ mem_place_alloc(size_t size, void *priv, enum mem_reachability_s valid,
 
   if (addr == NULL)
     return -EINVAL;
-  err = mem_set_check(&request);
+  err = mem_machine_check(&request);
   if (err == 0 && panic_active())
     {
       *addr = NULL;
       return -EAGAIN;
     }
-  err = mem_set_request(place->set, &request, cpu_id(), false, &result);
+  err = mem_machine_request(place->mem, &request, cpu_id(), false, &result);
   *addr = result.addr;
   return err;
 }

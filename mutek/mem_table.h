@@ -2,7 +2,7 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What topology_build() and mem_set_build() derive at boot, derived by the
+    What topology_build() and mem_machine_build() derive at boot, derived by the
     compiler from the board's <arch/table.h>: for one processor, hence one
     cluster. A test compares the two. */
 
@@ -10,7 +10,7 @@
 #define MEM_TABLE_H_
 
 #include "mem_place.h"
-#include "mem_set.h"
+#include "mem_machine.h"
 
 #include <mutek/topology.h>
 
@@ -18,7 +18,7 @@
 extern const struct topology_s mem_table_topology;
 
 /** Its memory: all constant, but what is behind region, count and random. */
-extern const struct mem_set_s mem_table_set;
+extern const struct mem_machine_s mem_table_machine;
 
 /** @This makes the banks serve.
     Context: boot processor, first thing. Cost: O(banks). */
@@ -29,11 +29,11 @@ void mem_table_start(void);
 /** The order of the one cluster. */
 extern const bank_id_t mem_table_order[];
 
-/** The places, as in mem_set_s; none without proximities. */
+/** The places, as in mem_machine_s; none without proximities. */
 extern const struct mem_place_s mem_table_place[];
 
 /** @This makes the generators. */
-void mem_table_order_start(struct mem_set_s *set);
+void mem_table_order_start(struct mem_machine_s *mem);
 
 /* What both read of the table. */
 

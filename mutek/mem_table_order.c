@@ -53,7 +53,7 @@ const bank_id_t mem_table_order[] = { ARCH_TABLE_BANKS(PLACE, ) };
 #define NEAR(place, cluster_, cpu_)                                            \
   {                                                                            \
     .prox = { mem_place_alloc, (void *)&mem_table_place[place] },              \
-    .set = (struct mem_set_s *)&mem_table_set, .cluster = cluster_,            \
+    .mem = (struct mem_machine_s *)&mem_table_machine, .cluster = cluster_,    \
     .cpu = cpu_,                                                               \
   }
 
@@ -64,7 +64,7 @@ const struct mem_place_s mem_table_place[] = {
 };
 
 void
-mem_table_order_start(struct mem_set_s *set)
+mem_table_order_start(struct mem_machine_s *mem)
 {
-  mem_global_build(set);
+  mem_global_build(mem);
 }

@@ -15,7 +15,7 @@ const bank_id_t mem_table_order[] = { ARCH_TABLE_BANKS(PLACE, ) };
 const struct mem_place_s mem_table_place[0];
 
 void
-mem_table_order_start(struct mem_set_s *set)
+mem_table_order_start(struct mem_machine_s *mem)
 {
-  (void)set;
+  (void)mem;
 }

@@ -4,7 +4,7 @@
 #ifndef MEM_WALK_H_
 #define MEM_WALK_H_
 
-#include "mem_set.h"
+#include "mem_machine.h"
 
 #include <config.h>
 
@@ -12,7 +12,7 @@
     it, on whose stack it lies: no lock. */
 struct mem_walk_s
 {
-  struct mem_set_s *set;       /**< whose banks */
+  struct mem_machine_s *mem;   /**< whose banks */
   struct mem_result_s *result; /**< where visits go */
   size_t size;                 /**< as asked, rounded for DMA. Units: bytes */
   size_t align;                /**< a power of two. Units: bytes */
@@ -39,7 +39,7 @@ bool mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank);
 ALWAYS_INLINE bool
 mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  return walk->set->region[bank].managed != 0;
+  return walk->mem->region[bank].managed != 0;
 }
 #endif
 

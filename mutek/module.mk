@@ -5,7 +5,7 @@
 
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += mem_single.o
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += mem_alloc.o mem_bank.o mem_boot.o \
-                                             mem_report.o mem_set.o mem_walk.o
+                                             mem_report.o mem_machine.o mem_walk.o
 # The machine is derived at boot, or a table of the board; where the board has one
 # the test image holds both.
 table-defined                             := mem_table.o

@@ -59,7 +59,7 @@ STYLE = [
     ("size of a file", "mutek/topology/machine.c", "\n" * 800, "lines"),
     ("size of a function", "mutek/base/error.c",
      "int\nf(void)\n{\n" + "  ;\n" * 61 + "}\n", "function of 61 lines"),
-    ("parameters", "mutek/mem_set.c",
+    ("parameters", "mutek/mem_machine.c",
      "int\nf(int a, int b, int c, int d, int e,\n  int f)\n{\n}\n",
      "6 parameters"),
     ("levels", "mutek/mem_alloc.c",

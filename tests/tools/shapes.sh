@@ -30,10 +30,10 @@ runs()
   verdict $status "$1: its demonstration runs"
 }
 
-machinery='^\(topology\|mem_set\|mem_walk\|mem_order\|mem_place\|mem_global'
+machinery='^\(topology\|mem_machine\|mem_walk\|mem_order\|mem_place\|mem_global'
 machinery="$machinery\|mem_proximity\|mem_region\|mem_bank\|mem_random\|machine_\)"
 
-for object in topology topology_build mem_set mem_walk mem_order mem_proximity; do
+for object in topology topology_build mem_machine mem_walk mem_order mem_proximity; do
   linked emu-4x2 $object
   verdict $? "emu-4x2: the link map has $object.o"
   ! linked emu-1x1 $object

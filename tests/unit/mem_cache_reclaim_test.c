@@ -535,11 +535,11 @@ gets_a_cache(uintptr_t start, size_t managed)
   struct mem_region_s region
       = { .start = start, .size = managed, .managed = managed };
   struct mem_home_s home = { .region = { [MEM_VALID_SYS] = &region } };
-  struct mem_set_s set = *mem_instance();
+  struct mem_machine_s mem = *mem_instance();
   struct mem_cache_s *first;
 
-  set.home = &home;
-  first = mem_home_cache_build(&set, 0, room);
+  mem.home = &home;
+  first = mem_home_cache_build(&mem, 0, room);
   EXPECT(first == NULL || first == &room_cache);
   EXPECT(home.cache[MEM_VALID_SYS] == first);
   EXPECT(region.caches == first);
@@ -592,12 +592,12 @@ bank(void)
 static cpu_id_t
 neighbour(void)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
 
-  for (cpu_id_t cpu = 1; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 1; cpu < mem->topo->cpu_count; cpu++)
     if (startup_state(cpu) == STARTUP_UP
-        && set->home[cpu].cache[MEM_VALID_SYS] != NULL
-        && set->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
+        && mem->home[cpu].cache[MEM_VALID_SYS] != NULL
+        && mem->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
       return cpu;
   test_skip("no other processor has a cache of this bank");
   return CPU_NONE;

@@ -64,12 +64,12 @@ take(size_t size)
 static cpu_id_t
 neighbour(void)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
 
-  for (cpu_id_t cpu = 1; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 1; cpu < mem->topo->cpu_count; cpu++)
     if (startup_state(cpu) == STARTUP_UP
-        && set->home[cpu].cache[MEM_VALID_SYS] != NULL
-        && set->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
+        && mem->home[cpu].cache[MEM_VALID_SYS] != NULL
+        && mem->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
       return cpu;
   return CPU_NONE;
 }

@@ -14,7 +14,7 @@ invent-                               := ../lib/invent.o topology_ranges_test.o 
 objs-$(CONFIG_MUTEK_TOPOLOGY)         += $(invent-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 invented-                              := mem_order_test.o mem_walk_test.o \
                                          mem_request_test.o mem_result_test.o \
-                                         mem_reach_test.o mem_set_test.o \
+                                         mem_reach_test.o mem_machine_test.o \
                                          mem_explain_test.o \
                                          mem_global_test.o mem_random_test.o \
                                          mem_home_test.o

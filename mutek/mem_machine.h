@@ -2,16 +2,16 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A set is all that is needed to serve requests on a machine: its banks, their
-    orders, the proximities. The kernel has one set, see mem_instance.h; a test
-    makes its own, on an invented machine.
+    The memory of a machine is all that is needed to serve requests on it: its
+    banks, their orders, the proximities. The kernel has one, see
+    mem_instance.h; a test makes its own, on an invented machine.
 
-    How a request goes: mem_set_request() checks it and looks up who must reach
-    the block; mem_order_walk() or mem_global_walk() names banks, best first;
-    at each of them mem_walk_try() serves, or notes why not. */
+    How a request goes: mem_machine_request() checks it and looks up who must
+   reach the block; mem_order_walk() or mem_global_walk() names banks, best
+   first; at each of them mem_walk_try() serves, or notes why not. */
 
-#ifndef MEM_SET_H_
-#define MEM_SET_H_
+#ifndef MEM_MACHINE_H_
+#define MEM_MACHINE_H_
 
 #include <config.h>
 
@@ -44,10 +44,10 @@ struct mem_count_s
 struct mem_home_s;
 struct mem_place_s;
 
-/** The memory of a machine. All (c): written by mem_set_build() on the boot
+/** The memory of a machine. All (c): written by mem_machine_build() on the boot
     processor, before others run. What is behind region, home, count and random
-    changes, as it says there; no lock guards the set itself. */
-struct mem_set_s
+    changes, as it says there; no lock guards the struct itself. */
+struct mem_machine_s
 {
   const struct topology_s *topo; /**< the machine */
   struct mem_region_s *region;   /**< by bank */
@@ -63,46 +63,46 @@ struct mem_set_s
   uint8_t weight_shift; /**< size of a unit of weight. Units: log2 of bytes */
 };
 
-/** @This returns the bytes that @ref mem_set_build needs. */
-size_t mem_set_size(const struct topology_s *topo);
+/** @This returns the bytes that @ref mem_machine_build needs. */
+size_t mem_machine_size(const struct topology_s *topo);
 
-/** @This makes the set of a machine. No byte of a bank is touched.
+/** @This describes the memory of a machine. No byte of a bank is touched.
     @param base where the kernel sees each bank, ascending like the banks.
-    @param memory of @ref mem_set_size bytes, aligned on 8; kept.
+    @param memory of @ref mem_machine_size bytes, aligned on 8; kept.
     Context: boot processor. Cost: O(clusters * banks * log banks). */
-void mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
-                   const uintptr_t *base, void *memory);
+void mem_machine_build(struct mem_machine_s *mem, const struct topology_s *topo,
+                       const uintptr_t *base, void *memory);
 
 /** @This makes a result say that nothing served yet. */
 void mem_result_clear(struct mem_result_s *result);
 
 /** @This tells whether a request is one: 0 or -EINVAL. */
-error_t mem_set_check(const struct mem_request_s *request);
+error_t mem_machine_check(const struct mem_request_s *request);
 
 /** @This serves a request of processor @tt caller, whose @tt prox is NULL or
-   one of this set.
+   one of @tt mem.
     @param probe true: tell, change nothing.
     Errors: as @ref mem_alloc. Context: any, on @tt caller. */
-MUST_CHECK error_t mem_set_request(struct mem_set_s *set,
-                                   const struct mem_request_s *request,
-                                   cpu_id_t caller, bool probe,
-                                   struct mem_result_s *result);
+MUST_CHECK error_t mem_machine_request(struct mem_machine_s *mem,
+                                       const struct mem_request_s *request,
+                                       cpu_id_t caller, bool probe,
+                                       struct mem_result_s *result);
 
-/** @This tells on processor @tt teller what @ref mem_set_request would answer
-   to processor request->cpu. */
-MUST_CHECK error_t mem_set_explain(struct mem_set_s *set,
-                                   const struct mem_request_s *request,
-                                   cpu_id_t teller,
-                                   struct mem_result_s *result);
+/** @This tells on processor @tt teller what @ref mem_machine_request would
+   answer to processor request->cpu. */
+MUST_CHECK error_t mem_machine_explain(struct mem_machine_s *mem,
+                                       const struct mem_request_s *request,
+                                       cpu_id_t teller,
+                                       struct mem_result_s *result);
 
 /** @This returns the bank around an address, or BANK_NONE. Cost: O(1). */
-bank_id_t mem_set_find(const struct mem_set_s *set, uintptr_t addr);
+bank_id_t mem_machine_find(const struct mem_machine_s *mem, uintptr_t addr);
 
 /** @This returns the hits of what is at @tt count[index], and how often a bank
     was passed for its reach: what walks counted, and what homes served without
     one. Cost: O(processors). */
-size_t mem_set_hits(const struct mem_set_s *set, size_t index);
-size_t mem_set_passed(const struct mem_set_s *set, bank_id_t bank);
+size_t mem_machine_hits(const struct mem_machine_s *mem, size_t index);
+size_t mem_machine_passed(const struct mem_machine_s *mem, bank_id_t bank);
 
 /** @This counts a request that failed. */
 void mem_count_failure(struct mem_count_s *count, error_t error);

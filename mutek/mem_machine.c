@@ -4,7 +4,7 @@
 /* Builds the tables of a machine into memory of the caller, and takes a request
    from its first check to its last counter.
 
-   Invariants, from the end of mem_set_build():
+   Invariants, from the end of mem_machine_build():
      I1  region i is bank i of the topology, and their distances from region 0
          ascend, which may go around the end of the address space;
      I2  a slot names the lowest bank that does not end before it;
@@ -16,7 +16,7 @@
    Locks: none of its own. Counters are atomic, and what they count is exact
    when no request is under way. */
 
-#include "mem_set.h"
+#include "mem_machine.h"
 
 #include "mem_home.h"
 #include "mem_order.h"
@@ -44,21 +44,21 @@ count_count(const struct topology_s *topo)
 /* The one place that knows the layout: without memory, it measures. Scratch
    comes last, and lies in the table of slots, which is made last. */
 static uintptr_t
-layout(struct mem_set_s *set, uintptr_t memory, void **scratch)
+layout(struct mem_machine_s *mem, uintptr_t memory, void **scratch)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
   size_t scratch_size = mem_order_scratch_size(topo);
-  size_t slots_size = CONFIG_MUTEK_MEM_SLOTS * sizeof(*set->slot);
+  size_t slots_size = CONFIG_MUTEK_MEM_SLOTS * sizeof(*mem->slot);
   uintptr_t end = memory;
   bool measured = memory == 0;
 
-  set->region = carve(&end, measured, topo->bank_count, sizeof(*set->region));
-  set->home = carve(&end, measured, topo->cpu_count, sizeof(*set->home));
-  set->place = carve(&end, measured, place_count(topo), sizeof(*set->place));
-  set->count = carve(&end, measured, count_count(topo), sizeof(*set->count));
-  set->random = carve(&end, measured, topo->cpu_count, sizeof(*set->random));
-  set->order = carve(&end, measured, mem_order_size(topo), 1);
-  set->slot = *scratch = carve(
+  mem->region = carve(&end, measured, topo->bank_count, sizeof(*mem->region));
+  mem->home = carve(&end, measured, topo->cpu_count, sizeof(*mem->home));
+  mem->place = carve(&end, measured, place_count(topo), sizeof(*mem->place));
+  mem->count = carve(&end, measured, count_count(topo), sizeof(*mem->count));
+  mem->random = carve(&end, measured, topo->cpu_count, sizeof(*mem->random));
+  mem->order = carve(&end, measured, mem_order_size(topo), 1);
+  mem->slot = *scratch = carve(
       &end, measured, scratch_size > slots_size ? scratch_size : slots_size, 1);
   return end;
 }
@@ -86,9 +86,9 @@ bank_is_used(const struct topology_s *topo, bank_id_t bank)
 #endif
 
 static void
-regions_build(struct mem_set_s *set, const uintptr_t *base)
+regions_build(struct mem_machine_s *mem, const uintptr_t *base)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     {
@@ -96,92 +96,92 @@ regions_build(struct mem_set_s *set, const uintptr_t *base)
       size_t size = (size_t)(bank->last - bank->start) + 1;
 
       assert(i == 0 || base[i] - base[0] > base[i - 1] - base[0]);
-      mem_region_init(&set->region[i], base[i], size);
-      set->region[i].bank = i;
-      set->region[i].lines = topo->dma_line > 1 && bank->dma;
+      mem_region_init(&mem->region[i], base[i], size);
+      mem->region[i].bank = i;
+      mem->region[i].lines = topo->dma_line > 1 && bank->dma;
       if (!bank_is_used(topo, i))
-        set->region[i].managed = 0;
-      else if (set->region[i].managed != size)
+        mem->region[i].managed = 0;
+      else if (mem->region[i].managed != size)
         printk("mem: bank %u: only the first %zu bytes are managed\n", i,
-               set->region[i].managed);
+               mem->region[i].managed);
     }
 }
 
 /* Distance of a region's last byte from where region 0 starts. */
 static uintptr_t
-region_last(const struct mem_set_s *set, bank_id_t bank)
+region_last(const struct mem_machine_s *mem, bank_id_t bank)
 {
-  const struct mem_region_s *region = &set->region[bank];
+  const struct mem_region_s *region = &mem->region[bank];
 
-  return region->start - set->slot_base + (region->size - 1);
+  return region->start - mem->slot_base + (region->size - 1);
 }
 
 /* I2 */
 static void
-slots_build(struct mem_set_s *set)
+slots_build(struct mem_machine_s *mem)
 {
-  bank_id_t banks = set->topo->bank_count, bank = 0;
+  bank_id_t banks = mem->topo->bank_count, bank = 0;
   uintptr_t span;
 
-  set->slot_base = set->region[0].start;
-  span = region_last(set, (bank_id_t)(banks - 1));
-  while (span >> set->slot_log2 >= CONFIG_MUTEK_MEM_SLOTS)
-    set->slot_log2++;
-  set->slot_count = (uint32_t)(span >> set->slot_log2) + 1;
-  assert(set->slot_count <= CONFIG_MUTEK_MEM_SLOTS);
+  mem->slot_base = mem->region[0].start;
+  span = region_last(mem, (bank_id_t)(banks - 1));
+  while (span >> mem->slot_log2 >= CONFIG_MUTEK_MEM_SLOTS)
+    mem->slot_log2++;
+  mem->slot_count = (uint32_t)(span >> mem->slot_log2) + 1;
+  assert(mem->slot_count <= CONFIG_MUTEK_MEM_SLOTS);
 
-  for (uint32_t i = 0; i < set->slot_count; i++)
+  for (uint32_t i = 0; i < mem->slot_count; i++)
     {
-      while (region_last(set, bank) < (uintptr_t)i << set->slot_log2)
+      while (region_last(mem, bank) < (uintptr_t)i << mem->slot_log2)
         bank++;
-      set->slot[i] = bank;
+      mem->slot[i] = bank;
     }
 }
 
 size_t
-mem_set_size(const struct topology_s *topo)
+mem_machine_size(const struct topology_s *topo)
 {
-  struct mem_set_s set = { .topo = topo };
+  struct mem_machine_s mem = { .topo = topo };
   void *scratch;
 
-  return layout(&set, 0, &scratch);
+  return layout(&mem, 0, &scratch);
 }
 
 void
-mem_set_build(struct mem_set_s *set, const struct topology_s *topo,
-              const uintptr_t *base, void *memory)
+mem_machine_build(struct mem_machine_s *mem, const struct topology_s *topo,
+                  const uintptr_t *base, void *memory)
 {
   void *scratch;
 
   assert(topo->bank_count != 0 && ((uintptr_t)memory & 7) == 0);
-  *set = (struct mem_set_s){ .topo = topo };
-  layout(set, (uintptr_t)memory, &scratch);
+  *mem = (struct mem_machine_s){ .topo = topo };
+  layout(mem, (uintptr_t)memory, &scratch);
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
-    set->home[cpu] = (struct mem_home_s){ 0 };
+    mem->home[cpu] = (struct mem_home_s){ 0 };
   for (size_t i = 0; i < count_count(topo); i++)
-    set->count[i] = (struct mem_count_s){ 0 };
+    mem->count[i] = (struct mem_count_s){ 0 };
 
-  regions_build(set, base);
-  mem_order_build(set, scratch);
-  mem_place_build(set);
-  mem_home_build(set);
-  slots_build(set);
+  regions_build(mem, base);
+  mem_order_build(mem, scratch);
+  mem_place_build(mem);
+  mem_home_build(mem);
+  slots_build(mem);
 }
 
 bank_id_t
-mem_set_find(const struct mem_set_s *set, uintptr_t addr)
+mem_machine_find(const struct mem_machine_s *mem, uintptr_t addr)
 {
-  uintptr_t offset = addr - set->slot_base;
-  uintptr_t slot = offset >> set->slot_log2;
+  uintptr_t offset = addr - mem->slot_base;
+  uintptr_t slot = offset >> mem->slot_log2;
   bank_id_t bank;
 
-  if (slot >= set->slot_count)
+  if (slot >= mem->slot_count)
     return BANK_NONE;
-  bank = set->slot[slot];
-  while (offset > region_last(set, bank))
-    if (++bank == set->topo->bank_count)
+  bank = mem->slot[slot];
+  while (offset > region_last(mem, bank))
+    if (++bank == mem->topo->bank_count)
       return BANK_NONE;
-  return offset >= set->region[bank].start - set->slot_base ? bank : BANK_NONE;
+  return offset >= mem->region[bank].start - mem->slot_base ? bank : BANK_NONE;
 }
 
 void
@@ -202,7 +202,7 @@ valid_admitted(enum mem_reachability_s valid)
 }
 
 error_t
-mem_set_check(const struct mem_request_s *request)
+mem_machine_check(const struct mem_request_s *request)
 {
   if (request->size == 0 || !bit_is_pow2(request->align)
       || !mem_place_good(request->prox) || !valid_admitted(request->valid)
@@ -215,7 +215,7 @@ mem_set_check(const struct mem_request_s *request)
 static void
 walk_round(struct mem_walk_s *walk)
 {
-  size_t line = walk->set->topo->dma_line;
+  size_t line = walk->mem->topo->dma_line;
 
   if (walk->who.valid != MEM_REACH_DMA || line == 0)
     return;
@@ -233,7 +233,7 @@ walk_round(struct mem_walk_s *walk)
 static void
 answer_served(const struct mem_walk_s *walk, struct mem_count_s *count)
 {
-  const struct topology_s *topo = walk->set->topo;
+  const struct topology_s *topo = walk->mem->topo;
   struct mem_result_s *result = walk->result;
   bool hit = walk->bank == walk->first;
 
@@ -247,16 +247,16 @@ answer_served(const struct mem_walk_s *walk, struct mem_count_s *count)
     return;
   atomic_add(hit ? &count->hit : &count->miss, 1);
   if (!hit)
-    atomic_add(&walk->set->region[walk->bank].foreign, 1);
+    atomic_add(&walk->mem->region[walk->bank].foreign, 1);
 }
 
 /* A walk that has been told what is asked, and not yet where. */
 static struct mem_walk_s
-walk_start(struct mem_set_s *set, const struct mem_request_s *request,
+walk_start(struct mem_machine_s *mem, const struct mem_request_s *request,
            cpu_id_t caller, struct mem_result_s *result)
 {
   return (struct mem_walk_s){
-    .set = set,
+    .mem = mem,
     .result = result,
     .size = request->size,
     .align = request->align,
@@ -271,8 +271,9 @@ static error_t
 walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
 {
   cpu_id_t caller = walk->who.caller;
-  struct mem_count_s *count = mem_set_count(walk->set, request->prox, caller);
-  error_t err = mem_set_check(request);
+  struct mem_count_s *count = mem_machine_count(walk->mem, request->prox,
+                                                caller);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(walk->result);
   if (err == 0)
@@ -292,48 +293,50 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
 }
 
 error_t
-mem_set_request(struct mem_set_s *set, const struct mem_request_s *request,
-                cpu_id_t caller, bool probe, struct mem_result_s *result)
+mem_machine_request(struct mem_machine_s *mem,
+                    const struct mem_request_s *request, cpu_id_t caller,
+                    bool probe, struct mem_result_s *result)
 {
-  struct mem_walk_s walk = walk_start(set, request, caller, result);
+  struct mem_walk_s walk = walk_start(mem, request, caller, result);
 
-  assert(caller < set->topo->cpu_count);
+  assert(caller < mem->topo->cpu_count);
   walk.probe = probe;
   walk.teller = caller;
   return walk_serve(&walk, request);
 }
 
 error_t
-mem_set_explain(struct mem_set_s *set, const struct mem_request_s *request,
-                cpu_id_t teller, struct mem_result_s *result)
+mem_machine_explain(struct mem_machine_s *mem,
+                    const struct mem_request_s *request, cpu_id_t teller,
+                    struct mem_result_s *result)
 {
-  struct mem_walk_s walk = walk_start(set, request, request->cpu, result);
+  struct mem_walk_s walk = walk_start(mem, request, request->cpu, result);
 
-  assert(teller < set->topo->cpu_count);
-  assert(request->cpu < set->topo->cpu_count);
+  assert(teller < mem->topo->cpu_count);
+  assert(request->cpu < mem->topo->cpu_count);
   walk.probe = true;
   walk.teller = teller;
   return walk_serve(&walk, request);
 }
 
 size_t
-mem_set_hits(const struct mem_set_s *set, size_t index)
+mem_machine_hits(const struct mem_machine_s *mem, size_t index)
 {
   size_t hits;
 
-  assert(index < count_count(set->topo));
-  hits = atomic_load(&set->count[index].hit);
-  if (index < set->topo->cluster_count)
-    hits += mem_home_hits(set, (cluster_id_t)index);
+  assert(index < count_count(mem->topo));
+  hits = atomic_load(&mem->count[index].hit);
+  if (index < mem->topo->cluster_count)
+    hits += mem_home_hits(mem, (cluster_id_t)index);
   return hits;
 }
 
 size_t
-mem_set_passed(const struct mem_set_s *set, bank_id_t bank)
+mem_machine_passed(const struct mem_machine_s *mem, bank_id_t bank)
 {
-  assert(bank < set->topo->bank_count);
-  return atomic_load(&set->region[bank].refused[MEM_REFUSED_REACH])
-         + mem_home_passed(set, bank);
+  assert(bank < mem->topo->bank_count);
+  return atomic_load(&mem->region[bank].refused[MEM_REFUSED_REACH])
+         + mem_home_passed(mem, bank);
 }
 
 void
