@@ -18,7 +18,7 @@
 #include "mem_fault.h"
 #include "mem_home.h"
 #include "mem_instance.h"
-#include "mem_own.h"
+#include "mem_proximity_custom.h"
 #include "mem_place.h"
 #include "mutek/bank/mem_region_hot.h"
 
@@ -85,11 +85,12 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
     return panic_request(request, result);
   if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
-  else if (likely(!mem_place_is_own(request->prox)))
+  else if (likely(!mem_place_is_custom(request->prox)))
     err = mem_machine_request(&mem_instance_state.mem, request, cpu_id(), false,
                               result);
   else
-    err = mem_own_request(&mem_instance_state.mem, request, result);
+    err = mem_proximity_custom_request(&mem_instance_state.mem, request,
+                                       result);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -105,7 +106,7 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
   if (request->cpu >= mem_instance_state.mem.topo->cpu_count
       || mem_machine_check(request) != 0)
     return -EINVAL;
-  if (mem_place_is_own(request->prox))
+  if (mem_place_is_custom(request->prox))
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;

@@ -55,7 +55,8 @@ mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
 }
 
 void
-mem_fault_own(const struct mem_proximity_s *prox, error_t err, const void *addr)
+mem_fault_custom(const struct mem_proximity_s *prox, error_t err,
+                 const void *addr)
 {
   bank_id_t bank = mem_machine_find(mem_instance(), (uintptr_t)addr);
 

@@ -61,13 +61,13 @@ mem_place_of(const struct mem_proximity_s *prox)
 /** @This tells whether a request goes to a caller's own proximity. */
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
 ALWAYS_INLINE bool
-mem_place_is_own(const struct mem_proximity_s *prox)
+mem_place_is_custom(const struct mem_proximity_s *prox)
 {
   return prox != NULL && prox->alloc != mem_place_alloc;
 }
 #else
 ALWAYS_INLINE bool
-mem_place_is_own(const struct mem_proximity_s *prox)
+mem_place_is_custom(const struct mem_proximity_s *prox)
 {
   (void)prox;
   return false;

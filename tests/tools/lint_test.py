@@ -73,12 +73,12 @@ STYLE = [
     ("blanks", "mutek/mem_walk.c", "int x; \n", "trailing blank"),
     ("words", "mutek/mem_order.c", "/* TO" "DO */\n", "left open"),
     ("sign", "mutek/mem_bank.c", "return ENOMEM;\n", "without its minus"),
-    ("a list", "mutek/mem_own.c", "/* I1  one is so;\n   that is; I2  so */\n",
+    ("a list", "mutek/mem_proximity_custom.c", "/* I1  one is so;\n   that is; I2  so */\n",
      "does not begin its line"),
     ("extern", "mutek/mem_report.c", "extern int y;\n", "extern in a .c"),
 ]
 TOKENS = [
-    ("R8 a board's token", "mutek/mem_own.c", "#ifdef CONFIG_ARCH_EMU\n#endif\n",
+    ("R8 a board's token", "mutek/mem_proximity_custom.c", "#ifdef CONFIG_ARCH_EMU\n#endif\n",
      "of one target"),
     ("R8 in a list", "drivers/char/module.mk", "objs-$(CONFIG_CPU_X86_64) += x.o\n",
      "of one target"),

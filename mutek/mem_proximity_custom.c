@@ -13,7 +13,7 @@
 
    Locks: none. */
 
-#include "mem_own.h"
+#include "mem_proximity_custom.h"
 
 #include "mem_fault.h"
 #include "mem_place.h"
@@ -75,7 +75,7 @@ own_call(const struct mem_machine_s *mem, const struct mem_request_s *request,
     result->bank = own_bank(mem, request, addr);
   if (result->bank == BANK_NONE)
     {
-      mem_fault_own(prox, err, addr);
+      mem_fault_custom(prox, err, addr);
       if (err == 0 && mem_machine_find(mem, (uintptr_t)addr) != BANK_NONE)
         mem_free(addr);
       return -EINVAL;
@@ -87,9 +87,9 @@ own_call(const struct mem_machine_s *mem, const struct mem_request_s *request,
 }
 
 error_t
-mem_own_request(const struct mem_machine_s *mem,
-                const struct mem_request_s *request,
-                struct mem_result_s *result)
+mem_proximity_custom_request(const struct mem_machine_s *mem,
+                             const struct mem_request_s *request,
+                             struct mem_result_s *result)
 {
   struct mem_count_s *count = mem_machine_count(mem, request->prox, cpu_id());
   error_t err = mem_machine_check(request);
