@@ -19,7 +19,7 @@
 #include "mem_home.h"
 #include "mem_instance.h"
 #include "mem_proximity_custom.h"
-#include "mem_place.h"
+#include "mem_near.h"
 #include "mutek/bank/mem_region_hot.h"
 
 #include <mutek/assert.h>
@@ -85,7 +85,7 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
     return panic_request(request, result);
   if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
-  else if (likely(!mem_place_is_custom(request->prox)))
+  else if (likely(!mem_near_is_custom(request->prox)))
     err = mem_machine_request(&mem_instance_state.mem, request, cpu_id(), false,
                               result);
   else
@@ -106,7 +106,7 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
   if (request->cpu >= mem_instance_state.mem.topo->cpu_count
       || mem_machine_check(request) != 0)
     return -EINVAL;
-  if (mem_place_is_custom(request->prox))
+  if (mem_near_is_custom(request->prox))
     return -ENOTSUP;
   if (panic_active())
     return -EAGAIN;

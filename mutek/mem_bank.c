@@ -6,7 +6,7 @@
 #include <mutek/mem_bank.h>
 
 #include "mem_instance.h"
-#include "mem_place.h"
+#include "mem_near.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>

@@ -16,7 +16,7 @@
 
 #include "mem_home.h"
 #include "mem_instance.h"
-#include "mem_place.h"
+#include "mem_near.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
@@ -129,9 +129,9 @@ static void *
 cache_room(size_t size, cpu_id_t cpu)
 {
   void *memory;
-  error_t err = mem_alloc_align(size, sizeof(void *),
-                                mem_place_near(&mem_instance_state.mem, cpu),
-                                MEM_VALID_SYS, &memory);
+  error_t err = mem_alloc_align(
+      size, sizeof(void *), mem_near_proximity(&mem_instance_state.mem, cpu),
+      MEM_VALID_SYS, &memory);
 
   return err == 0 ? memset(memory, 0, size) : NULL;
 }

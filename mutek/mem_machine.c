@@ -8,8 +8,8 @@
      I1  region i is bank i of the topology, and their distances from region 0
          ascend, which may go around the end of the address space;
      I2  a slot names the lowest bank that does not end before it;
-     I3  each request near a place of the kernel ends in exactly one counter:
-         hit, miss, or a failure; and each miss is foreign at the bank that
+     I3  each request near a proximity of the kernel ends in exactly one
+   counter: hit, miss, or a failure; and each miss is foreign at the bank that
          served. Of a caller's own proximity only failures are counted: what it
          asks for in turn counts by itself.
 
@@ -20,7 +20,7 @@
 
 #include "mem_home.h"
 #include "mem_order.h"
-#include "mem_place.h"
+#include "mem_near.h"
 #include "mem_walk.h"
 #include "mutek/base/carve.h"
 
@@ -29,7 +29,7 @@
 #include <mutek/printk.h>
 
 static size_t
-place_count(const struct topology_s *topo)
+near_count(const struct topology_s *topo)
 {
   return (size_t)topo->cluster_count + topo->cpu_count + 1;
 }
@@ -54,7 +54,7 @@ layout(struct mem_machine_s *mem, uintptr_t memory, void **scratch)
 
   mem->region = carve(&end, measured, topo->bank_count, sizeof(*mem->region));
   mem->home = carve(&end, measured, topo->cpu_count, sizeof(*mem->home));
-  mem->place = carve(&end, measured, place_count(topo), sizeof(*mem->place));
+  mem->near = carve(&end, measured, near_count(topo), sizeof(*mem->near));
   mem->count = carve(&end, measured, count_count(topo), sizeof(*mem->count));
   mem->random = carve(&end, measured, topo->cpu_count, sizeof(*mem->random));
   mem->order = carve(&end, measured, mem_order_size(topo), 1);
@@ -163,7 +163,7 @@ mem_machine_build(struct mem_machine_s *mem, const struct topology_s *topo,
 
   regions_build(mem, base);
   mem_order_build(mem, scratch);
-  mem_place_build(mem);
+  mem_near_build(mem);
   mem_home_build(mem);
   slots_build(mem);
 }
@@ -205,7 +205,7 @@ error_t
 mem_machine_check(const struct mem_request_s *request)
 {
   if (request->size == 0 || !bit_is_pow2(request->align)
-      || !mem_place_good(request->prox) || !valid_admitted(request->valid)
+      || !mem_near_is_valid(request->prox) || !valid_admitted(request->valid)
       || (request->flags & ~(MEM_STRICT | MEM_ZERO)) != 0)
     return -EINVAL;
   return 0;
@@ -278,11 +278,11 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
   mem_result_clear(walk->result);
   if (err == 0)
     {
-      const struct mem_place_s *place = mem_place_enter(walk, request->prox,
-                                                        caller);
+      const struct mem_near_s *near = mem_near_resolve(walk, request->prox,
+                                                       caller);
 
       walk_round(walk);
-      mem_place_walk(walk, place);
+      mem_near_walk(walk, near);
       err = mem_walk_error(walk);
     }
   if (err == 0)

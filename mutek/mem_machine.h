@@ -42,7 +42,7 @@ struct mem_count_s
 };
 
 struct mem_home_s;
-struct mem_place_s;
+struct mem_near_s;
 
 /** The memory of a machine. All (c): written by mem_machine_build() on the boot
     processor, before others run. What is behind region, home, count and random
@@ -52,7 +52,7 @@ struct mem_machine_s
   const struct topology_s *topo; /**< the machine */
   struct mem_region_s *region;   /**< by bank */
   struct mem_home_s *home;       /**< by processor, or NULL: each walks */
-  struct mem_place_s *place;     /**< clusters, processors, the global one */
+  struct mem_near_s *near;       /**< clusters, processors, the global one */
   struct mem_count_s *count;     /**< clusters, the global one, callers' own */
   bank_id_t *order;              /**< by cluster: all banks, best first */
   bank_id_t *slot;               /**< by address: where a search starts */

@@ -16,7 +16,7 @@
 #include "mem_proximity_custom.h"
 
 #include "mem_fault.h"
-#include "mem_place.h"
+#include "mem_near.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>

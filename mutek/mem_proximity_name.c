@@ -1,12 +1,12 @@
 /* alloc: the proximities of this machine by name.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Locks: none, places are constant. */
+/* Locks: none, proximities are constant. */
 
 #include <mutek/mem_proximity.h>
 
 #include "mem_instance.h"
-#include "mem_place.h"
+#include "mem_near.h"
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>
@@ -19,7 +19,7 @@ mem_proximity_cluster(cluster_id_t cluster)
   assert(mem == NULL || cluster < mem->topo->cluster_count);
   if (mem == NULL || cluster >= mem->topo->cluster_count)
     return &mem_proximity_none;
-  return &mem_place_cluster(mem, cluster)->prox;
+  return &mem_near_cluster(mem, cluster)->prox;
 }
 
 struct mem_proximity_s *
@@ -30,7 +30,7 @@ mem_proximity_cpu(cpu_id_t cpu)
   assert(mem == NULL || cpu < mem->topo->cpu_count);
   if (mem == NULL || cpu >= mem->topo->cpu_count)
     return &mem_proximity_none;
-  return &mem_place_cpu(mem, cpu)->prox;
+  return &mem_near_cpu(mem, cpu)->prox;
 }
 
 struct mem_proximity_s *
@@ -40,7 +40,7 @@ mem_proximity_local(void)
 
   if (mem == NULL)
     return &mem_proximity_none;
-  return &mem_place_cluster(mem, mem->topo->cpu[cpu_id()].cluster)->prox;
+  return &mem_near_cluster(mem, mem->topo->cpu[cpu_id()].cluster)->prox;
 }
 
 struct mem_proximity_s *
@@ -48,5 +48,5 @@ mem_proximity_global(void)
 {
   struct mem_machine_s *mem = mem_instance();
 
-  return mem == NULL ? &mem_proximity_none : &mem_place_global(mem)->prox;
+  return mem == NULL ? &mem_proximity_none : &mem_near_global(mem)->prox;
 }

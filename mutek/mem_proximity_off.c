@@ -11,7 +11,7 @@
 
 #include "mem_home.h"
 #include "mem_order.h"
-#include "mem_place.h"
+#include "mem_near.h"
 #include "mem_walk.h"
 
 size_t
@@ -70,14 +70,14 @@ mem_home_passed(const struct mem_machine_s *mem, bank_id_t bank)
 }
 
 void
-mem_place_build(struct mem_machine_s *mem)
+mem_near_build(struct mem_machine_s *mem)
 {
   (void)mem;
 }
 
-const struct mem_place_s *
-mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
-                cpu_id_t caller)
+const struct mem_near_s *
+mem_near_resolve(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
+                 cpu_id_t caller)
 {
   (void)prox;
   walk->cluster = walk->mem->topo->cpu[caller].cluster;
@@ -103,11 +103,11 @@ nearest(const struct mem_walk_s *walk)
 }
 
 void
-mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place)
+mem_near_walk(struct mem_walk_s *walk, const struct mem_near_s *near)
 {
   bank_id_t rank = 0;
 
-  (void)place;
+  (void)near;
   walk->first = nearest(walk);
   while (rank < walk->mem->topo->bank_count
          && !mem_walk_try(walk, walk->mem->order[rank]))
@@ -115,14 +115,14 @@ mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place)
 }
 
 bool
-mem_place_good(const struct mem_proximity_s *prox)
+mem_near_is_valid(const struct mem_proximity_s *prox)
 {
   (void)prox;
   return true;
 }
 
 struct mem_proximity_s *
-mem_place_near(const struct mem_machine_s *mem, cpu_id_t cpu)
+mem_near_proximity(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
   (void)mem;
   (void)cpu;

@@ -20,7 +20,7 @@
 #include "mem_table.h"
 
 #include "mem_instance.h"
-#include "mem_place.h"
+#include "mem_near.h"
 
 #include <config.h>
 
@@ -92,7 +92,7 @@ const struct topology_s mem_table_topology = {
 const struct mem_machine_s mem_table_machine = {
   .topo = &mem_table_topology,
   .region = regions,
-  .place = (struct mem_place_s *)mem_table_place,
+  .near = (struct mem_near_s *)mem_table_near,
   .count = counts,
   .order = (bank_id_t *)mem_table_order,
   .slot = (bank_id_t *)slots,

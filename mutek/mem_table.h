@@ -9,7 +9,7 @@
 #ifndef MEM_TABLE_H_
 #define MEM_TABLE_H_
 
-#include "mem_place.h"
+#include "mem_near.h"
 #include "mem_machine.h"
 
 #include <mutek/topology.h>
@@ -29,8 +29,8 @@ void mem_table_start(void);
 /** The order of the one cluster. */
 extern const bank_id_t mem_table_order[];
 
-/** The places, as in mem_machine_s; none without proximities. */
-extern const struct mem_place_s mem_table_place[];
+/** As near of mem_machine_s; none without proximities. */
+extern const struct mem_near_s mem_table_near[];
 
 /** @This makes the generators. */
 void mem_table_order_start(struct mem_machine_s *mem);

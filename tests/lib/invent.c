@@ -16,7 +16,7 @@
 
 #include "test.h"
 #include "mutek/mem_order.h"
-#include "mutek/mem_place.h"
+#include "mutek/mem_near.h"
 
 #include <mutek/bit.h>
 #include <mutek/poison.h>
@@ -384,19 +384,19 @@ invent_ask(cpu_id_t cpu, struct mem_proximity_s *prox,
 struct mem_proximity_s *
 invent_cluster(cluster_id_t cluster)
 {
-  return &mem_place_cluster(&invent.mem, cluster)->prox;
+  return &mem_near_cluster(&invent.mem, cluster)->prox;
 }
 
 struct mem_proximity_s *
 invent_of_cpu(cpu_id_t cpu)
 {
-  return &mem_place_cpu(&invent.mem, cpu)->prox;
+  return &mem_near_cpu(&invent.mem, cpu)->prox;
 }
 
 struct mem_proximity_s *
 invent_global(void)
 {
-  return &mem_place_global(&invent.mem)->prox;
+  return &mem_near_global(&invent.mem)->prox;
 }
 
 error_t

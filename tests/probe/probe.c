@@ -19,7 +19,7 @@
 #include "mutek/boot/startup_report.h"
 #include "mutek/mem_instance.h"
 #include "mutek/mem_order.h"
-#include "mutek/mem_place.h"
+#include "mutek/mem_near.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
@@ -275,7 +275,7 @@ near_pairs(struct mem_machine_s *mem)
       struct mem_request_s request = {
         .size = SIZE,
         .align = 1,
-        .prox = &mem_place_cpu(mem, near)->prox,
+        .prox = &mem_near_cpu(mem, near)->prox,
         .valid = (enum mem_reachability_s)draw(MEM_VALID_COUNT),
       };
 

@@ -30,7 +30,7 @@ runs()
   verdict $status "$1: its demonstration runs"
 }
 
-machinery='^\(topology\|mem_machine\|mem_walk\|mem_order\|mem_place\|mem_global'
+machinery='^\(topology\|mem_machine\|mem_walk\|mem_order\|mem_near\|mem_global'
 machinery="$machinery\|mem_proximity\|mem_region\|mem_bank\|mem_random\|machine_\)"
 
 for object in topology topology_build mem_machine mem_walk mem_order mem_proximity; do

@@ -4,7 +4,7 @@
 /* Random requests on an invented machine of four clusters, with shared, narrow
    and private banks, kept and given back at random. */
 
-#include "mutek/mem_place.h"
+#include "mutek/mem_near.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 

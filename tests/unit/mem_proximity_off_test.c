@@ -5,7 +5,7 @@
    first, so that both can be told apart. */
 
 #include "mutek/mem_order.h"
-#include "mutek/mem_place.h"
+#include "mutek/mem_near.h"
 #include "tests/lib/invent.h"
 #include "tests/lib/test.h"
 
@@ -154,7 +154,7 @@ static void
 there_is_nothing_to_be_near_to(void)
 {
   falling_new(2);
-  EXPECT(mem_place_near(&invent.mem, 0) == NULL);
+  EXPECT(mem_near_proximity(&invent.mem, 0) == NULL);
   EXPECT_EQ(mem_order_scratch_size(&invent.topo), 0);
 }
 

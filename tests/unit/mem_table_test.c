@@ -5,7 +5,7 @@
    sorted; and everything is compared with what the compiler made of the same
    table. Neither touches a byte of a bank. */
 
-#include "mutek/mem_place.h"
+#include "mutek/mem_near.h"
 #include "mutek/mem_table.h"
 #include "tests/lib/test.h"
 
@@ -132,13 +132,13 @@ the_places_are_the_same(void)
   if (derive())
     for (size_t i = 0; i < 3; i++)
       {
-        const struct mem_place_s *place = &mem_table_machine.place[i];
+        const struct mem_near_s *near = &mem_table_machine.near[i];
 
-        EXPECT_EQ(place->cluster, mem.place[i].cluster);
-        EXPECT_EQ(place->cpu, mem.place[i].cpu);
-        EXPECT(place->mem == &mem_table_machine);
-        EXPECT(place->prox.alloc == mem.place[i].prox.alloc);
-        EXPECT(place->prox.priv == place);
+        EXPECT_EQ(near->cluster, mem.near[i].cluster);
+        EXPECT_EQ(near->cpu, mem.near[i].cpu);
+        EXPECT(near->mem == &mem_table_machine);
+        EXPECT(near->prox.alloc == mem.near[i].prox.alloc);
+        EXPECT(near->prox.priv == near);
       }
   forget();
 }
