@@ -103,50 +103,29 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
   mem_result_clear(result);
   if (!mem_instance_state.ready)
     return -EAGAIN;
-  if (request->cpu >= mem_instance_state.mem.topo->cpu_count
-      || mem_machine_check(request) != 0)
+  if (request->cpu >= mem_instance_state.mem.topo->cpu_count)
     return -EINVAL;
-  if (mem_near_is_custom(request->prox))
-    return -ENOTSUP;
-  if (panic_active())
-    return -EAGAIN;
+  if (unlikely(mem_near_is_custom(request->prox)))
+    return mem_machine_check(request) == 0 ? -ENOTSUP : -EINVAL;
+  if (unlikely(panic_active()))
+    return panic_request(request, result);
   return mem_machine_explain(&mem_instance_state.mem, request, cpu_id(),
                              result);
 }
 
-/* Near the caller, where one bank comes first and has room: no walk. */
-static bool
-align_home(size_t size, size_t align, const struct mem_proximity_s *prox,
+/* The ladder: doc/architecture.md. Each rung is tried once; a rung that refuses
+   hands the request down. */
+
+/* The walk, with all checks: for what the rungs above leave alone. */
+static NOINLINE error_t
+alloc_walk(size_t size, size_t align, struct mem_proximity_s *prox,
            enum mem_reachability_s valid, void **addr)
-{
-  struct mem_region_s *region;
-  struct mem_home_s *home;
-
-  if (prox != NULL || size == 0 || !bit_is_pow2(align)
-      || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL
-      || mem_instance_state.home == NULL || panic_active())
-    return false;
-  home = &mem_instance_state.home[cpu_id()];
-  region = home->region[valid];
-  if (region == NULL || mem_region_pop(region, size, align, addr) != 0)
-    return false;
-  atomic_add(&home->served[valid], 1);
-  return true;
-}
-
-error_t
-mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
-                enum mem_reachability_s valid, void **addr)
 {
   struct mem_request_s request
       = { .size = size, .align = align, .prox = prox, .valid = valid };
   struct mem_result_s result;
   error_t err;
 
-  if (align_home(size, align, prox, valid, addr))
-    return 0;
-  result.visit = NULL;
-  result.visit_max = 0;
   if (unlikely(addr == NULL))
     {
       if (mem_instance_state.ready)
@@ -155,88 +134,111 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
             -EINVAL);
       return -EINVAL;
     }
+  result.visit = NULL;
+  result.visit_max = 0;
   err = mem_request(&request, &result);
   *addr = result.addr;
   return err;
 }
 
+/* The walk for a request near the caller, which was checked.
+   @param refused the home bank if it has just refused, else NULL. */
 static NOINLINE error_t
-alloc_walk(size_t size, struct mem_proximity_s *prox,
-           enum mem_reachability_s valid, void **addr)
+alloc_refused(size_t size, size_t align, enum mem_reachability_s valid,
+              struct mem_region_s *refused, void **addr)
 {
-  return mem_alloc_align(size, 1, prox, valid, addr);
+  struct mem_request_s request
+      = { .size = size, .align = align, .valid = valid };
+  struct mem_result_s result;
+  error_t err;
+
+  result.visit = NULL;
+  result.visit_max = 0;
+  err = mem_machine_request_refused(&mem_instance_state.mem, &request, cpu_id(),
+                                    refused, &result);
+  *addr = result.addr;
+  return err;
 }
 
-/* What most requests are: near the caller, where one bank comes first and has
-   room. All else is asked, and told, in full. */
+/* The cache of the home bank; the bank where it has none for the size.
+   Errors: -ENOMEM the bank refused; -EAGAIN it was never used. */
 ALWAYS_INLINE error_t
-alloc_home(size_t size, struct mem_proximity_s *prox,
-           enum mem_reachability_s valid, void **addr)
+home_pop(struct mem_home_s *home, enum mem_reachability_s valid, size_t size,
+         size_t align, void **addr)
 {
-  struct mem_region_s *region;
-  struct mem_home_s *home;
+  struct mem_region_s *region = home->region[valid];
+  error_t err;
 
-  if (unlikely(prox != NULL || size == 0 || (unsigned)valid >= MEM_VALID_COUNT
-               || addr == NULL || mem_instance_state.home == NULL
-               || panic_active()))
-    return alloc_walk(size, prox, valid, addr);
-  home = &mem_instance_state.home[cpu_id()];
-  if (mem_cache_keeps(size) && likely(home->cache[valid] != NULL))
+  if (align <= MEMORY_ALLOCATOR_ALIGN && mem_cache_keeps(size)
+      && likely(home->cache[valid] != NULL))
     {
-      if (unlikely(mem_cache_alloc(home->cache[valid], size, addr) != 0))
-        return alloc_walk(size, NULL, valid, addr);
-      poison_allow((uintptr_t)*addr,
-                   memory_allocator_getsize(&home->region[valid]->heap, *addr));
-      return 0;
+      err = mem_cache_alloc(home->cache[valid], size, addr);
+      if (likely(err == 0))
+        poison_allow((uintptr_t)*addr,
+                     memory_allocator_getsize(&region->heap, *addr));
+      return err;
     }
-  region = home->region[valid];
-  if (unlikely(region == NULL)
-      || unlikely(mem_region_take(region, size, addr) != 0))
-    return alloc_walk(size, NULL, valid, addr);
-  atomic_add(&home->served[valid], 1);
-  return 0;
+  if (align <= MEMORY_ALLOCATOR_ALIGN)
+    err = mem_region_pop_once(region, size, addr);
+  else
+    err = mem_region_pop_align_once(region, size, align, addr);
+  if (likely(err == 0))
+    atomic_add(&home->served[valid], 1);
+  return err;
+}
+
+ALWAYS_INLINE error_t
+alloc_ladder(size_t size, size_t align, struct mem_proximity_s *prox,
+             enum mem_reachability_s valid, void **addr)
+{
+  struct mem_home_s *home;
+  error_t err;
+
+  if (unlikely(prox != NULL || size == 0 || !bit_is_pow2(align)
+               || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL
+               || mem_instance_state.home == NULL || panic_active()))
+    return alloc_walk(size, align, prox, valid, addr);
+  home = &mem_instance_state.home[cpu_id()];
+  if (unlikely(home->region[valid] == NULL))
+    return alloc_walk(size, align, NULL, valid, addr);
+  err = home_pop(home, valid, size, align, addr);
+  if (likely(err == 0))
+    return 0;
+  return alloc_refused(size, align, valid,
+                       err == -ENOMEM ? home->region[valid] : NULL, addr);
+}
+
+error_t
+mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
+                enum mem_reachability_s valid, void **addr)
+{
+  return alloc_ladder(size, align, prox, valid, addr);
 }
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 NOINLINE error_t
-cpu_cache_missed(size_t size, struct mem_proximity_s *prox,
-                 enum mem_reachability_s valid, void **addr)
+cpu_cache_alloc_slow(size_t size, struct mem_proximity_s *prox,
+                     enum mem_reachability_s valid, void **addr)
 {
-  return alloc_home(size, prox, valid, addr);
+  return alloc_ladder(size, 1, prox, valid, addr);
 }
+#endif
 
+#ifdef MEM_ALLOC_IN_LINE
 struct mem_alloc_answer_s
-mem_alloc_missed(size_t size, enum mem_reachability_s valid)
+mem_alloc_slow(size_t size)
 {
   struct mem_alloc_answer_s answer;
 
-  answer.error = cpu_cache_missed(size, NULL, valid, &answer.block);
+  answer.error = cpu_cache_alloc_slow(size, NULL, MEM_VALID_SYS, &answer.block);
   return answer;
 }
-
-#if defined(CONFIG_MUTEK_MEM_CHECK) || POISON_GAP != 0
-error_t
-mem_alloc_call(size_t size, struct mem_proximity_s *prox,
-               enum mem_reachability_s valid, void **addr)
-{
-  void *block = NULL;
-
-  if (prox == NULL && mem_cache_may_have(size)
-      && (unsigned)valid < MEM_VALID_COUNT && addr != NULL
-      && cpu_cache()->serves[valid] != 0)
-    block = mem_cache_take(size);
-  if (block == NULL)
-    return cpu_cache_missed(size, prox, valid, addr);
-  *addr = block;
-  return 0;
-}
-#endif
 #else
 error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,
           enum mem_reachability_s valid, void **addr)
 {
-  return alloc_home(size, prox, valid, addr);
+  return alloc_ladder(size, 1, prox, valid, addr);
 }
 #endif
 
@@ -289,7 +291,7 @@ ALWAYS_INLINE enum memory_allocator_fault_e
 block_free(struct mem_region_s *region, struct mem_cache_s *cache, void *addr)
 {
   return cache != NULL ? mem_cache_free(cache, addr)
-                       : mem_region_give(region, addr);
+                       : mem_region_push_in_line(region, addr);
 }
 
 static NOINLINE void
@@ -346,24 +348,14 @@ free_home(void *addr, uintptr_t caller)
 }
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-static NOINLINE void
-free_missed(void *addr, uintptr_t caller)
+NOINLINE void
+cpu_cache_free_slow(void *block)
 {
-  free_home(addr, caller);
+  free_home(block, 0);
 }
+#endif
 
-void
-cpu_cache_refused(void *block)
-{
-  free_missed(block, 0);
-}
-
-void
-mem_free_call(void *addr)
-{
-  free_missed(addr, MEM_FAULT_CALLER);
-}
-#else
+#ifndef MEM_ALLOC_IN_LINE
 void
 mem_free(void *addr)
 {

@@ -267,24 +267,20 @@ walk_start(struct mem_machine_s *mem, const struct mem_request_s *request,
   };
 }
 
+/* The request was checked. */
 static error_t
 walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
 {
   cpu_id_t caller = walk->who.caller;
+  const struct mem_near_s *near = mem_near_resolve(walk, request->prox, caller);
   struct mem_count_s *count = mem_machine_count(walk->mem, request->prox,
                                                 caller);
-  error_t err = mem_machine_check(request);
+  error_t err;
 
   mem_result_clear(walk->result);
-  if (err == 0)
-    {
-      const struct mem_near_s *near = mem_near_resolve(walk, request->prox,
-                                                       caller);
-
-      walk_round(walk);
-      mem_near_walk(walk, near);
-      err = mem_walk_error(walk);
-    }
+  walk_round(walk);
+  mem_near_walk(walk, near);
+  err = mem_walk_error(walk);
   if (err == 0)
     answer_served(walk, count);
   else if (!walk->probe)
@@ -292,16 +288,46 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
   return err;
 }
 
+/* What is no request ends here. */
+static NOINLINE error_t
+request_invalid(struct mem_machine_s *mem, const struct mem_request_s *request,
+                cpu_id_t caller, bool probe, struct mem_result_s *result)
+{
+  mem_result_clear(result);
+  if (!probe)
+    mem_count_failure(mem_machine_count(mem, request->prox, caller), -EINVAL);
+  return -EINVAL;
+}
+
 error_t
 mem_machine_request(struct mem_machine_s *mem,
                     const struct mem_request_s *request, cpu_id_t caller,
                     bool probe, struct mem_result_s *result)
 {
+  assert(caller < mem->topo->cpu_count);
+  if (unlikely(mem_machine_check(request) != 0))
+    return request_invalid(mem, request, caller, probe, result);
+  else
+    {
+      struct mem_walk_s walk = walk_start(mem, request, caller, result);
+
+      walk.probe = probe;
+      walk.teller = caller;
+      return walk_serve(&walk, request);
+    }
+}
+
+error_t
+mem_machine_request_refused(struct mem_machine_s *mem,
+                            const struct mem_request_s *request,
+                            cpu_id_t caller, struct mem_region_s *refused,
+                            struct mem_result_s *result)
+{
   struct mem_walk_s walk = walk_start(mem, request, caller, result);
 
-  assert(caller < mem->topo->cpu_count);
-  walk.probe = probe;
+  assert(mem_machine_check(request) == 0);
   walk.teller = caller;
+  walk.refused = refused;
   return walk_serve(&walk, request);
 }
 
@@ -310,13 +336,18 @@ mem_machine_explain(struct mem_machine_s *mem,
                     const struct mem_request_s *request, cpu_id_t teller,
                     struct mem_result_s *result)
 {
-  struct mem_walk_s walk = walk_start(mem, request, request->cpu, result);
-
   assert(teller < mem->topo->cpu_count);
   assert(request->cpu < mem->topo->cpu_count);
-  walk.probe = true;
-  walk.teller = teller;
-  return walk_serve(&walk, request);
+  if (unlikely(mem_machine_check(request) != 0))
+    return request_invalid(mem, request, teller, true, result);
+  else
+    {
+      struct mem_walk_s walk = walk_start(mem, request, request->cpu, result);
+
+      walk.probe = true;
+      walk.teller = teller;
+      return walk_serve(&walk, request);
+    }
 }
 
 size_t

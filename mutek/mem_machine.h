@@ -88,6 +88,15 @@ MUST_CHECK error_t mem_machine_request(struct mem_machine_s *mem,
                                        cpu_id_t caller, bool probe,
                                        struct mem_result_s *result);
 
+/** @This serves a request near processor @tt caller that was checked and has no
+    flags.
+    @param refused its home bank if that has refused the request already, when
+      asked once; the walk does not ask it again but reclaims. Else NULL.
+    Errors, Context: as above. */
+MUST_CHECK error_t mem_machine_request_refused(
+    struct mem_machine_s *mem, const struct mem_request_s *request,
+    cpu_id_t caller, struct mem_region_s *refused, struct mem_result_s *result);
+
 /** @This tells on processor @tt teller what @ref mem_machine_request would
    answer to processor request->cpu. */
 MUST_CHECK error_t mem_machine_explain(struct mem_machine_s *mem,

@@ -113,11 +113,10 @@ mem_near_alloc(size_t size, void *priv, enum mem_reachability_s valid,
 
   if (addr == NULL)
     return -EINVAL;
-  err = mem_machine_check(&request);
-  if (err == 0 && panic_active())
+  if (panic_active())
     {
       *addr = NULL;
-      return -EAGAIN;
+      return mem_machine_check(&request) == 0 ? -EAGAIN : -EINVAL;
     }
   err = mem_machine_request(near->mem, &request, cpu_id(), false, &result);
   *addr = result.addr;

@@ -52,7 +52,7 @@ mem_order_at(const struct mem_machine_s *mem, cluster_id_t cluster,
 void
 mem_home_build(struct mem_machine_s *mem)
 {
-  (void)mem;
+  mem->home = NULL;
 }
 
 size_t

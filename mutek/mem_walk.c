@@ -73,14 +73,19 @@ bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
 static error_t
 bank_pop(struct mem_walk_s *walk, struct mem_region_s *region)
 {
-  error_t err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
+  error_t err;
 
+  if (region == walk->refused)
+    err = mem_region_pop_refused(region, walk->size, walk->align, &walk->addr);
+  else
+    err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
   if (err == 0 && unlikely(walk->lines))
     mem_region_mark(region, walk->addr);
   return err;
 }
 
-/* Each bank is asked once: the errors are the region's. */
+/* Each bank is asked once, also the one that refused before the walk. The
+   errors are the region's. */
 static error_t
 bank_ask(struct mem_walk_s *walk, bank_id_t bank)
 {

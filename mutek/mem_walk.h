@@ -12,23 +12,25 @@
     it, on whose stack it lies: no lock. */
 struct mem_walk_s
 {
-  struct mem_machine_s *mem;   /**< whose banks */
-  struct mem_result_s *result; /**< where visits go */
-  size_t size;                 /**< as asked, rounded for DMA. Units: bytes */
-  size_t align;                /**< a power of two. Units: bytes */
-  struct topology_who_s who;   /**< who must reach the block */
-  cluster_id_t cluster;        /**< whose costs count */
-  bool strict;                 /**< only banks of least cost */
-  bool probe;                  /**< ask, do not take */
-  cpu_id_t teller;             /**< probe: the processor that runs */
-  bool lines;                  /**< the block is whole lines, for DMA */
-  bool held;                   /**< a bank that may serve could hold it */
-  bool again;                  /**< one of them may have room in the caches of
-                                    other CPUs */
-  bank_id_t first;             /**< the nearest bank that may serve */
-  bank_id_t visits;            /**< banks looked at */
-  bank_id_t bank;              /**< who served, or BANK_NONE */
-  void *addr;                  /**< the block */
+  struct mem_machine_s *mem;    /**< whose banks */
+  struct mem_result_s *result;  /**< where visits go */
+  size_t size;                  /**< as asked, rounded for DMA. Units: bytes */
+  size_t align;                 /**< a power of two. Units: bytes */
+  struct topology_who_s who;    /**< who must reach the block */
+  cluster_id_t cluster;         /**< whose costs count */
+  bool strict;                  /**< only banks of least cost */
+  bool probe;                   /**< ask, do not take */
+  struct mem_region_s *refused; /**< the home bank, if it refused this request
+                                     already when asked once; else NULL */
+  cpu_id_t teller;              /**< probe: the processor that runs */
+  bool lines;                   /**< the block is whole lines, for DMA */
+  bool held;                    /**< a bank that may serve could hold it */
+  bool again;                   /**< one of them may have room in the caches of
+                                     other CPUs */
+  bank_id_t first;              /**< the nearest bank that may serve */
+  bank_id_t visits;             /**< banks looked at */
+  bank_id_t bank;               /**< who served, or BANK_NONE */
+  void *addr;                   /**< the block */
 };
 
 /** @This tells whether all who must reach the block reach @tt bank. A build

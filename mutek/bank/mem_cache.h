@@ -109,7 +109,8 @@ void mem_cache_rest(void);
 /** @This serves a request from a cache of the running CPU, or from its bank,
     refilling the cache.
     @param size one that mem_cache_keeps().
-    Errors: -ENOMEM, *addr is untouched: a request that reclaims may do better.
+    Errors: -ENOMEM the bank refused, see mem_region_pop_refused(); -EAGAIN it
+      was never used. *addr is untouched.
     Context: any, on the cache's CPU. Cost: at most
     CONFIG_MUTEK_MEM_CPU_CACHE_BATCH calls of the engine, or about ten
     instructions for each block of a batch. */
@@ -179,10 +180,9 @@ void mem_reclaim_end(struct mem_reclaim_s *reclaim);
       given back where the cache is shut and not empty. */
 bool mem_cache_ready(struct mem_cache_s *cache);
 
-/** @This pushes a kept block of @tt size granules to its head, or pops one,
-    NULL for none. Context: the owner, interrupts masked. Cost: O(1). */
+/** @This pushes a kept block of @tt size granules to its head. Context: the
+ * owner, interrupts masked. Cost: O(1). */
 void mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size);
-void *mem_cache_head_pop(struct mem_cache_s *cache, size_t size);
 
 /** @This counts a free that pushed a block, and trims the cache if it keeps too
     much now. Context: as above. Cost: as @ref mem_cache_alloc. */

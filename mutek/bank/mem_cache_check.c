@@ -58,23 +58,6 @@ mem_cache_link_take(struct mem_region_s *region, void *block)
   return next;
 }
 
-void *
-mem_cache_pop(size_t granules)
-{
-  cpu_irq_state_t irq = cpu_interrupt_save();
-  struct cpu_cache_s *fast = cpu_cache();
-  void *block = NULL;
-
-  if (fast != &cpu_cache_closed)
-    {
-      struct mem_cache_s *cache = (struct mem_cache_s *)fast;
-
-      block = mem_cache_head_pop(cache, granules);
-    }
-  cpu_interrupt_restore(irq);
-  return block;
-}
-
 /* Under the lock. @return the block's size if the cache keeps it now, or 0. */
 static size_t
 free_locked(struct mem_cache_s *cache, void *block)

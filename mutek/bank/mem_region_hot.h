@@ -49,16 +49,17 @@ mem_region_fault(struct mem_region_locked_s locked, const void *addr)
 }
 #endif
 
-/** @This allocates from a region, at the usual alignment, if it was allocated
-    from before.
+/** @This asks a region once, without a reclaim, at the usual alignment.
     Units: @tt size in bytes, at least 1.
-    Errors: -ENOMEM, @tt *addr is untouched; @ref mem_region_pop may do better.
-    Context: any, on a processor that reaches the bank. Takes the lock. */
+    Errors: -ENOMEM it refused, see @ref mem_region_pop_refused; -EAGAIN it was
+      never used: @ref mem_region_pop takes it over. @tt *addr is untouched.
+    Context: any, on a processor that reaches the bank. Takes the lock; never
+    waits for other CPUs. Cost: O(1). */
 MUST_CHECK ALWAYS_INLINE error_t
-mem_region_take(struct mem_region_s *region, size_t size, void **addr)
+mem_region_pop_once(struct mem_region_s *region, size_t size, void **addr)
 {
   struct mem_region_locked_s locked = mem_region_enter(region);
-  error_t err = -ENOMEM;
+  error_t err = -EAGAIN;
 
   if (likely(region->ready))
     err = memory_allocator_pop(&region->heap, size, addr);
@@ -71,7 +72,7 @@ mem_region_take(struct mem_region_s *region, size_t size, void **addr)
 
 /** @This is @ref mem_region_push. */
 ALWAYS_INLINE enum memory_allocator_fault_e
-mem_region_give(struct mem_region_s *region, void *addr)
+mem_region_push_in_line(struct mem_region_s *region, void *addr)
 {
   struct mem_region_locked_s locked = mem_region_enter(region);
   enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
