@@ -75,6 +75,9 @@ STYLE = [
     ("sign", "mutek/mem_bank.c", "return ENOMEM;\n", "without its minus"),
     ("a list", "mutek/mem_proximity_custom.c", "/* I1  one is so;\n   that is; I2  so */\n",
      "does not begin its line"),
+    ("a part of a function", "mutek/mem_reach.c",
+     "int\nf(void)\n{\n#if 1\n  ;\n#endif\n}\n",
+     "a conditional inside a function"),
     ("extern", "mutek/mem_report.c", "extern int y;\n", "extern in a .c"),
 ]
 TOKENS = [
