@@ -25,6 +25,7 @@
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 #include <mutek/cpu_cache.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/mem_bank.h>
 #include <mutek/panic.h>
 #include <mutek/poison.h>
@@ -79,18 +80,21 @@ panic_request(const struct mem_request_s *request, struct mem_result_s *result)
 error_t
 mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
+  struct cpu_pinned_s pinned;
   error_t err;
 
   if (unlikely(panic_active()))
     return panic_request(request, result);
+  pinned = cpu_pin();
   if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
   else if (likely(!mem_near_is_custom(request->prox)))
-    err = mem_machine_request(&mem_instance_state.mem, request, cpu_id(), false,
+    err = mem_machine_request(&mem_instance_state.mem, request, pinned, false,
                               result);
   else
-    err = mem_proximity_custom_request(&mem_instance_state.mem, request,
+    err = mem_proximity_custom_request(&mem_instance_state.mem, request, pinned,
                                        result);
+  cpu_unpin(pinned);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -100,6 +104,9 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 error_t
 mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
 {
+  struct cpu_pinned_s pinned;
+  error_t err;
+
   mem_result_clear(result);
   if (!mem_instance_state.ready)
     return -EAGAIN;
@@ -109,8 +116,10 @@ mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
     return mem_machine_check(request) == 0 ? -ENOTSUP : -EINVAL;
   if (unlikely(panic_active()))
     return panic_request(request, result);
-  return mem_machine_explain(&mem_instance_state.mem, request, cpu_id(),
-                             result);
+  pinned = cpu_pin();
+  err = mem_machine_explain(&mem_instance_state.mem, request, pinned, result);
+  cpu_unpin(pinned);
+  return err;
 }
 
 /* The ladder: doc/architecture.md. Each rung is tried once; a rung that refuses
@@ -149,13 +158,15 @@ alloc_refused(size_t size, size_t align, enum mem_reachability_s valid,
 {
   struct mem_request_s request
       = { .size = size, .align = align, .valid = valid };
+  struct cpu_pinned_s pinned = cpu_pin();
   struct mem_result_s result;
   error_t err;
 
   result.visit = NULL;
   result.visit_max = 0;
-  err = mem_machine_request_refused(&mem_instance_state.mem, &request, cpu_id(),
+  err = mem_machine_request_refused(&mem_instance_state.mem, &request, pinned,
                                     refused, &result);
+  cpu_unpin(pinned);
   *addr = result.addr;
   return err;
 }
@@ -191,6 +202,8 @@ ALWAYS_INLINE error_t
 alloc_ladder(size_t size, size_t align, struct mem_proximity_s *prox,
              enum mem_reachability_s valid, void **addr)
 {
+  struct cpu_pinned_s pinned;
+  struct mem_region_s *refused = NULL;
   struct mem_home_s *home;
   error_t err;
 
@@ -198,14 +211,19 @@ alloc_ladder(size_t size, size_t align, struct mem_proximity_s *prox,
                || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL
                || mem_instance_state.home == NULL || panic_active()))
     return alloc_walk(size, align, prox, valid, addr);
-  home = &mem_instance_state.home[cpu_id()];
+  pinned = cpu_pin();
+  home = mem_home_of(mem_instance_state.home, pinned);
   if (unlikely(home->region[valid] == NULL))
-    return alloc_walk(size, align, NULL, valid, addr);
+    {
+      cpu_unpin(pinned);
+      return alloc_walk(size, align, NULL, valid, addr);
+    }
   err = home_pop(home, valid, size, align, addr);
-  if (likely(err == 0))
-    return 0;
-  return alloc_refused(size, align, valid,
-                       err == -ENOMEM ? home->region[valid] : NULL, addr);
+  if (unlikely(err == -ENOMEM))
+    refused = home->region[valid];
+  cpu_unpin(pinned);
+  return likely(err == 0) ? 0
+                          : alloc_refused(size, align, valid, refused, addr);
 }
 
 error_t
@@ -252,35 +270,39 @@ struct mem_block_s
 };
 
 static struct mem_block_s
-block_find(const void *addr, const struct mem_fault_s *fault)
+block_find(struct cpu_pinned_s pinned, const void *addr,
+           const struct mem_fault_s *fault)
 {
+  const struct mem_machine_s *mem = &mem_instance_state.mem;
   struct mem_block_s block = { BANK_NONE, &mem_instance_state.boot };
 
   if (unlikely(!mem_instance_state.ready))
     return block;
-  block.bank = mem_machine_find(&mem_instance_state.mem, (uintptr_t)addr);
+  block.bank = mem_machine_find(mem, (uintptr_t)addr);
   if (block.bank == BANK_NONE)
     {
       mem_fault_block(fault, block.bank, "foreign");
       block.region = NULL;
     }
-  else if (!topology_cpu_reaches(mem_instance_state.mem.topo, block.bank,
-                                 cpu_id()))
+  else if (!topology_cpu_reaches(mem->topo, block.bank, pinned.cpu))
     {
       mem_fault_block(fault, block.bank, "unreachable");
       block.region = NULL;
     }
   else
-    block.region = &mem_instance_state.mem.region[block.bank];
+    block.region = &mem->region[block.bank];
   return block;
 }
 
 /* The caller's cache of a bank, NULL for none. */
 static struct mem_cache_s *
-cache_find(const struct mem_region_s *region)
+cache_find(struct cpu_pinned_s pinned, const struct mem_region_s *region)
 {
-  const struct mem_home_s *home = &mem_instance_state.home[cpu_id()];
+  const struct mem_home_s *home = mem_instance_state.home;
 
+  if (home == NULL)
+    return NULL;
+  home = mem_home_of(mem_instance_state.home, pinned);
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     if (home->region[v] == region)
       return home->cache[v];
@@ -298,17 +320,18 @@ static NOINLINE void
 free_found(void *addr, uintptr_t caller)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
-  struct mem_cache_s *cache = NULL;
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
 
   if (addr == NULL)
     return;
-  block = block_find(addr, &fault);
-  if (block.region == NULL)
-    return;
-  if (mem_instance_state.home != NULL)
-    cache = cache_find(block.region);
-  mem_fault_engine(&fault, block.bank, block_free(block.region, cache, addr));
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(
+        &fault, block.bank,
+        block_free(block.region, cache_find(pinned, block.region), addr));
+  cpu_unpin(pinned);
 }
 
 static NOINLINE void
@@ -321,28 +344,31 @@ free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
                    found);
 }
 
-/* Most blocks lie where most requests are served: who is at home there reaches
-   it (I3). */
+/* Most blocks lie in the home bank of the caller, which reaches it (I3). */
 ALWAYS_INLINE void
 free_home(void *addr, uintptr_t caller)
 {
   enum memory_allocator_fault_e found;
+  struct cpu_pinned_s pinned;
   struct mem_region_s *region;
   struct mem_home_s *home;
 
   if (likely(mem_instance_state.home != NULL))
     {
-      home = &mem_instance_state.home[cpu_id()];
+      pinned = cpu_pin();
+      home = mem_home_of(mem_instance_state.home, pinned);
       region = home->region[MEM_VALID_SYS];
       if (likely(region != NULL)
           && likely((uintptr_t)addr - region->start < region->size)
           && likely(addr != NULL))
         {
           found = block_free(region, home->cache[MEM_VALID_SYS], addr);
+          cpu_unpin(pinned);
           if (unlikely(found != MEMORY_ALLOCATOR_OK))
             free_fault(addr, caller, found);
           return;
         }
+      cpu_unpin(pinned);
     }
   free_found(addr, caller);
 }
@@ -379,16 +405,19 @@ mem_getsize(void *addr)
 {
   struct mem_fault_s fault = { "mem_getsize", addr,
                                (uintptr_t)__builtin_return_address(0) };
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
   size_t size = 0;
 
   if (addr == NULL)
     return 0;
-  block = block_find(addr, &fault);
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
   if (block.region != NULL)
     mem_fault_engine(
         &fault, block.bank,
         mem_region_getsize(block.region, addr, block_line(block.bank), &size));
+  cpu_unpin(pinned);
   return size;
 }
 
@@ -397,16 +426,18 @@ mem_resize(void *addr, size_t size)
 {
   struct mem_fault_s fault = { "mem_resize", addr,
                                (uintptr_t)__builtin_return_address(0) };
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
   error_t err = -EINVAL;
 
   if (addr == NULL || size == 0)
     return -EINVAL;
-  block = block_find(addr, &fault);
-  if (block.region == NULL)
-    return -EINVAL;
-  mem_fault_engine(&fault, block.bank,
-                   mem_region_resize(block.region, addr, size,
-                                     block_line(block.bank), &err));
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(&fault, block.bank,
+                     mem_region_resize(block.region, addr, size,
+                                       block_line(block.bank), &err));
+  cpu_unpin(pinned);
   return err;
 }

@@ -9,21 +9,25 @@
 #include "mem_near.h"
 
 #include <mutek/assert.h>
-#include <mutek/cpu.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/panic.h>
 
 static error_t
 bank_alloc(bank_id_t bank, size_t size, void **addr)
 {
   struct mem_machine_s *mem = mem_instance();
+  struct cpu_pinned_s pinned;
+  error_t err = -ENOTSUP;
 
   if (size == 0 || mem == NULL || bank >= mem->topo->bank_count)
     return -EINVAL;
   if (panic_active())
     return -EAGAIN;
-  if (!topology_cpu_reaches(mem->topo, bank, cpu_id()))
-    return -ENOTSUP;
-  return mem_region_pop(&mem->region[bank], size, 1, addr);
+  pinned = cpu_pin();
+  if (topology_cpu_reaches(mem->topo, bank, pinned.cpu))
+    err = mem_region_pop(&mem->region[bank], size, 1, addr);
+  cpu_unpin(pinned);
+  return err;
 }
 
 error_t

@@ -92,8 +92,10 @@ mem_check(void)
 {
   struct mem_machine_s *mem = mem_instance();
   uintptr_t caller = (uintptr_t)__builtin_return_address(0);
+  struct cpu_pinned_s pinned = cpu_pin();
 
   for (bank_id_t i = 0; mem != NULL && i < mem->topo->bank_count; i++)
-    if (topology_cpu_reaches(mem->topo, i, cpu_id()))
+    if (topology_cpu_reaches(mem->topo, i, pinned.cpu))
       check_bank(mem, i, caller);
+  cpu_unpin(pinned);
 }

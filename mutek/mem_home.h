@@ -11,6 +11,8 @@
 
 #include <config.h>
 
+#include <mutek/cpu_pin.h>
+
 /** Who serves what a processor asks for near itself, known beforehand: most
     requests need nothing else of the order. */
 struct mem_home_s
@@ -24,6 +26,13 @@ struct mem_home_s
   struct mem_cache_s *cache[MEM_VALID_COUNT]; /**< (c) this processor's, of that
                        bank; NULL for none */
 };
+
+/** @This returns the home of the processor that the caller stays on. */
+ALWAYS_INLINE struct mem_home_s *
+mem_home_of(struct mem_home_s *home, struct cpu_pinned_s pinned)
+{
+  return &home[pinned.cpu];
+}
 
 /** @This finds the homes of all processors, from their clusters' orders. */
 void mem_home_build(struct mem_machine_s *mem);

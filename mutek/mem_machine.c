@@ -301,18 +301,19 @@ request_invalid(struct mem_machine_s *mem, const struct mem_request_s *request,
 
 error_t
 mem_machine_request(struct mem_machine_s *mem,
-                    const struct mem_request_s *request, cpu_id_t caller,
-                    bool probe, struct mem_result_s *result)
+                    const struct mem_request_s *request,
+                    struct cpu_pinned_s pinned, bool probe,
+                    struct mem_result_s *result)
 {
-  assert(caller < mem->topo->cpu_count);
+  assert(pinned.cpu < mem->topo->cpu_count);
   if (unlikely(mem_machine_check(request) != 0))
-    return request_invalid(mem, request, caller, probe, result);
+    return request_invalid(mem, request, pinned.cpu, probe, result);
   else
     {
-      struct mem_walk_s walk = walk_start(mem, request, caller, result);
+      struct mem_walk_s walk = walk_start(mem, request, pinned.cpu, result);
 
       walk.probe = probe;
-      walk.teller = caller;
+      walk.pinned = pinned;
       return walk_serve(&walk, request);
     }
 }
@@ -320,32 +321,33 @@ mem_machine_request(struct mem_machine_s *mem,
 error_t
 mem_machine_request_refused(struct mem_machine_s *mem,
                             const struct mem_request_s *request,
-                            cpu_id_t caller, struct mem_region_s *refused,
+                            struct cpu_pinned_s pinned,
+                            struct mem_region_s *refused,
                             struct mem_result_s *result)
 {
-  struct mem_walk_s walk = walk_start(mem, request, caller, result);
+  struct mem_walk_s walk = walk_start(mem, request, pinned.cpu, result);
 
   assert(mem_machine_check(request) == 0);
-  walk.teller = caller;
+  walk.pinned = pinned;
   walk.refused = refused;
   return walk_serve(&walk, request);
 }
 
 error_t
 mem_machine_explain(struct mem_machine_s *mem,
-                    const struct mem_request_s *request, cpu_id_t teller,
-                    struct mem_result_s *result)
+                    const struct mem_request_s *request,
+                    struct cpu_pinned_s pinned, struct mem_result_s *result)
 {
-  assert(teller < mem->topo->cpu_count);
+  assert(pinned.cpu < mem->topo->cpu_count);
   assert(request->cpu < mem->topo->cpu_count);
   if (unlikely(mem_machine_check(request) != 0))
-    return request_invalid(mem, request, teller, true, result);
+    return request_invalid(mem, request, pinned.cpu, true, result);
   else
     {
       struct mem_walk_s walk = walk_start(mem, request, request->cpu, result);
 
       walk.probe = true;
-      walk.teller = teller;
+      walk.pinned = pinned;
       return walk_serve(&walk, request);
     }
 }

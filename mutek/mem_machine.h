@@ -16,6 +16,7 @@
 #include <config.h>
 
 #include <mutek/atomic.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/mem_proximity.h>
 #include <mutek/mem_request.h>
 #include <mutek/topology.h>
@@ -79,29 +80,30 @@ void mem_result_clear(struct mem_result_s *result);
 /** @This tells whether a request is one: 0 or -EINVAL. */
 error_t mem_machine_check(const struct mem_request_s *request);
 
-/** @This serves a request of processor @tt caller, whose @tt prox is NULL or
+/** @This serves a request of the processor that runs, whose @tt prox is NULL or
    one of @tt mem.
     @param probe true: tell, change nothing.
-    Errors: as @ref mem_alloc. Context: any, on @tt caller. */
+    Errors: as @ref mem_alloc. Context: any. */
 MUST_CHECK error_t mem_machine_request(struct mem_machine_s *mem,
                                        const struct mem_request_s *request,
-                                       cpu_id_t caller, bool probe,
+                                       struct cpu_pinned_s pinned, bool probe,
                                        struct mem_result_s *result);
 
-/** @This serves a request near processor @tt caller that was checked and has no
-    flags.
+/** @This serves a request near the processor that runs, which was checked and
+   has no flags.
     @param refused its home bank if that has refused the request already, when
       asked once; the walk does not ask it again but reclaims. Else NULL.
     Errors, Context: as above. */
 MUST_CHECK error_t mem_machine_request_refused(
     struct mem_machine_s *mem, const struct mem_request_s *request,
-    cpu_id_t caller, struct mem_region_s *refused, struct mem_result_s *result);
+    struct cpu_pinned_s pinned, struct mem_region_s *refused,
+    struct mem_result_s *result);
 
-/** @This tells on processor @tt teller what @ref mem_machine_request would
-   answer to processor request->cpu. */
+/** @This returns what @ref mem_machine_request would return on processor
+    request->cpu; another processor may run. */
 MUST_CHECK error_t mem_machine_explain(struct mem_machine_s *mem,
                                        const struct mem_request_s *request,
-                                       cpu_id_t teller,
+                                       struct cpu_pinned_s pinned,
                                        struct mem_result_s *result);
 
 /** @This returns the bank around an address, or BANK_NONE. Cost: O(1). */

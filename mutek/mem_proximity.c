@@ -20,7 +20,6 @@
 #include "mem_order.h"
 
 #include <mutek/assert.h>
-#include <mutek/cpu.h>
 #include <mutek/panic.h>
 
 static void
@@ -109,6 +108,7 @@ mem_near_alloc(size_t size, void *priv, enum mem_reachability_s valid,
   struct mem_request_s request
       = { .size = size, .align = 1, .prox = &near->prox, .valid = valid };
   struct mem_result_s result = { 0 };
+  struct cpu_pinned_s pinned;
   error_t err;
 
   if (addr == NULL)
@@ -118,7 +118,9 @@ mem_near_alloc(size_t size, void *priv, enum mem_reachability_s valid,
       *addr = NULL;
       return mem_machine_check(&request) == 0 ? -EAGAIN : -EINVAL;
     }
-  err = mem_machine_request(near->mem, &request, cpu_id(), false, &result);
+  pinned = cpu_pin();
+  err = mem_machine_request(near->mem, &request, pinned, false, &result);
+  cpu_unpin(pinned);
   *addr = result.addr;
   return err;
 }

@@ -11,14 +11,15 @@
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
 MUST_CHECK error_t mem_proximity_custom_request(
     const struct mem_machine_s *mem, const struct mem_request_s *request,
-    struct mem_result_s *result);
+    struct cpu_pinned_s pinned, struct mem_result_s *result);
 #else
 MUST_CHECK ALWAYS_INLINE error_t
 mem_proximity_custom_request(const struct mem_machine_s *mem,
                              const struct mem_request_s *request,
+                             struct cpu_pinned_s pinned,
                              struct mem_result_s *result)
 {
-  (void)mem, (void)request, (void)result;
+  (void)mem, (void)request, (void)pinned, (void)result;
   return -EINVAL; /* no request goes here */
 }
 #endif

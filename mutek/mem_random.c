@@ -53,7 +53,7 @@ mem_random_close(struct mem_walk_s *walk, struct mem_random_s random)
 {
   assert(random.state != 0);
   if (!walk->probe)
-    atomic_store(&walk->mem->random[walk->who.caller], random.state);
+    atomic_store(&walk->mem->random[walk->pinned.cpu], random.state);
 }
 
 uint32_t

@@ -62,7 +62,7 @@ bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
 {
   struct memory_allocator_stats_s stats;
 
-  if (topology_cpu_reaches(walk->mem->topo, bank, walk->teller))
+  if (topology_cpu_reaches(walk->mem->topo, bank, walk->pinned.cpu))
     return mem_region_probe(region, walk->size, walk->align);
   if (!mem_region_holds(region, walk->size, walk->align))
     return -ERANGE;

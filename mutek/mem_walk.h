@@ -22,7 +22,8 @@ struct mem_walk_s
   bool probe;                   /**< ask, do not take */
   struct mem_region_s *refused; /**< the home bank, if it refused this request
                                      already when asked once; else NULL */
-  cpu_id_t teller;              /**< probe: the processor that runs */
+  struct cpu_pinned_s pinned;   /**< the processor that runs: who.caller, but
+                                     for a probe */
   bool lines;                   /**< the block is whole lines, for DMA */
   bool held;                    /**< a bank that may serve could hold it */
   bool again;                   /**< one of them may have room in the caches of

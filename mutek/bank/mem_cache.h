@@ -12,6 +12,7 @@
 #include <config.h>
 
 #include <mutek/atomic.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/decls.h>
 #include <mutek/error.h>
 #include <mutek/mem_cache.h>
@@ -35,6 +36,7 @@ struct mem_reclaim_s
 {
   struct mem_region_s *region; /**< (o) whose caches */
   struct mem_cache_s *own;     /**< (o) this CPU's cache of it, or NULL */
+  struct cpu_pinned_s pinned;  /**< (o) this CPU */
   uintptr_t answers;           /**< (o) of the others, when the round began */
   bool empty;                  /**< (o) so were all others then */
   bool may_wait;               /**< (o) interrupts were enabled */
@@ -145,7 +147,7 @@ mem_cache_served(const struct mem_cache_s *cache)
 
 /* Reclaim: mem_cache_reclaim.c. A bank that cannot serve does
 
-     begin; do { round; try again } while (failed and wait); end */
+     begin; do { round; try again } while (failed and may_wait); end */
 
 /** @This begins to reclaim what caches keep of a bank. Until the end no cache
     of the bank opens. Context: any, on a CPU that reaches the bank; no lock
@@ -166,7 +168,8 @@ void mem_reclaim_round(struct mem_reclaim_s *reclaim);
     @return true: do another round. False: @tt error is the result.
     Context: as begin. Waits for other CPUs only with interrupts enabled; they
     answer from an interrupt handler. Cost: O(CPUs near the bank). */
-MUST_CHECK bool mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error);
+MUST_CHECK bool mem_reclaim_may_wait(struct mem_reclaim_s *reclaim,
+                                     error_t *error);
 
 /** @This ends a reclaim. Context: as begin. Cost: a locked instruction. */
 void mem_reclaim_end(struct mem_reclaim_s *reclaim);
@@ -415,7 +418,7 @@ mem_reclaim_round(struct mem_reclaim_s *reclaim)
 }
 
 MUST_CHECK ALWAYS_INLINE bool
-mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error)
+mem_reclaim_may_wait(struct mem_reclaim_s *reclaim, error_t *error)
 {
   (void)reclaim, (void)error;
   return false;

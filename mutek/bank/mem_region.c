@@ -143,7 +143,7 @@ pop_reclaimed(struct mem_region_s *region, size_t size, size_t align,
       mem_reclaim_round(&reclaim);
       err = mem_region_pop_align_once(region, size, align, addr);
     }
-  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  while (err != 0 && mem_reclaim_may_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
 }
@@ -208,7 +208,7 @@ mem_region_probe(struct mem_region_s *region, size_t size, size_t align)
       mem_reclaim_round(&reclaim);
       err = region_fits(region, size, align);
     }
-  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  while (err != 0 && mem_reclaim_may_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
 }
@@ -294,7 +294,7 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
       fault = region_resize(region, addr, size, line, error);
     }
   while (fault == MEMORY_ALLOCATOR_OK && *error != 0
-         && mem_reclaim_wait(&reclaim, error));
+         && mem_reclaim_may_wait(&reclaim, error));
   mem_reclaim_end(&reclaim);
   return fault;
 }

@@ -271,7 +271,8 @@ request(struct bytes_s *bytes, uint8_t what, struct block_s *block)
   cluster_id_t cluster = invent.topo.cpu[of].cluster;
   uint32_t who = who_must(&ask, cluster, what == 1 ? of : ask.cpu);
   struct mem_result_s told = { 0 }, got = { 0 };
-  error_t would = mem_machine_explain(&invent.mem, &ask, ask.cpu, &told);
+  struct cpu_pinned_s pinned = { ask.cpu };
+  error_t would = mem_machine_explain(&invent.mem, &ask, pinned, &told);
   error_t err = invent_request(&ask, false, &got);
 
   expect(would == err, "an explanation is what happens then");

@@ -403,7 +403,9 @@ error_t
 invent_request(const struct mem_request_s *request, bool probe,
                struct mem_result_s *result)
 {
-  return mem_machine_request(&invent.mem, request, request->cpu, probe, result);
+  struct cpu_pinned_s pinned = { request->cpu };
+
+  return mem_machine_request(&invent.mem, request, pinned, probe, result);
 }
 
 /* A block smaller than an address cannot be in the chain: it is kept for good.

@@ -118,7 +118,8 @@ answer(struct mem_machine_s *mem, cpu_id_t caller,
        const struct mem_request_s *request)
 {
   struct mem_result_s result = { 0 };
-  error_t err = mem_machine_request(mem, request, caller, false, &result);
+  struct cpu_pinned_s pinned = { caller };
+  error_t err = mem_machine_request(mem, request, pinned, false, &result);
 
   if (err == 0)
     printk("%u\n", result.bank);

@@ -264,7 +264,7 @@ a_masked_reclaim_asks_and_does_not_wait(void)
   reclaim = mem_reclaim_begin(&cached.region);
   EXPECT(!reclaim.may_wait);
   mem_reclaim_round(&reclaim);
-  EXPECT(!mem_reclaim_wait(&reclaim, &err));
+  EXPECT(!mem_reclaim_may_wait(&reclaim, &err));
   EXPECT_EQ(err, -EAGAIN);
   mem_reclaim_end(&reclaim);
   cpu_interrupt_restore(irq);
@@ -278,7 +278,7 @@ a_masked_reclaim_asks_and_does_not_wait(void)
   EXPECT(reclaim.may_wait);
   mem_reclaim_round(&reclaim);
   EXPECT(reclaim.empty);
-  EXPECT(!mem_reclaim_wait(&reclaim, &err));
+  EXPECT(!mem_reclaim_may_wait(&reclaim, &err));
   EXPECT_EQ(err, -ENOMEM);
   mem_reclaim_end(&reclaim);
   EXPECT_EQ(atomic_load(&cached.other.wanted), 0);

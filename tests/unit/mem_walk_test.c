@@ -301,7 +301,9 @@ a_bank_that_the_teller_does_not_reach_is_judged_by_its_free_bytes(void)
       ask.size = stats.free - less;
       EXPECT(mem_region_holds(&invent.mem.region[1], ask.size, 1));
       result = (struct mem_result_s){ .visit = visit, .visit_max = 2 };
-      EXPECT_EQ(mem_machine_explain(&invent.mem, &ask, 0, &result), 0);
+      EXPECT_EQ(mem_machine_explain(&invent.mem, &ask,
+                                    (struct cpu_pinned_s){ 0 }, &result),
+                0);
       EXPECT_EQ(result.bank, less);
       EXPECT_EQ(result.visit_count, 1 - less);
       if (less == 0)
