@@ -429,7 +429,7 @@ refill_count(struct mem_cache_s *cache, size_t size, bool open)
 static error_t
 refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
 {
-  struct mem_region_locked_s locked = mem_region_enter(cache->region);
+  struct mem_region_locked_s locked = mem_region_lock(cache->region);
   error_t err = -EAGAIN;
 
   if (likely(cache->region->ready))
@@ -440,7 +440,7 @@ refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
       mem_cache_count(&cache->fast.pops, 1);
       refill_more(cache, bytes, more);
     }
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   if (cache->open)
     {
       hold_fit(cache);

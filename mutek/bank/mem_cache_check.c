@@ -40,21 +40,21 @@ mem_cache_link_locked(const struct mem_region_s *region, const void *block)
 void *
 mem_cache_link(struct mem_region_s *region, const void *block)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   void *next = mem_cache_link_locked(region, block);
 
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return next;
 }
 
 void *
 mem_cache_link_take(struct mem_region_s *region, void *block)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   void *next = mem_cache_link_locked(region, block);
 
   mem_cache_unkeep(block);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return next;
 }
 
@@ -86,11 +86,11 @@ mem_cache_free(struct mem_cache_s *cache, void *block)
   size_t size = 0;
 
   (void)mem_cache_ready(cache);
-  locked = mem_region_enter(cache->region);
+  locked = mem_region_lock(cache->region);
   fault = mem_region_fault(locked, block);
   if (fault == MEMORY_ALLOCATOR_OK)
     size = free_locked(cache, block);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   if (size != 0)
     mem_cache_pushed(cache, size);
   cpu_interrupt_restore(irq);

@@ -90,7 +90,7 @@ mem_cache_return(struct mem_region_s *region, void *chain)
 {
   while (chain != NULL)
     {
-      struct mem_region_locked_s locked = mem_region_enter(region);
+      struct mem_region_locked_s locked = mem_region_lock(region);
 
       for (unsigned i = 0; i <= BATCH && chain != NULL; i++)
         {
@@ -100,7 +100,7 @@ mem_cache_return(struct mem_region_s *region, void *chain)
           memory_allocator_push(&region->heap, chain);
           chain = next;
         }
-      mem_region_leave(locked);
+      mem_region_unlock(locked);
     }
 }
 

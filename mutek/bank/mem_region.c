@@ -32,14 +32,14 @@
 static NOINLINE struct mem_region_locked_s
 region_lock(struct mem_region_s *region)
 {
-  return mem_region_enter(region);
+  return mem_region_lock(region);
 }
 
 static NOINLINE void
 region_unlock(struct mem_region_locked_s locked)
 {
   assert(locked.region->heap.used <= locked.region->managed);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
 }
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
