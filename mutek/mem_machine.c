@@ -250,24 +250,8 @@ answer_served(const struct mem_walk_s *walk, struct mem_count_s *count)
     atomic_add(&walk->mem->region[walk->bank].foreign, 1);
 }
 
-/* A walk that has been told what is asked, and not yet where. */
-static struct mem_walk_s
-walk_start(struct mem_machine_s *mem, const struct mem_request_s *request,
-           cpu_id_t caller, struct mem_result_s *result)
-{
-  return (struct mem_walk_s){
-    .mem = mem,
-    .result = result,
-    .size = request->size,
-    .align = request->align,
-    .who = { .valid = request->valid, .caller = caller },
-    .strict = (request->flags & MEM_STRICT) != 0,
-    .first = BANK_NONE,
-    .bank = BANK_NONE,
-  };
-}
-
-/* The request was checked. */
+/* A walk of which the machine, the CPUs and the result are known. The request
+   was checked. */
 static error_t
 walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
 {
@@ -277,6 +261,12 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
                                                 caller);
   error_t err;
 
+  walk->size = request->size;
+  walk->align = request->align;
+  walk->who.valid = request->valid;
+  walk->strict = (request->flags & MEM_STRICT) != 0;
+  walk->first = BANK_NONE;
+  walk->bank = BANK_NONE;
   mem_result_clear(walk->result);
   walk_round(walk);
   mem_near_walk(walk, near);
@@ -288,14 +278,18 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
   return err;
 }
 
-/* What is no request ends here. */
-static NOINLINE error_t
-request_invalid(struct mem_machine_s *mem, const struct mem_request_s *request,
-                cpu_id_t caller, bool probe, struct mem_result_s *result)
+/* Checks the request first. What is none ends here. */
+static error_t
+walk_check(struct mem_walk_s *walk, const struct mem_request_s *request)
 {
-  mem_result_clear(result);
-  if (!probe)
-    mem_count_failure(mem_machine_count(mem, request->prox, caller), -EINVAL);
+  assert(walk->pinned.cpu < walk->mem->topo->cpu_count);
+  assert(walk->who.caller < walk->mem->topo->cpu_count);
+  if (likely(mem_machine_check(request) == 0))
+    return walk_serve(walk, request);
+  mem_result_clear(walk->result);
+  if (!walk->probe)
+    mem_count_failure(
+        mem_machine_count(walk->mem, request->prox, walk->who.caller), -EINVAL);
   return -EINVAL;
 }
 
@@ -305,17 +299,31 @@ mem_machine_request(struct mem_machine_s *mem,
                     struct cpu_pinned_s pinned, bool probe,
                     struct mem_result_s *result)
 {
-  assert(pinned.cpu < mem->topo->cpu_count);
-  if (unlikely(mem_machine_check(request) != 0))
-    return request_invalid(mem, request, pinned.cpu, probe, result);
-  else
-    {
-      struct mem_walk_s walk = walk_start(mem, request, pinned.cpu, result);
+  struct mem_walk_s walk = {
+    .mem = mem,
+    .result = result,
+    .who = { .caller = pinned.cpu },
+    .pinned = pinned,
+    .probe = probe,
+  };
 
-      walk.probe = probe;
-      walk.pinned = pinned;
-      return walk_serve(&walk, request);
-    }
+  return walk_check(&walk, request);
+}
+
+error_t
+mem_machine_explain(struct mem_machine_s *mem,
+                    const struct mem_request_s *request,
+                    struct cpu_pinned_s pinned, struct mem_result_s *result)
+{
+  struct mem_walk_s walk = {
+    .mem = mem,
+    .result = result,
+    .who = { .caller = request->cpu },
+    .pinned = pinned,
+    .probe = true,
+  };
+
+  return walk_check(&walk, request);
 }
 
 error_t
@@ -325,31 +333,16 @@ mem_machine_request_refused(struct mem_machine_s *mem,
                             struct mem_region_s *refused,
                             struct mem_result_s *result)
 {
-  struct mem_walk_s walk = walk_start(mem, request, pinned.cpu, result);
+  struct mem_walk_s walk = {
+    .mem = mem,
+    .result = result,
+    .who = { .caller = pinned.cpu },
+    .pinned = pinned,
+    .refused = refused,
+  };
 
   assert(mem_machine_check(request) == 0);
-  walk.pinned = pinned;
-  walk.refused = refused;
   return walk_serve(&walk, request);
-}
-
-error_t
-mem_machine_explain(struct mem_machine_s *mem,
-                    const struct mem_request_s *request,
-                    struct cpu_pinned_s pinned, struct mem_result_s *result)
-{
-  assert(pinned.cpu < mem->topo->cpu_count);
-  assert(request->cpu < mem->topo->cpu_count);
-  if (unlikely(mem_machine_check(request) != 0))
-    return request_invalid(mem, request, pinned.cpu, true, result);
-  else
-    {
-      struct mem_walk_s walk = walk_start(mem, request, request->cpu, result);
-
-      walk.probe = true;
-      walk.pinned = pinned;
-      return walk_serve(&walk, request);
-    }
 }
 
 size_t

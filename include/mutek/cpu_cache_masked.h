@@ -13,7 +13,8 @@
 
 struct cpu_cache_s;
 
-extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
+/** (o) The running processor's cache; the processor. In cpudata. */
+extern struct cpu_cache_s *cpu_cache_own;
 
 /** @This returns the running processor's cache, never NULL.
     Context: interrupts masked. Cost: a load. */
