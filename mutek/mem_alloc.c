@@ -219,11 +219,15 @@ alloc_ladder(size_t size, size_t align, struct mem_proximity_s *prox,
       return alloc_walk(size, align, NULL, valid, addr);
     }
   err = home_pop(home, valid, size, align, addr);
-  if (unlikely(err == -ENOMEM))
+  if (likely(err == 0))
+    {
+      cpu_unpin(pinned);
+      return 0;
+    }
+  if (err == -ENOMEM)
     refused = home->region[valid];
   cpu_unpin(pinned);
-  return likely(err == 0) ? 0
-                          : alloc_refused(size, align, valid, refused, addr);
+  return alloc_refused(size, align, valid, refused, addr);
 }
 
 error_t
