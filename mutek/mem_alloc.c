@@ -1,14 +1,12 @@
-/* alloc: the calls of the ticket, on the machine's own set.
+/* alloc: the calls of the ticket, on the memory of this machine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Everything below takes its set as a parameter; the calls of the ticket have
-   no handle, so the one set of the kernel lives here. Before the machine is
-   known a single region serves, the boot bank; its state then moves into the
-   set.
+/* Everything below takes a struct mem_machine_s as a parameter. The calls of
+   the ticket have no handle, so the kernel's own lives here; mem_boot.c makes
+   it.
 
    Invariants:
-     I1  ready goes from false to true once, while one processor runs, but for
-         mem_stop(); before, boot serves, and afterwards nothing uses it;
+     I1  the boot bank serves until the machine is known, then all banks do;
      I2  *addr is NULL whenever an allocation returns an error;
      I3  no byte of a block is touched before its bank is known to exist and to
          be reached by the caller.
@@ -18,186 +16,53 @@
 #include <mutek/mem_alloc.h>
 
 #include "mem_fault.h"
+#include "mem_home.h"
 #include "mem_instance.h"
-#include "mem_own.h"
+#include "mem_proximity_custom.h"
+#include "mem_near.h"
 #include "mutek/bank/mem_region_hot.h"
 
-#include <mutek/arch.h>
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 #include <mutek/cpu_cache.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/mem_bank.h>
-#include <mutek/mem_boot.h>
 #include <mutek/panic.h>
 #include <mutek/poison.h>
 #include <mutek/string.h>
 
-/** The memory of this machine. */
-static struct
-{
-  bool ready;              /**< (c) once the machine is known: the set serves */
-  struct mem_set_s set;    /**< (c) when ready */
-  struct mem_home_s *home; /**< (c) the set's; NULL until ready */
-  struct mem_region_s boot; /**< until ready */
-  size_t boot_limit;        /**< bytes that boot may grow to */
-} mem;
+struct mem_instance_s mem_instance_state;
 
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
 struct mem_proximity_s mem_proximity_none;
 #endif
 
-struct mem_set_s *
+struct mem_machine_s *
 mem_instance(void)
 {
-  return mem.ready ? &mem.set : NULL;
+  return mem_instance_state.ready ? &mem_instance_state.mem : NULL;
 }
 
 void
-mem_instance_set(const struct mem_set_s *set)
+mem_instance_serve(const struct mem_machine_s *mem)
 {
-  assert(!mem.ready);
-  mem.set = *set;
-  mem.home = set->home;
-  mem.ready = true;
+  assert(!mem_instance_state.ready);
+  mem_instance_state.mem = *mem;
+  mem_instance_state.home = mem->home;
+  mem_instance_state.ready = true;
 }
-
-/* Boot */
-
-error_t
-mem_boot_start(uintptr_t base, size_t size, size_t limit)
-{
-  struct memory_allocator_region_s heap;
-  error_t err = memory_allocator_init_limit(&heap, base, size, limit);
-
-  assert(!mem.ready && size <= limit);
-  if (err == 0)
-    mem_region_adopt(&mem.boot, &heap);
-  mem.boot_limit = limit;
-  return err;
-}
-
-error_t
-mem_boot_need(size_t size)
-{
-  struct memory_allocator_region_s *heap = &mem.boot.heap;
-  size_t room = mem.boot_limit - mem.boot.size;
-  error_t err = 0;
-
-  assert(!mem.ready);
-  if (!memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
-    {
-      /* As much again for what comes after the tables. */
-      size_t more = size <= SIZE_MAX - CONFIG_MUTEK_BOOT_BANK_SIZE
-                        ? size + CONFIG_MUTEK_BOOT_BANK_SIZE
-                        : SIZE_MAX;
-
-      err = memory_allocator_extend(heap, more < room ? more : room);
-      if (err == 0)
-        mem.boot.size = mem.boot.managed += more < room ? more : room;
-      if (err == 0
-          && !memory_allocator_fits(heap, size, MEMORY_ALLOCATOR_ALIGN))
-        err = -ENOMEM;
-    }
-  return err;
-}
-
-size_t
-mem_boot_size(void)
-{
-  return mem.boot.size;
-}
-
-size_t
-mem_start_size(const struct topology_s *topo)
-{
-  /* The table of addresses is given back: one block may follow the other. */
-  return mem_set_size(topo) + topo->bank_count * sizeof(uintptr_t)
-         + 4 * MEMORY_ALLOCATOR_ALIGN + 64;
-}
-
-error_t
-mem_start(const struct topology_s *topo)
-{
-  void *memory, *base;
-  uintptr_t *address;
-  error_t err;
-
-  assert(!mem.ready);
-  err = mem_region_pop(&mem.boot, mem_set_size(topo), 8, &memory);
-  if (err != 0)
-    return err;
-  err = mem_region_pop(&mem.boot, topo->bank_count * sizeof(uintptr_t), 8,
-                       &base);
-  if (err != 0)
-    return err;
-
-  address = base;
-  for (bank_id_t i = 0; i < topo->bank_count; i++)
-    address[i] = arch_bank_address(&topo->bank[i]);
-  mem_set_build(&mem.set, topo, address, memory);
-  if (mem_region_push(&mem.boot, base) != MEMORY_ALLOCATOR_OK)
-    return -EBADDATA;
-
-  for (bank_id_t i = 0; i < topo->bank_count; i++)
-    if (topo->bank[i].boot)
-      mem_region_adopt(&mem.set.region[i], &mem.boot.heap);
-  mem.home = mem.set.home;
-  mem.ready = true;
-  return 0;
-}
-
-void
-mem_stop(void)
-{
-  cpu_cache_close();
-  mem.home = NULL;
-  mem.ready = false;
-}
-
-/* Caches, at the end of the boot */
-
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-/* Reached by all, as other CPUs take batches; NULL: the CPU has no cache. */
-static void *
-cache_room(size_t size, cpu_id_t cpu)
-{
-  void *memory;
-  error_t err = mem_alloc_align(size, sizeof(void *),
-                                mem_place_near(&mem.set, cpu), MEM_VALID_SYS,
-                                &memory);
-
-  return err == 0 ? memset(memory, 0, size) : NULL;
-}
-
-void
-mem_start_caches(mem_start_wanted_func_t *wanted, mem_start_room_func_t *room)
-{
-  cpu_id_t cpus = mem.set.topo->cpu_count;
-  struct mem_cache_s **first = cache_room(cpus * sizeof(struct mem_cache_s *),
-                                          0);
-
-  if (first == NULL)
-    return;
-  if (room == NULL)
-    room = cache_room;
-  mem_cache_start(first);
-  for (cpu_id_t cpu = 0; cpu < cpus; cpu++)
-    if (wanted(cpu))
-      first[cpu] = mem_home_cache_build(&mem.set, cpu, room);
-}
-#endif
 
 /* Before the machine is known */
 
 static error_t
 boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  error_t err = mem_set_check(request);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
   if (err == 0)
-    err = mem_region_pop(&mem.boot, request->size, request->align,
-                         &result->addr);
+    err = mem_region_pop(&mem_instance_state.boot, request->size,
+                         request->align, &result->addr);
   return err;
 }
 
@@ -206,7 +71,7 @@ boot_request(const struct mem_request_s *request, struct mem_result_s *result)
 static error_t
 panic_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
-  error_t err = mem_set_check(request);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
   return err != 0 ? err : -EAGAIN;
@@ -215,16 +80,21 @@ panic_request(const struct mem_request_s *request, struct mem_result_s *result)
 error_t
 mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 {
+  struct cpu_pinned_s pinned;
   error_t err;
 
   if (unlikely(panic_active()))
     return panic_request(request, result);
-  if (unlikely(!mem.ready))
+  pinned = cpu_pin();
+  if (unlikely(!mem_instance_state.ready))
     err = boot_request(request, result);
-  else if (likely(!mem_place_is_own(request->prox)))
-    err = mem_set_request(&mem.set, request, cpu_id(), false, result);
+  else if (likely(!mem_near_is_custom(request->prox)))
+    err = mem_machine_request(&mem_instance_state.mem, request, pinned, false,
+                              result);
   else
-    err = mem_own_request(&mem.set, request, result);
+    err = mem_proximity_custom_request(&mem_instance_state.mem, request, pinned,
+                                       result);
+  cpu_unpin(pinned);
 
   if (err == 0 && (request->flags & MEM_ZERO))
     memset(result->addr, 0, request->size);
@@ -234,138 +104,163 @@ mem_request(const struct mem_request_s *request, struct mem_result_s *result)
 error_t
 mem_explain(const struct mem_request_s *request, struct mem_result_s *result)
 {
+  struct cpu_pinned_s pinned;
+  error_t err;
+
   mem_result_clear(result);
-  if (!mem.ready)
+  if (!mem_instance_state.ready)
     return -EAGAIN;
-  if (request->cpu >= mem.set.topo->cpu_count || mem_set_check(request) != 0)
+  if (request->cpu >= mem_instance_state.mem.topo->cpu_count)
     return -EINVAL;
-  if (mem_place_is_own(request->prox))
-    return -ENOTSUP;
-  if (panic_active())
-    return -EAGAIN;
-  return mem_set_explain(&mem.set, request, cpu_id(), result);
+  if (unlikely(mem_near_is_custom(request->prox)))
+    return mem_machine_check(request) == 0 ? -ENOTSUP : -EINVAL;
+  if (unlikely(panic_active()))
+    return panic_request(request, result);
+  pinned = cpu_pin();
+  err = mem_machine_explain(&mem_instance_state.mem, request, pinned, result);
+  cpu_unpin(pinned);
+  return err;
 }
 
-/* Near the caller, where one bank comes first and has room: no walk. */
-static bool
-align_home(size_t size, size_t align, const struct mem_proximity_s *prox,
+/* The ladder: doc/architecture.md. Each rung is tried once; a rung that refuses
+   hands the request down. */
+
+/* The walk, with all checks: for what the rungs above leave alone. */
+static NOINLINE error_t
+alloc_walk(size_t size, size_t align, struct mem_proximity_s *prox,
            enum mem_reachability_s valid, void **addr)
-{
-  struct mem_region_s *region;
-  struct mem_home_s *home;
-
-  if (prox != NULL || size == 0 || !bit_is_pow2(align)
-      || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL || mem.home == NULL
-      || panic_active())
-    return false;
-  home = &mem.home[cpu_id()];
-  region = home->region[valid];
-  if (region == NULL || mem_region_pop(region, size, align, addr) != 0)
-    return false;
-  atomic_add(&home->served[valid], 1);
-  return true;
-}
-
-error_t
-mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
-                enum mem_reachability_s valid, void **addr)
 {
   struct mem_request_s request
       = { .size = size, .align = align, .prox = prox, .valid = valid };
   struct mem_result_s result;
   error_t err;
 
-  if (align_home(size, align, prox, valid, addr))
-    return 0;
-  result.visit = NULL;
-  result.visit_max = 0;
   if (unlikely(addr == NULL))
     {
-      if (mem.ready)
-        mem_count_failure(mem_set_count(&mem.set, prox, cpu_id()), -EINVAL);
+      if (mem_instance_state.ready)
+        mem_count_failure(
+            mem_machine_count(&mem_instance_state.mem, prox, cpu_id()),
+            -EINVAL);
       return -EINVAL;
     }
+  result.visit = NULL;
+  result.visit_max = 0;
   err = mem_request(&request, &result);
   *addr = result.addr;
   return err;
 }
 
+/* The walk for a request near the caller, which was checked.
+   @param refused the home bank if it has just refused, else NULL. */
 static NOINLINE error_t
-alloc_walk(size_t size, struct mem_proximity_s *prox,
-           enum mem_reachability_s valid, void **addr)
+alloc_refused(size_t size, size_t align, enum mem_reachability_s valid,
+              struct mem_region_s *refused, void **addr)
 {
-  return mem_alloc_align(size, 1, prox, valid, addr);
+  struct mem_request_s request
+      = { .size = size, .align = align, .valid = valid };
+  struct cpu_pinned_s pinned = cpu_pin();
+  struct mem_result_s result;
+  error_t err;
+
+  result.visit = NULL;
+  result.visit_max = 0;
+  err = mem_machine_request_refused(&mem_instance_state.mem, &request, pinned,
+                                    refused, &result);
+  cpu_unpin(pinned);
+  *addr = result.addr;
+  return err;
 }
 
-/* What most requests are: near the caller, where one bank comes first and has
-   room. All else is asked, and told, in full. */
+/* The cache of the home bank; the bank where it has none for the size.
+   Errors: -ENOMEM the bank refused; -EAGAIN it was never used. */
 ALWAYS_INLINE error_t
-alloc_home(size_t size, struct mem_proximity_s *prox,
-           enum mem_reachability_s valid, void **addr)
+home_pop(struct mem_home_s *home, enum mem_reachability_s valid, size_t size,
+         size_t align, void **addr)
 {
-  struct mem_region_s *region;
-  struct mem_home_s *home;
+  struct mem_region_s *region = home->region[valid];
+  error_t err;
 
-  if (unlikely(prox != NULL || size == 0 || (unsigned)valid >= MEM_VALID_COUNT
-               || addr == NULL || mem.home == NULL || panic_active()))
-    return alloc_walk(size, prox, valid, addr);
-  home = &mem.home[cpu_id()];
-  if (mem_cache_keeps(size) && likely(home->cache[valid] != NULL))
+  if (align <= MEMORY_ALLOCATOR_ALIGN && mem_cache_keeps(size)
+      && likely(home->cache[valid] != NULL))
     {
-      if (unlikely(mem_cache_alloc(home->cache[valid], size, addr) != 0))
-        return alloc_walk(size, NULL, valid, addr);
-      poison_allow((uintptr_t)*addr,
-                   memory_allocator_getsize(&home->region[valid]->heap, *addr));
+      err = mem_cache_alloc(home->cache[valid], size, addr);
+      if (likely(err == 0))
+        poison_allow((uintptr_t)*addr,
+                     memory_allocator_getsize(&region->heap, *addr));
+      return err;
+    }
+  if (align <= MEMORY_ALLOCATOR_ALIGN)
+    err = mem_region_pop_once(region, size, addr);
+  else
+    err = mem_region_pop_align_once(region, size, align, addr);
+  if (likely(err == 0))
+    atomic_add(&home->served[valid], 1);
+  return err;
+}
+
+ALWAYS_INLINE error_t
+alloc_ladder(size_t size, size_t align, struct mem_proximity_s *prox,
+             enum mem_reachability_s valid, void **addr)
+{
+  struct cpu_pinned_s pinned;
+  struct mem_region_s *refused = NULL;
+  struct mem_home_s *home;
+  error_t err;
+
+  if (unlikely(prox != NULL || size == 0 || !bit_is_pow2(align)
+               || (unsigned)valid >= MEM_VALID_COUNT || addr == NULL
+               || mem_instance_state.home == NULL || panic_active()))
+    return alloc_walk(size, align, prox, valid, addr);
+  pinned = cpu_pin();
+  home = mem_home_of(mem_instance_state.home, pinned);
+  if (unlikely(home->region[valid] == NULL))
+    {
+      cpu_unpin(pinned);
+      return alloc_walk(size, align, NULL, valid, addr);
+    }
+  err = home_pop(home, valid, size, align, addr);
+  if (likely(err == 0))
+    {
+      cpu_unpin(pinned);
       return 0;
     }
-  region = home->region[valid];
-  if (unlikely(region == NULL)
-      || unlikely(mem_region_take(region, size, addr) != 0))
-    return alloc_walk(size, NULL, valid, addr);
-  atomic_add(&home->served[valid], 1);
-  return 0;
+  if (err == -ENOMEM)
+    refused = home->region[valid];
+  cpu_unpin(pinned);
+  return alloc_refused(size, align, valid, refused, addr);
+}
+
+error_t
+mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
+                enum mem_reachability_s valid, void **addr)
+{
+  return alloc_ladder(size, align, prox, valid, addr);
 }
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 NOINLINE error_t
-cpu_cache_missed(size_t size, struct mem_proximity_s *prox,
-                 enum mem_reachability_s valid, void **addr)
+cpu_cache_alloc_slow(size_t size, struct mem_proximity_s *prox,
+                     enum mem_reachability_s valid, void **addr)
 {
-  return alloc_home(size, prox, valid, addr);
+  return alloc_ladder(size, 1, prox, valid, addr);
 }
+#endif
 
+#ifdef MEM_ALLOC_IN_LINE
 struct mem_alloc_answer_s
-mem_alloc_missed(size_t size, enum mem_reachability_s valid)
+mem_alloc_slow(size_t size)
 {
   struct mem_alloc_answer_s answer;
 
-  answer.error = cpu_cache_missed(size, NULL, valid, &answer.block);
+  answer.error = cpu_cache_alloc_slow(size, NULL, MEM_VALID_SYS, &answer.block);
   return answer;
 }
-
-#if defined(CONFIG_MUTEK_MEM_CHECK) || POISON_GAP != 0
-error_t
-mem_alloc_call(size_t size, struct mem_proximity_s *prox,
-               enum mem_reachability_s valid, void **addr)
-{
-  void *block = NULL;
-
-  if (prox == NULL && mem_cache_may_have(size)
-      && (unsigned)valid < MEM_VALID_COUNT && addr != NULL
-      && cpu_cache()->serves[valid] != 0)
-    block = mem_cache_take(size);
-  if (block == NULL)
-    return cpu_cache_missed(size, prox, valid, addr);
-  *addr = block;
-  return 0;
-}
-#endif
 #else
 error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,
           enum mem_reachability_s valid, void **addr)
 {
-  return alloc_home(size, prox, valid, addr);
+  return alloc_ladder(size, 1, prox, valid, addr);
 }
 #endif
 
@@ -379,34 +274,39 @@ struct mem_block_s
 };
 
 static struct mem_block_s
-block_find(const void *addr, const struct mem_fault_s *fault)
+block_find(struct cpu_pinned_s pinned, const void *addr,
+           const struct mem_fault_s *fault)
 {
-  struct mem_block_s block = { BANK_NONE, &mem.boot };
+  const struct mem_machine_s *mem = &mem_instance_state.mem;
+  struct mem_block_s block = { BANK_NONE, &mem_instance_state.boot };
 
-  if (unlikely(!mem.ready))
+  if (unlikely(!mem_instance_state.ready))
     return block;
-  block.bank = mem_set_find(&mem.set, (uintptr_t)addr);
+  block.bank = mem_machine_find(mem, (uintptr_t)addr);
   if (block.bank == BANK_NONE)
     {
       mem_fault_block(fault, block.bank, "foreign");
       block.region = NULL;
     }
-  else if (!topology_cpu_reaches(mem.set.topo, block.bank, cpu_id()))
+  else if (!topology_cpu_reaches(mem->topo, block.bank, pinned.cpu))
     {
       mem_fault_block(fault, block.bank, "unreachable");
       block.region = NULL;
     }
   else
-    block.region = &mem.set.region[block.bank];
+    block.region = &mem->region[block.bank];
   return block;
 }
 
 /* The caller's cache of a bank, NULL for none. */
 static struct mem_cache_s *
-cache_find(const struct mem_region_s *region)
+cache_find(struct cpu_pinned_s pinned, const struct mem_region_s *region)
 {
-  const struct mem_home_s *home = &mem.home[cpu_id()];
+  const struct mem_home_s *home = mem_instance_state.home;
 
+  if (home == NULL)
+    return NULL;
+  home = mem_home_of(mem_instance_state.home, pinned);
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     if (home->region[v] == region)
       return home->cache[v];
@@ -417,24 +317,25 @@ ALWAYS_INLINE enum memory_allocator_fault_e
 block_free(struct mem_region_s *region, struct mem_cache_s *cache, void *addr)
 {
   return cache != NULL ? mem_cache_free(cache, addr)
-                       : mem_region_give(region, addr);
+                       : mem_region_push_in_line(region, addr);
 }
 
 static NOINLINE void
 free_found(void *addr, uintptr_t caller)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
-  struct mem_cache_s *cache = NULL;
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
 
   if (addr == NULL)
     return;
-  block = block_find(addr, &fault);
-  if (block.region == NULL)
-    return;
-  if (mem.home != NULL)
-    cache = cache_find(block.region);
-  mem_fault_engine(&fault, block.bank, block_free(block.region, cache, addr));
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(
+        &fault, block.bank,
+        block_free(block.region, cache_find(pinned, block.region), addr));
+  cpu_unpin(pinned);
 }
 
 static NOINLINE void
@@ -442,54 +343,49 @@ free_fault(void *addr, uintptr_t caller, enum memory_allocator_fault_e found)
 {
   struct mem_fault_s fault = { "mem_free", addr, caller };
 
-  mem_fault_engine(&fault, mem_set_find(&mem.set, (uintptr_t)addr), found);
+  mem_fault_engine(&fault,
+                   mem_machine_find(&mem_instance_state.mem, (uintptr_t)addr),
+                   found);
 }
 
-/* Most blocks lie where most requests are served: who is at home there reaches
-   it (I3). */
+/* Most blocks lie in the home bank of the caller, which reaches it (I3). */
 ALWAYS_INLINE void
 free_home(void *addr, uintptr_t caller)
 {
   enum memory_allocator_fault_e found;
+  struct cpu_pinned_s pinned;
   struct mem_region_s *region;
   struct mem_home_s *home;
 
-  if (likely(mem.home != NULL))
+  if (likely(mem_instance_state.home != NULL))
     {
-      home = &mem.home[cpu_id()];
+      pinned = cpu_pin();
+      home = mem_home_of(mem_instance_state.home, pinned);
       region = home->region[MEM_VALID_SYS];
       if (likely(region != NULL)
           && likely((uintptr_t)addr - region->start < region->size)
           && likely(addr != NULL))
         {
           found = block_free(region, home->cache[MEM_VALID_SYS], addr);
+          cpu_unpin(pinned);
           if (unlikely(found != MEMORY_ALLOCATOR_OK))
             free_fault(addr, caller, found);
           return;
         }
+      cpu_unpin(pinned);
     }
   free_found(addr, caller);
 }
 
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-static NOINLINE void
-free_missed(void *addr, uintptr_t caller)
+NOINLINE void
+cpu_cache_free_slow(void *block)
 {
-  free_home(addr, caller);
+  free_home(block, 0);
 }
+#endif
 
-void
-cpu_cache_refused(void *block)
-{
-  free_missed(block, 0);
-}
-
-void
-mem_free_call(void *addr)
-{
-  free_missed(addr, MEM_FAULT_CALLER);
-}
-#else
+#ifndef MEM_ALLOC_IN_LINE
 void
 mem_free(void *addr)
 {
@@ -501,7 +397,7 @@ mem_free(void *addr)
 static size_t
 block_line(bank_id_t bank)
 {
-  const struct topology_s *topo = mem.set.topo;
+  const struct topology_s *topo = mem_instance_state.mem.topo;
 
   if (bank == BANK_NONE) /* before the machine is known */
     return 1;
@@ -513,16 +409,19 @@ mem_getsize(void *addr)
 {
   struct mem_fault_s fault = { "mem_getsize", addr,
                                (uintptr_t)__builtin_return_address(0) };
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
   size_t size = 0;
 
   if (addr == NULL)
     return 0;
-  block = block_find(addr, &fault);
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
   if (block.region != NULL)
     mem_fault_engine(
         &fault, block.bank,
         mem_region_getsize(block.region, addr, block_line(block.bank), &size));
+  cpu_unpin(pinned);
   return size;
 }
 
@@ -531,16 +430,18 @@ mem_resize(void *addr, size_t size)
 {
   struct mem_fault_s fault = { "mem_resize", addr,
                                (uintptr_t)__builtin_return_address(0) };
+  struct cpu_pinned_s pinned;
   struct mem_block_s block;
   error_t err = -EINVAL;
 
   if (addr == NULL || size == 0)
     return -EINVAL;
-  block = block_find(addr, &fault);
-  if (block.region == NULL)
-    return -EINVAL;
-  mem_fault_engine(&fault, block.bank,
-                   mem_region_resize(block.region, addr, size,
-                                     block_line(block.bank), &err));
+  pinned = cpu_pin();
+  block = block_find(pinned, addr, &fault);
+  if (block.region != NULL)
+    mem_fault_engine(&fault, block.bank,
+                     mem_region_resize(block.region, addr, size,
+                                       block_line(block.bank), &err));
+  cpu_unpin(pinned);
   return err;
 }

@@ -55,9 +55,10 @@ mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
 }
 
 void
-mem_fault_own(const struct mem_proximity_s *prox, error_t err, const void *addr)
+mem_fault_custom(const struct mem_proximity_s *prox, error_t err,
+                 const void *addr)
 {
-  bank_id_t bank = mem_set_find(mem_instance(), (uintptr_t)addr);
+  bank_id_t bank = mem_machine_find(mem_instance(), (uintptr_t)addr);
 
   panic("mem_alloc: own proximity: alloc=0x%zx returned %d with ptr=%p bank=%d "
         "cpu=%u",
@@ -66,9 +67,9 @@ mem_fault_own(const struct mem_proximity_s *prox, error_t err, const void *addr)
 }
 
 static void
-check_bank(struct mem_set_s *set, bank_id_t bank, uintptr_t caller)
+check_bank(struct mem_machine_s *mem, bank_id_t bank, uintptr_t caller)
 {
-  struct mem_region_s *region = &set->region[bank];
+  struct mem_region_s *region = &mem->region[bank];
   enum memory_allocator_fault_e found;
   uintptr_t where = 0;
   bool done = false;
@@ -89,10 +90,12 @@ check_bank(struct mem_set_s *set, bank_id_t bank, uintptr_t caller)
 void
 mem_check(void)
 {
-  struct mem_set_s *set = mem_instance();
+  struct mem_machine_s *mem = mem_instance();
   uintptr_t caller = (uintptr_t)__builtin_return_address(0);
+  struct cpu_pinned_s pinned = cpu_pin();
 
-  for (bank_id_t i = 0; set != NULL && i < set->topo->bank_count; i++)
-    if (topology_cpu_reaches(set->topo, i, cpu_id()))
-      check_bank(set, i, caller);
+  for (bank_id_t i = 0; mem != NULL && i < mem->topo->bank_count; i++)
+    if (topology_cpu_reaches(mem->topo, i, pinned.cpu))
+      check_bank(mem, i, caller);
+  cpu_unpin(pinned);
 }

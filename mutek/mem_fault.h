@@ -37,8 +37,8 @@ void mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
                       enum memory_allocator_fault_e found);
 /** @This stops the machine for a caller's own proximity that returned what it
     must not: an unknown error, or a block where it may not lie. */
-void mem_fault_own(const struct mem_proximity_s *prox, error_t err,
-                   const void *addr);
+void mem_fault_custom(const struct mem_proximity_s *prox, error_t err,
+                      const void *addr);
 #else
 #define MEM_FAULT_CALLER ((uintptr_t)0)
 
@@ -55,7 +55,8 @@ mem_fault_engine(const struct mem_fault_s *fault, bank_id_t bank,
   (void)fault, (void)bank, (void)found;
 }
 ALWAYS_INLINE void
-mem_fault_own(const struct mem_proximity_s *prox, error_t err, const void *addr)
+mem_fault_custom(const struct mem_proximity_s *prox, error_t err,
+                 const void *addr)
 {
   (void)prox, (void)err, (void)addr;
 }

@@ -20,8 +20,6 @@
    2003, for the triple (13, 17, 5); M. Mitzenmacher, "The Power of Two Choices
    in Randomized Load Balancing", IEEE TPDS 12(10), 2001, for two draws. */
 
-#include "mem_set.h"
-
 #include "mem_global.h"
 
 #include <mutek/assert.h>
@@ -30,9 +28,9 @@
 #define WEIGHT_BITS 32
 
 static uint32_t
-weight_of(const struct mem_set_s *set, bank_id_t bank)
+weight_of(const struct mem_machine_s *mem, bank_id_t bank)
 {
-  size_t weight = set->region[bank].size >> set->weight_shift;
+  size_t weight = mem->region[bank].size >> mem->weight_shift;
 
   return weight == 0 ? 1 : (uint32_t)weight;
 }
@@ -42,9 +40,9 @@ weight_sum(const struct mem_walk_s *walk)
 {
   uint32_t sum = 0;
 
-  for (bank_id_t i = 0; i < walk->set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < walk->mem->topo->bank_count; i++)
     if (mem_walk_admits(walk, i))
-      sum += weight_of(walk->set, i);
+      sum += weight_of(walk->mem, i);
   return sum;
 }
 
@@ -54,10 +52,10 @@ weight_find(const struct mem_walk_s *walk, uint32_t point)
 {
   bank_id_t found = BANK_NONE;
 
-  for (bank_id_t i = 0; i < walk->set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < walk->mem->topo->bank_count; i++)
     if (mem_walk_admits(walk, i))
       {
-        uint32_t weight = weight_of(walk->set, i);
+        uint32_t weight = weight_of(walk->mem, i);
 
         found = i;
         if (point < weight)
@@ -68,17 +66,17 @@ weight_find(const struct mem_walk_s *walk, uint32_t point)
 }
 
 void
-mem_global_build(struct mem_set_s *set)
+mem_global_build(struct mem_machine_s *mem)
 {
   uint64_t sum = 0;
 
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-    sum += set->region[i].size;
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
+    sum += mem->region[i].size;
   /* Each bank may count for one unit more than its size. */
-  while (sum >> set->weight_shift
-         >= ((uint64_t)1 << WEIGHT_BITS) - set->topo->bank_count)
-    set->weight_shift++;
-  mem_random_build(set);
+  while (sum >> mem->weight_shift
+         >= ((uint64_t)1 << WEIGHT_BITS) - mem->topo->bank_count)
+    mem->weight_shift++;
+  mem_random_build(mem);
 }
 
 void
@@ -97,8 +95,8 @@ mem_global_walk(struct mem_walk_s *walk)
       two = weight_find(walk, mem_random_below(&random, sum));
       mem_random_close(walk, random);
       assert(one != BANK_NONE && two != BANK_NONE); /* the sum was not 0 */
-      if (mem_region_load(&walk->set->region[two])
-          < mem_region_load(&walk->set->region[one]))
+      if (mem_region_load(&walk->mem->region[two])
+          < mem_region_load(&walk->mem->region[one]))
         {
           bank_id_t swap = one;
 

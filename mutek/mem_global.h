@@ -1,10 +1,20 @@
-/* proximity: what both ways to spread share.
+/* proximity: no good place, so any bank.
    SPDX-License-Identifier: LGPL-2.1-only */
+
+/** @file
+    The walk of the global proximity is in mem_global.c, or in
+    mem_global_random.c; what both share is in mem_random.c. */
 
 #ifndef MEM_GLOBAL_H_
 #define MEM_GLOBAL_H_
 
-#include "mem_set.h"
+#include "mem_walk.h"
+
+/** @This makes the generators. */
+void mem_global_build(struct mem_machine_s *mem);
+
+/** @This looks at drawn banks, then at all others, until one serves. */
+void mem_global_walk(struct mem_walk_s *walk);
 
 /** A generator, while a request draws from it. */
 struct mem_random_s
@@ -14,7 +24,7 @@ struct mem_random_s
 
 /** @This seeds the generators of all processors, each otherwise, from
     CONFIG_MUTEK_MEM_SEED. */
-void mem_random_build(struct mem_set_s *set);
+void mem_random_build(struct mem_machine_s *mem);
 
 /** @This takes the generator of the caller, and gives it back. */
 struct mem_random_s mem_random_open(const struct mem_walk_s *walk);

@@ -8,8 +8,6 @@
    Invariants, Locks: as mutek/mem_global.c.
    Source: ticket #58, "Some proximities". */
 
-#include "mem_set.h"
-
 #include "mem_global.h"
 
 static uint32_t
@@ -17,7 +15,7 @@ admitted_count(const struct mem_walk_s *walk)
 {
   uint32_t count = 0;
 
-  for (bank_id_t i = 0; i < walk->set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < walk->mem->topo->bank_count; i++)
     count += mem_walk_admits(walk, i);
   return count;
 }
@@ -33,9 +31,9 @@ admitted_at(const struct mem_walk_s *walk, uint32_t index)
 }
 
 void
-mem_global_build(struct mem_set_s *set)
+mem_global_build(struct mem_machine_s *mem)
 {
-  mem_random_build(set);
+  mem_random_build(mem);
 }
 
 void

@@ -18,18 +18,21 @@
    Left out: groups of equals, whose loads are read by a walk; and a constant
    machine (mem_table.c), which has no homes: they take RAM. */
 
-#include "mem_set.h"
+#include "mem_home.h"
+
+#include "mem_order.h"
+#include "mem_walk.h"
 
 #include <mutek/assert.h>
 
 static bool
-home_meets(const struct mem_set_s *set, bank_id_t bank, cpu_id_t cpu,
+home_meets(const struct mem_machine_s *mem, bank_id_t bank, cpu_id_t cpu,
            enum mem_reachability_s valid)
 {
   struct mem_walk_s walk = {
-    .set = (struct mem_set_s *)set,
+    .mem = (struct mem_machine_s *)mem,
     .who = { .valid = valid,
-             .cluster = set->topo->cpu[cpu].cluster,
+             .cluster = mem->topo->cpu[cpu].cluster,
              .cpu = cpu,
              .caller = cpu },
   };
@@ -39,32 +42,32 @@ home_meets(const struct mem_set_s *set, bank_id_t bank, cpu_id_t cpu,
 
 /* NULL when the first that meets the constraint has an equal, or none does. */
 static struct mem_region_s *
-home_find(const struct mem_set_s *set, cpu_id_t cpu,
+home_find(const struct mem_machine_s *mem, cpu_id_t cpu,
           enum mem_reachability_s valid)
 {
-  cluster_id_t cluster = set->topo->cpu[cpu].cluster;
+  cluster_id_t cluster = mem->topo->cpu[cpu].cluster;
 
   if ((MEM_REACH_ADMITTED >> valid & 1) == 0
-      || (valid == MEM_REACH_DMA && set->topo->dma_line != 0))
+      || (valid == MEM_REACH_DMA && mem->topo->dma_line != 0))
     return NULL;
-  for (bank_id_t rank = 0; rank < set->topo->bank_count; rank++)
+  for (bank_id_t rank = 0; rank < mem->topo->bank_count; rank++)
     {
-      bank_id_t bank = mem_order_at(set, cluster, rank);
+      bank_id_t bank = mem_order_at(mem, cluster, rank);
 
-      if (home_meets(set, bank, cpu, valid))
-        return mem_order_alone(set, cluster, rank) ? &set->region[bank] : NULL;
+      if (home_meets(mem, bank, cpu, valid))
+        return mem_order_alone(mem, cluster, rank) ? &mem->region[bank] : NULL;
     }
   return NULL;
 }
 
 void
-mem_home_build(struct mem_set_s *set)
+mem_home_build(struct mem_machine_s *mem)
 {
-  if (set->home == NULL)
+  if (mem->home == NULL)
     return;
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
-      set->home[cpu].region[v] = home_find(set, cpu,
+      mem->home[cpu].region[v] = home_find(mem, cpu,
                                            (enum mem_reachability_s)v);
 }
 
@@ -82,53 +85,53 @@ home_served(const struct mem_home_s *home, unsigned valid)
 }
 
 size_t
-mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
+mem_home_hits(const struct mem_machine_s *mem, cluster_id_t cluster)
 {
   size_t hits = 0;
 
-  assert(cluster < set->topo->cluster_count);
-  if (set->home == NULL)
+  assert(cluster < mem->topo->cluster_count);
+  if (mem->home == NULL)
     return 0;
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
-      if (set->topo->cpu[cpu].cluster == cluster)
-        hits += home_served(&set->home[cpu], v);
+      if (mem->topo->cpu[cpu].cluster == cluster)
+        hits += home_served(&mem->home[cpu], v);
   return hits;
 }
 
 /* Is the bank in front of the home? */
 static bool
-home_passes(const struct mem_set_s *set, cpu_id_t cpu,
+home_passes(const struct mem_machine_s *mem, cpu_id_t cpu,
             const struct mem_region_s *home, bank_id_t bank)
 {
-  cluster_id_t cluster = set->topo->cpu[cpu].cluster;
+  cluster_id_t cluster = mem->topo->cpu[cpu].cluster;
   bank_id_t rank = 0, here;
 
   do
     {
-      here = mem_order_at(set, cluster, rank++);
+      here = mem_order_at(mem, cluster, rank++);
       if (here == bank)
-        return &set->region[here] != home;
+        return &mem->region[here] != home;
     }
-  while (&set->region[here] != home);
+  while (&mem->region[here] != home);
   return false;
 }
 
 size_t
-mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
+mem_home_passed(const struct mem_machine_s *mem, bank_id_t bank)
 {
   size_t passed = 0;
 
-  assert(bank < set->topo->bank_count);
-  if (set->home == NULL)
+  assert(bank < mem->topo->bank_count);
+  if (mem->home == NULL)
     return 0;
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       {
-        const struct mem_home_s *home = &set->home[cpu];
+        const struct mem_home_s *home = &mem->home[cpu];
         size_t served = home_served(home, v);
 
-        if (served != 0 && home_passes(set, cpu, home->region[v], bank))
+        if (served != 0 && home_passes(mem, cpu, home->region[v], bank))
           passed += served;
       }
   return passed;

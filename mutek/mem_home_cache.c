@@ -8,7 +8,7 @@
    Invariant: the caches of a processor have different banks. Locks: none, the
    boot processor is alone. */
 
-#include "mem_set.h"
+#include "mem_home.h"
 
 #include "mutek/bank/mem_cache.h"
 
@@ -34,13 +34,13 @@ region_is_kept(const struct mem_region_s *region)
 }
 
 struct mem_cache_s *
-mem_home_cache_build(struct mem_set_s *set, cpu_id_t cpu,
+mem_home_cache_build(struct mem_machine_s *mem, cpu_id_t cpu,
                      mem_home_room_func_t *room)
 {
-  struct mem_home_s *home = &set->home[cpu];
+  struct mem_home_s *home = &mem->home[cpu];
   struct mem_cache_s *first = NULL, *last = NULL;
 
-  assert(cpu < set->topo->cpu_count);
+  assert(cpu < mem->topo->cpu_count);
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     {
       struct mem_region_s *region = home->region[v];

@@ -21,7 +21,7 @@
 
    Source: doc/contract.md, "Order of a cluster's proximity". */
 
-#include "mem_set.h"
+#include "mem_order.h"
 
 #include <mutek/assert.h>
 
@@ -78,9 +78,9 @@ key_of(const struct topology_s *topo, cluster_id_t cluster, bank_id_t bank)
 }
 
 static bank_id_t *
-order_of(const struct mem_set_s *set, cluster_id_t cluster)
+order_of(const struct mem_machine_s *mem, cluster_id_t cluster)
 {
-  return set->order + (size_t)cluster * set->topo->bank_count;
+  return mem->order + (size_t)cluster * mem->topo->bank_count;
 }
 
 /* Key (5): bank i of k comes at place (i - cluster) mod k. */
@@ -101,13 +101,13 @@ group_write(bank_id_t *order, const struct order_key_s *group, bank_id_t count,
 }
 
 static void
-order_build(struct mem_set_s *set, cluster_id_t cluster,
+order_build(struct mem_machine_s *mem, cluster_id_t cluster,
             struct order_key_s *key)
 {
-  bank_id_t banks = set->topo->bank_count, end;
+  bank_id_t banks = mem->topo->bank_count, end;
 
   for (bank_id_t bank = 0; bank < banks; bank++)
-    key[bank] = key_of(set->topo, cluster, bank);
+    key[bank] = key_of(mem->topo, cluster, bank);
   key_sort(key, banks);
 
   for (bank_id_t start = 0; start < banks; start = end)
@@ -115,7 +115,7 @@ order_build(struct mem_set_s *set, cluster_id_t cluster,
       for (end = (bank_id_t)(start + 1);
            end < banks && key_equal(&key[start], &key[end]); end++)
         ;
-      group_write(order_of(set, cluster) + start, &key[start],
+      group_write(order_of(mem, cluster) + start, &key[start],
                   (bank_id_t)(end - start), cluster);
     }
 }
@@ -133,32 +133,33 @@ mem_order_scratch_size(const struct topology_s *topo)
 }
 
 void
-mem_order_build(struct mem_set_s *set, void *scratch)
+mem_order_build(struct mem_machine_s *mem, void *scratch)
 {
-  assert(set->topo->bank_count <= GROUP_MAX);
-  for (cluster_id_t c = 0; c < set->topo->cluster_count; c++)
-    order_build(set, c, scratch);
+  assert(mem->topo->bank_count <= GROUP_MAX);
+  for (cluster_id_t c = 0; c < mem->topo->cluster_count; c++)
+    order_build(mem, c, scratch);
 }
 
 bank_id_t
-mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
+mem_order_at(const struct mem_machine_s *mem, cluster_id_t cluster,
+             bank_id_t rank)
 {
-  assert(cluster < set->topo->cluster_count);
-  assert(rank < set->topo->bank_count);
-  return order_of(set, cluster)[rank] & (bank_id_t)~GROUP_START;
+  assert(cluster < mem->topo->cluster_count);
+  assert(rank < mem->topo->bank_count);
+  return order_of(mem, cluster)[rank] & (bank_id_t)~GROUP_START;
 }
 
 bool
-mem_order_alone(const struct mem_set_s *set, cluster_id_t cluster,
+mem_order_alone(const struct mem_machine_s *mem, cluster_id_t cluster,
                 bank_id_t rank)
 {
   const bank_id_t *order;
 
-  assert(cluster < set->topo->cluster_count);
-  assert(rank < set->topo->bank_count);
-  order = order_of(set, cluster);
+  assert(cluster < mem->topo->cluster_count);
+  assert(rank < mem->topo->bank_count);
+  order = order_of(mem, cluster);
   return (order[rank] & GROUP_START) != 0
-         && (rank + 1 == set->topo->bank_count
+         && (rank + 1 == mem->topo->bank_count
              || (order[rank + 1] & GROUP_START) != 0);
 }
 
@@ -177,7 +178,7 @@ group_bank(const bank_id_t *group, bank_id_t i)
 static uint_fast8_t
 group_load(const struct mem_walk_s *walk, const bank_id_t *group, bank_id_t i)
 {
-  return mem_region_load(&walk->set->region[group_bank(group, i)]);
+  return mem_region_load(&walk->mem->region[group_bank(group, i)]);
 }
 
 /* Tries the banks that are not tried yet and no fuller than @tt level.
@@ -244,12 +245,12 @@ group_walk(struct mem_walk_s *walk, const bank_id_t *group, bank_id_t count)
 void
 mem_order_walk(struct mem_walk_s *walk)
 {
-  bank_id_t banks = walk->set->topo->bank_count, start = 0, end;
+  bank_id_t banks = walk->mem->topo->bank_count, start = 0, end;
   const bank_id_t *order;
   bool served;
 
-  assert(walk->cluster < walk->set->topo->cluster_count);
-  order = order_of(walk->set, walk->cluster);
+  assert(walk->cluster < walk->mem->topo->cluster_count);
+  order = order_of(walk->mem, walk->cluster);
   assert((order[0] & GROUP_START) != 0);
   do
     {

@@ -9,7 +9,10 @@
    Invariant: the order holds each bank once, the boot bank at its end.
    Locks: none. */
 
-#include "mem_set.h"
+#include "mem_home.h"
+#include "mem_order.h"
+#include "mem_near.h"
+#include "mem_walk.h"
 
 size_t
 mem_order_size(const struct topology_s *topo)
@@ -25,58 +28,59 @@ mem_order_scratch_size(const struct topology_s *topo)
 }
 
 void
-mem_order_build(struct mem_set_s *set, void *scratch)
+mem_order_build(struct mem_machine_s *mem, void *scratch)
 {
-  bank_id_t banks = set->topo->bank_count, rank = 0;
+  bank_id_t banks = mem->topo->bank_count, rank = 0;
 
   (void)scratch;
   for (bank_id_t bank = 0; bank < banks; bank++)
-    if (set->topo->bank[bank].boot)
-      set->order[banks - 1] = bank;
+    if (mem->topo->bank[bank].boot)
+      mem->order[banks - 1] = bank;
     else
-      set->order[rank++] = bank;
+      mem->order[rank++] = bank;
 }
 
 bank_id_t
-mem_order_at(const struct mem_set_s *set, cluster_id_t cluster, bank_id_t rank)
+mem_order_at(const struct mem_machine_s *mem, cluster_id_t cluster,
+             bank_id_t rank)
 {
   (void)cluster;
-  return set->order[rank];
+  return mem->order[rank];
 }
 
 /* The first by address is not the nearest: no home, each request walks. */
 void
-mem_home_build(struct mem_set_s *set)
+mem_home_build(struct mem_machine_s *mem)
 {
-  (void)set;
+  mem->home = NULL;
 }
 
 size_t
-mem_home_hits(const struct mem_set_s *set, cluster_id_t cluster)
+mem_home_hits(const struct mem_machine_s *mem, cluster_id_t cluster)
 {
-  (void)set, (void)cluster;
+  (void)mem, (void)cluster;
   return 0;
 }
 
 size_t
-mem_home_passed(const struct mem_set_s *set, bank_id_t bank)
+mem_home_passed(const struct mem_machine_s *mem, bank_id_t bank)
 {
-  (void)set, (void)bank;
+  (void)mem, (void)bank;
   return 0;
 }
 
 void
-mem_place_build(struct mem_set_s *set)
+mem_near_build(struct mem_machine_s *mem)
 {
-  (void)set;
+  (void)mem;
 }
 
-const struct mem_place_s *
-mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
-                cpu_id_t caller)
+const struct mem_near_s *
+mem_near_resolve(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
+                 cpu_id_t caller)
 {
   (void)prox;
-  walk->cluster = walk->set->topo->cpu[caller].cluster;
+  walk->cluster = walk->mem->topo->cpu[caller].cluster;
   walk->who.cluster = walk->cluster;
   walk->who.cpu = caller;
   return NULL;
@@ -86,7 +90,7 @@ mem_place_enter(struct mem_walk_s *walk, const struct mem_proximity_s *prox,
 static bank_id_t
 nearest(const struct mem_walk_s *walk)
 {
-  const struct topology_s *topo = walk->set->topo;
+  const struct topology_s *topo = walk->mem->topo;
   bank_id_t found = BANK_NONE;
 
   for (bank_id_t bank = 0; bank < topo->bank_count; bank++)
@@ -99,36 +103,36 @@ nearest(const struct mem_walk_s *walk)
 }
 
 void
-mem_place_walk(struct mem_walk_s *walk, const struct mem_place_s *place)
+mem_near_walk(struct mem_walk_s *walk, const struct mem_near_s *near)
 {
   bank_id_t rank = 0;
 
-  (void)place;
+  (void)near;
   walk->first = nearest(walk);
-  while (rank < walk->set->topo->bank_count
-         && !mem_walk_try(walk, walk->set->order[rank]))
+  while (rank < walk->mem->topo->bank_count
+         && !mem_walk_try(walk, walk->mem->order[rank]))
     rank++;
 }
 
 bool
-mem_place_good(const struct mem_proximity_s *prox)
+mem_near_is_valid(const struct mem_proximity_s *prox)
 {
   (void)prox;
   return true;
 }
 
 struct mem_proximity_s *
-mem_place_near(const struct mem_set_s *set, cpu_id_t cpu)
+mem_near_proximity(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
-  (void)set;
+  (void)mem;
   (void)cpu;
   return NULL;
 }
 
 struct mem_count_s *
-mem_set_count(const struct mem_set_s *set, const struct mem_proximity_s *prox,
-              cpu_id_t caller)
+mem_machine_count(const struct mem_machine_s *mem,
+                  const struct mem_proximity_s *prox, cpu_id_t caller)
 {
   (void)prox;
-  return &set->count[set->topo->cpu[caller].cluster];
+  return &mem->count[mem->topo->cpu[caller].cluster];
 }

@@ -6,6 +6,8 @@
 
 #include "mem_global.h"
 
+#include "mem_order.h"
+
 #include <mutek/assert.h>
 
 /** An odd constant with its bits well spread: the golden ratio times 2^32.
@@ -25,23 +27,23 @@ random_next(uint32_t state)
 }
 
 void
-mem_random_build(struct mem_set_s *set)
+mem_random_build(struct mem_machine_s *mem)
 {
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     {
       uint32_t state = ((uint32_t)CONFIG_MUTEK_MEM_SEED + cpu + 1) * GOLDEN;
 
       state = state == 0 ? NOT_ZERO : state; /* I1 */
       for (uint_fast8_t i = 0; i < 8; i++)
         state = random_next(state);
-      atomic_store(&set->random[cpu], state);
+      atomic_store(&mem->random[cpu], state);
     }
 }
 
 struct mem_random_s
 mem_random_open(const struct mem_walk_s *walk)
 {
-  uintptr_t state = atomic_load(&walk->set->random[walk->who.caller]);
+  uintptr_t state = atomic_load(&walk->mem->random[walk->who.caller]);
 
   return (struct mem_random_s){ (uint32_t)state };
 }
@@ -51,7 +53,7 @@ mem_random_close(struct mem_walk_s *walk, struct mem_random_s random)
 {
   assert(random.state != 0);
   if (!walk->probe)
-    atomic_store(&walk->set->random[walk->who.caller], random.state);
+    atomic_store(&walk->mem->random[walk->pinned.cpu], random.state);
 }
 
 uint32_t
@@ -64,11 +66,11 @@ mem_random_below(struct mem_random_s *random, uint32_t end)
 bank_id_t
 mem_global_nearest(const struct mem_walk_s *walk)
 {
-  const struct mem_set_s *set = walk->set;
+  const struct mem_machine_s *mem = walk->mem;
 
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
     {
-      bank_id_t bank = mem_order_at(set, walk->cluster, i);
+      bank_id_t bank = mem_order_at(mem, walk->cluster, i);
 
       if (mem_walk_meets(walk, bank))
         return bank;
@@ -79,7 +81,7 @@ mem_global_nearest(const struct mem_walk_s *walk)
 void
 mem_global_try(struct mem_walk_s *walk, bank_id_t one, bank_id_t two)
 {
-  bank_id_t banks = walk->set->topo->bank_count;
+  bank_id_t banks = walk->mem->topo->bank_count;
   bank_id_t bank = one == BANK_NONE ? 0 : one;
 
   if (one != BANK_NONE && mem_walk_try(walk, one))

@@ -5,10 +5,10 @@
    CONFIG_MUTEK_MEM_REACHABILITY has none. Locks: none, the topology is
    constant. */
 
-#include "mem_set.h"
+#include "mem_walk.h"
 
 bool
 mem_walk_meets(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  return topology_bank_meets(walk->set->topo, bank, &walk->who);
+  return topology_bank_meets(walk->mem->topo, bank, &walk->who);
 }

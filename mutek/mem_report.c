@@ -12,11 +12,11 @@
 void
 mem_report_dump(void)
 {
-  struct mem_set_s *set = mem_instance();
+  struct mem_machine_s *mem = mem_instance();
 
-  for (bank_id_t i = 0; set != NULL && i < set->topo->bank_count; i++)
+  for (bank_id_t i = 0; mem != NULL && i < mem->topo->bank_count; i++)
     {
-      const struct mem_region_s *region = &set->region[i];
+      const struct mem_region_s *region = &mem->region[i];
 
       printk("  bank %u at 0x%zx, %zu bytes, %zu used\n", (unsigned)i,
              (size_t)region->start, region->size, mem_region_used(region));

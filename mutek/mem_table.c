@@ -20,6 +20,7 @@
 #include "mem_table.h"
 
 #include "mem_instance.h"
+#include "mem_near.h"
 
 #include <config.h>
 
@@ -88,10 +89,10 @@ const struct topology_s mem_table_topology = {
 };
 
 /* Nobody writes what these point at but regions, counters and generators. */
-const struct mem_set_s mem_table_set = {
+const struct mem_machine_s mem_table_machine = {
   .topo = &mem_table_topology,
   .region = regions,
-  .place = (struct mem_place_s *)mem_table_place,
+  .near = (struct mem_near_s *)mem_table_near,
   .count = counts,
   .order = (bank_id_t *)mem_table_order,
   .slot = (bank_id_t *)slots,
@@ -103,11 +104,11 @@ const struct mem_set_s mem_table_set = {
 void
 mem_table_start(void)
 {
-  struct mem_set_s set = mem_table_set;
+  struct mem_machine_s mem = mem_table_machine;
 
   for (bank_id_t i = 0; i < MEM_TABLE_COUNT; i++)
     mem_region_init(&regions[i], (uintptr_t)banks[i].start,
                     (size_t)(banks[i].last - banks[i].start) + 1);
-  mem_table_order_start(&set);
-  mem_instance_set(&set);
+  mem_table_order_start(&mem);
+  mem_instance_serve(&mem);
 }

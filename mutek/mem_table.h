@@ -2,14 +2,15 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What topology_build() and mem_set_build() derive at boot, derived by the
+    What topology_build() and mem_machine_build() derive at boot, derived by the
     compiler from the board's <arch/table.h>: for one processor, hence one
     cluster. A test compares the two. */
 
 #ifndef MEM_TABLE_H_
 #define MEM_TABLE_H_
 
-#include "mem_set.h"
+#include "mem_near.h"
+#include "mem_machine.h"
 
 #include <mutek/topology.h>
 
@@ -17,7 +18,7 @@
 extern const struct topology_s mem_table_topology;
 
 /** Its memory: all constant, but what is behind region, count and random. */
-extern const struct mem_set_s mem_table_set;
+extern const struct mem_machine_s mem_table_machine;
 
 /** @This makes the banks serve.
     Context: boot processor, first thing. Cost: O(banks). */
@@ -28,11 +29,11 @@ void mem_table_start(void);
 /** The order of the one cluster. */
 extern const bank_id_t mem_table_order[];
 
-/** The places, as in mem_set_s; none without proximities. */
-extern const struct mem_place_s mem_table_place[];
+/** As near of mem_machine_s; none without proximities. */
+extern const struct mem_near_s mem_table_near[];
 
 /** @This makes the generators. */
-void mem_table_order_start(struct mem_set_s *set);
+void mem_table_order_start(struct mem_machine_s *mem);
 
 /* What both read of the table. */
 

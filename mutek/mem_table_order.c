@@ -10,6 +10,9 @@
    Invariants: those of mutek/mem_order.c and mutek/mem_proximity.c.
    Locks: none; constants. */
 
+#include "mem_global.h"
+#include "mem_order.h"
+#include "mem_near.h"
 #include "mem_table.h"
 
 #include <mutek/arch_table.h>
@@ -47,21 +50,21 @@ enum
 
 const bank_id_t mem_table_order[] = { ARCH_TABLE_BANKS(PLACE, ) };
 
-#define NEAR(place, cluster_, cpu_)                                            \
+#define NEAR(index, cluster_, cpu_)                                            \
   {                                                                            \
-    .prox = { mem_place_alloc, (void *)&mem_table_place[place] },              \
-    .set = (struct mem_set_s *)&mem_table_set, .cluster = cluster_,            \
+    .prox = { mem_near_alloc, (void *)&mem_table_near[index] },                \
+    .mem = (struct mem_machine_s *)&mem_table_machine, .cluster = cluster_,    \
     .cpu = cpu_,                                                               \
   }
 
-const struct mem_place_s mem_table_place[] = {
+const struct mem_near_s mem_table_near[] = {
   NEAR(0, 0, CPU_NONE),
   NEAR(1, 0, 0),
   NEAR(2, CLUSTER_NONE, CPU_NONE),
 };
 
 void
-mem_table_order_start(struct mem_set_s *set)
+mem_table_order_start(struct mem_machine_s *mem)
 {
-  mem_global_build(set);
+  mem_global_build(mem);
 }

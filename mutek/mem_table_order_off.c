@@ -12,10 +12,10 @@ MEM_TABLE_IDS;
 #define PLACE(with, name, start, last, node, dma) MEM_TABLE_##name,
 
 const bank_id_t mem_table_order[] = { ARCH_TABLE_BANKS(PLACE, ) };
-const struct mem_place_s mem_table_place[0];
+const struct mem_near_s mem_table_near[0];
 
 void
-mem_table_order_start(struct mem_set_s *set)
+mem_table_order_start(struct mem_machine_s *mem)
 {
-  (void)set;
+  (void)mem;
 }

@@ -17,14 +17,14 @@
    full. -ENOMEM means "each was full when looked at"; -EAGAIN, that some bank
    could not serve, and caches of other CPUs may keep blocks of it. */
 
-#include "mem_set.h"
+#include "mem_walk.h"
 
 #include <mutek/assert.h>
 
 static uint8_t
 cost_of(const struct mem_walk_s *walk, bank_id_t bank)
 {
-  return topology_cost(walk->set->topo, walk->cluster, bank);
+  return topology_cost(walk->mem->topo, walk->cluster, bank);
 }
 
 static void
@@ -33,7 +33,7 @@ note_refusal(struct mem_walk_s *walk, bank_id_t bank, enum mem_refusal_e reason)
   struct mem_result_s *result = walk->result;
 
   if (!walk->probe)
-    atomic_add(&walk->set->region[bank].refused[reason], 1);
+    atomic_add(&walk->mem->region[bank].refused[reason], 1);
   if (result->visit != NULL && result->visit_count < result->visit_max)
     result->visit[result->visit_count++]
         = (struct mem_visit_s){ bank, (uint8_t)reason };
@@ -62,7 +62,7 @@ bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
 {
   struct memory_allocator_stats_s stats;
 
-  if (topology_cpu_reaches(walk->set->topo, bank, walk->teller))
+  if (topology_cpu_reaches(walk->mem->topo, bank, walk->pinned.cpu))
     return mem_region_probe(region, walk->size, walk->align);
   if (!mem_region_holds(region, walk->size, walk->align))
     return -ERANGE;
@@ -73,18 +73,23 @@ bank_probe(const struct mem_walk_s *walk, struct mem_region_s *region,
 static error_t
 bank_pop(struct mem_walk_s *walk, struct mem_region_s *region)
 {
-  error_t err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
+  error_t err;
 
+  if (region == walk->refused)
+    err = mem_region_pop_refused(region, walk->size, walk->align, &walk->addr);
+  else
+    err = mem_region_pop(region, walk->size, walk->align, &walk->addr);
   if (err == 0 && unlikely(walk->lines))
     mem_region_mark(region, walk->addr);
   return err;
 }
 
-/* Each bank is asked once: the errors are the region's. */
+/* Each bank is asked once, also the one that refused before the walk. The
+   errors are the region's. */
 static error_t
 bank_ask(struct mem_walk_s *walk, bank_id_t bank)
 {
-  struct mem_region_s *region = &walk->set->region[bank];
+  struct mem_region_s *region = &walk->mem->region[bank];
 
   return walk->probe ? bank_probe(walk, region, bank) : bank_pop(walk, region);
 }
@@ -92,9 +97,9 @@ bank_ask(struct mem_walk_s *walk, bank_id_t bank)
 bool
 mem_walk_try(struct mem_walk_s *walk, bank_id_t bank)
 {
-  struct mem_region_s *region = &walk->set->region[bank];
+  struct mem_region_s *region = &walk->mem->region[bank];
 
-  assert(bank < walk->set->topo->bank_count);
+  assert(bank < walk->mem->topo->bank_count);
   assert(walk->bank == BANK_NONE); /* else the walk is over */
   if (!mem_walk_meets(walk, bank))
     {

@@ -24,13 +24,13 @@
       error_t cpu_cache_alloc(size, prox, valid, addr)
                                             @ref mem_alloc, all checks included,
                                             if it has a block and @tt prox is
-                                            NULL; leaves all else to @tt
-                                            cpu_cache_missed
+                                            NULL; else calls @tt
+                                            cpu_cache_alloc_slow
       void cpu_cache_free(block)            puts a block into it, if it lies in
                                             its bank and is of a size that is
-                                            kept; leaves all else to @tt
-                                            cpu_cache_refused, and what is too
-                                            much then to @tt cpu_cache_over
+                                            kept, else calls @tt
+                                            cpu_cache_free_slow; if it keeps too
+                                            much then, calls @tt cpu_cache_trim
 
     Invariants of a sequence:
       I1  its only lasting write is its last instruction; what it wrote before
@@ -82,19 +82,23 @@ extern struct cpu_cache_s cpu_cache_closed;
 
 struct mem_proximity_s;
 
-/** @This is @ref mem_alloc where the cache has no block for the request.
+/* Slow paths, which the three functions above jump to. The first two are in
+   mutek/mem_alloc.c, the third is in mutek/bank/mem_cache.c. */
+
+/** @This is @ref mem_alloc with nothing in line: all rungs, all checks.
     Errors, Context: as there. Cost: as there, and up to
       CONFIG_MUTEK_MEM_CPU_CACHE_BATCH blocks more for the cache. */
-error_t cpu_cache_missed(size_t size, struct mem_proximity_s *prox,
-                         enum mem_reachability_s valid, void **addr);
+error_t cpu_cache_alloc_slow(size_t size, struct mem_proximity_s *prox,
+                             enum mem_reachability_s valid, void **addr);
 
-/** @This is what becomes of a block when the cache has taken it and holds too
-    much now. Context: as @ref mem_free. Cost: a batch of blocks given back. */
-void cpu_cache_over(void *block, struct cpu_cache_s *cache, size_t size);
-
-/** @This is what becomes of one that it has not taken, or of any pointer.
+/** @This frees any pointer, which the cache did not push.
     Context, Cost: as @ref mem_free without a cache. */
-void cpu_cache_refused(void *block);
+void cpu_cache_free_slow(void *block);
+
+/** @This gives blocks of a cache back that holds too much since @tt block was
+    pushed. Units: @tt size in granules.
+    Context: as @ref mem_free. Cost: a batch of blocks given back. */
+void cpu_cache_trim(void *block, struct cpu_cache_s *cache, size_t size);
 
 #if defined(CONFIG_MUTEK_MEM_CPU_CACHE_RESTART)                                \
     || defined(CONFIG_CPU_CACHE_SEQUENCE)
@@ -109,21 +113,7 @@ static_assert(offsetof(struct cpu_cache_s, start) == 0
                   && offsetof(struct cpu_cache_s, head) == 48,
               "as in cache_sequence.inc");
 #else
-
-extern struct cpu_cache_s *cpu_cache_own; /* in cpudata */
-
-ALWAYS_INLINE struct cpu_cache_s *
-cpu_cache(void)
-{
-  return *CPU_LOCAL_ADDR(cpu_cache_own);
-}
-
-ALWAYS_INLINE void
-cpu_cache_set(struct cpu_cache_s *cache)
-{
-  *CPU_LOCAL_ADDR(cpu_cache_own) = cache;
-}
-
+#include <mutek/cpu_cache_masked.h>
 #endif
 
 /* As the contract says; assembly, or mem_cache_masked.c. */
@@ -131,40 +121,6 @@ void *cpu_cache_pop(size_t size);
 error_t cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
                         enum mem_reachability_s valid, void **addr);
 void cpu_cache_free(void *block);
-
-/** @This returns where an interrupted program goes on: at the beginning of the
-    sequence around @tt address, or there. Whoever calls something from an
-    interrupt asks this first.
-    Cost: three comparisons. */
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
-extern const char cpu_cache_pop_begin[], cpu_cache_pop_end[];
-extern const char cpu_cache_alloc_begin[], cpu_cache_alloc_end[];
-extern const char cpu_cache_free_begin[], cpu_cache_free_end[];
-
-ALWAYS_INLINE uintptr_t
-cpu_cache_restart(uintptr_t address)
-{
-  uintptr_t pop = (uintptr_t)cpu_cache_pop_begin;
-  uintptr_t alloc = (uintptr_t)cpu_cache_alloc_begin;
-  uintptr_t give = (uintptr_t)cpu_cache_free_begin;
-
-  if (address - pop < (uintptr_t)cpu_cache_pop_end - pop)
-    return pop;
-  if (address - alloc < (uintptr_t)cpu_cache_alloc_end - alloc)
-    return alloc;
-  if (address - give < (uintptr_t)cpu_cache_free_end - give)
-    return give;
-  return address;
-}
-#else
-/** @This returns @tt address: nothing begins again. Context: an interrupt.
-    Cost: none. */
-ALWAYS_INLINE uintptr_t
-cpu_cache_restart(uintptr_t address)
-{
-  return address;
-}
-#endif
 
 /** @This makes the running processor's cache the closed one: before it asks for
     anything, once its variables are its own, and when the machine stops.
@@ -175,22 +131,10 @@ cpu_cache_close(void)
   cpu_cache_set(&cpu_cache_closed);
 }
 
-#else /* nobody keeps blocks */
-
-/** @This returns @tt address: nothing begins again. Context: an interrupt.
-    Cost: none. */
-ALWAYS_INLINE uintptr_t
-cpu_cache_restart(uintptr_t address)
-{
-  return address;
-}
-
-/** @This does nothing. Context: any. Cost: none. */
-ALWAYS_INLINE void
-cpu_cache_close(void)
-{
-}
-
+#else
+#include <mutek/cpu_cache_none.h>
 #endif
+
+#include <mutek/cpu_cache_restart.h>
 
 #endif

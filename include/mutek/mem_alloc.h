@@ -30,49 +30,14 @@
 
 #include <mutek/decls.h>
 #include <mutek/error.h>
-#include <mutek/mem_cache.h>
 #include <mutek/mem_proximity.h>
 #include <mutek/mem_reach.h>
 #include <mutek/types.h>
 
-/** @This is all that is left of @ref mem_alloc in a build that knows one bank
-    and ignores both @tt prox and @tt valid. Errors: -EINVAL, -ERANGE,
-    -ENOMEM. */
-#ifndef CONFIG_MUTEK_TOPOLOGY
-MUST_CHECK error_t mem_single_alloc(size_t size, void **addr);
-MUST_CHECK error_t mem_single_alloc_align(size_t size, size_t align,
-                                          void **addr);
-#endif
-
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-/** A block or an error, in registers. */
-struct mem_alloc_answer_s
-{
-  void *block;   /**< NULL on error */
-  error_t error; /**< as @ref mem_alloc */
-};
-
-/** @This is @ref mem_alloc near the caller, when its cache has no block. */
-MUST_CHECK struct mem_alloc_answer_s
-mem_alloc_missed(size_t size, enum mem_reachability_s valid);
-
-/** @This is @ref mem_alloc as a call, where a part of it is in line. Who
-   watches memory, or blocks, has to be told before the caller. */
-#if defined(CONFIG_MUTEK_MEM_CHECK) || POISON_GAP != 0
-MUST_CHECK error_t mem_alloc_call(size_t size, struct mem_proximity_s *prox,
-                                  enum mem_reachability_s valid, void **addr);
-#else
-MUST_CHECK ALWAYS_INLINE error_t
-mem_alloc_call(size_t size, struct mem_proximity_s *prox,
-               enum mem_reachability_s valid, void **addr)
-{
-  return cpu_cache_alloc(size, prox, valid, addr);
-}
-#endif
-
-/** @This is @ref mem_free as a call. */
-void mem_free_call(void *addr);
-#endif
+/* What a build has in line. The declarations below then describe functions that
+   are defined already. */
+#include <mutek/mem_alloc_cached.h>
+#include <mutek/mem_alloc_single.h>
 
 /** @This allocates a block of memory.
 
@@ -100,55 +65,16 @@ void mem_free_call(void *addr);
     Cost: one engine call when the nearest bank serves, at worst one per bank;
       where CPUs have caches, a bank reclaims what they keep of it before it
       refuses. */
-#ifdef CONFIG_MUTEK_MEM_CPU_CACHE
-MUST_CHECK ALWAYS_INLINE error_t
-mem_alloc(size_t size, struct mem_proximity_s *prox,
-          enum mem_reachability_s valid, void **addr)
-{
-  /* Arguments that the compiler knows cost nothing. */
-  if (__builtin_constant_p(prox == NULL) && prox == NULL
-      && __builtin_constant_p(valid) && valid == MEM_VALID_SYS && addr != NULL
-      && likely(mem_cache_may_have(size)))
-    {
-      struct mem_alloc_answer_s answer = { mem_cache_take(size), 0 };
-
-      if (unlikely(answer.block == NULL))
-        answer = mem_alloc_missed(size, valid);
-      *addr = answer.block;
-      return answer.error;
-    }
-  return mem_alloc_call(size, prox, valid, addr);
-}
-#elif defined(CONFIG_MUTEK_TOPOLOGY)
 MUST_CHECK error_t mem_alloc(size_t size, struct mem_proximity_s *prox,
                              enum mem_reachability_s valid, void **addr);
-#else
-MUST_CHECK ALWAYS_INLINE error_t
-mem_alloc(size_t size, struct mem_proximity_s *prox,
-          enum mem_reachability_s valid, void **addr)
-{
-  (void)prox, (void)valid;
-  return mem_single_alloc(size, addr);
-}
-#endif
 
 /** @This is @ref mem_alloc for a block that starts at a multiple of @tt align.
     @param align Units: bytes, a power of two.
     Errors: -EINVAL also when @tt align is not a power of two; -ENOTSUP also
       when it is above CONFIG_MUTEK_MEM_ALIGN and @tt prox is a caller's own. */
-#ifdef CONFIG_MUTEK_TOPOLOGY
 MUST_CHECK error_t mem_alloc_align(size_t size, size_t align,
                                    struct mem_proximity_s *prox,
                                    enum mem_reachability_s valid, void **addr);
-#else
-MUST_CHECK ALWAYS_INLINE error_t
-mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
-                enum mem_reachability_s valid, void **addr)
-{
-  (void)prox, (void)valid;
-  return mem_single_alloc_align(size, align, addr);
-}
-#endif
 
 /** @This gives a block back to the bank it came from.
 
@@ -160,21 +86,7 @@ mem_alloc_align(size_t size, size_t align, struct mem_proximity_s *prox,
 
     Context: on any processor that reaches the bank.
     Cost: O(1). */
-#if defined(CONFIG_MUTEK_MEM_CPU_CACHE) && !defined(CONFIG_MUTEK_MEM_CHECK)
-ALWAYS_INLINE void
-mem_free(void *addr)
-{
-  cpu_cache_free(addr);
-}
-#elif defined(CONFIG_MUTEK_MEM_CPU_CACHE)
-ALWAYS_INLINE void
-mem_free(void *addr)
-{
-  mem_free_call(addr);
-}
-#else
 void mem_free(void *addr);
-#endif
 
 /** @This returns the usable bytes of a block, at least as many as the request
     asked for; 0 for NULL. Of a block for DMA on a machine whose DMA is not

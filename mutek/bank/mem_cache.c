@@ -429,8 +429,8 @@ refill_count(struct mem_cache_s *cache, size_t size, bool open)
 static error_t
 refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
 {
-  struct mem_region_locked_s locked = mem_region_enter(cache->region);
-  error_t err = -ENOMEM;
+  struct mem_region_locked_s locked = mem_region_lock(cache->region);
+  error_t err = -EAGAIN;
 
   if (likely(cache->region->ready))
     err = memory_allocator_pop(&cache->region->heap, bytes, addr);
@@ -440,7 +440,7 @@ refill(struct mem_cache_s *cache, size_t bytes, unsigned more, void **addr)
       mem_cache_count(&cache->fast.pops, 1);
       refill_more(cache, bytes, more);
     }
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   if (cache->open)
     {
       hold_fit(cache);
@@ -532,7 +532,7 @@ trim(struct mem_cache_s *cache, size_t size)
 }
 
 void
-cpu_cache_over(void *block, struct cpu_cache_s *fast, size_t size)
+cpu_cache_trim(void *block, struct cpu_cache_s *fast, size_t size)
 {
   struct mem_cache_s *cache = (struct mem_cache_s *)fast;
   cpu_irq_state_t irq = cpu_interrupt_save();
@@ -547,12 +547,6 @@ void
 mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size)
 {
   head_push(cache, block, size);
-}
-
-void *
-mem_cache_head_pop(struct mem_cache_s *cache, size_t size)
-{
-  return head_pop(cache, size);
 }
 
 void
@@ -580,6 +574,7 @@ mem_cache_free(struct mem_cache_s *cache, void *block)
       mem_cache_pushed(cache, size);
     }
   cpu_interrupt_restore(irq);
-  return kept ? MEMORY_ALLOCATOR_OK : mem_region_give(cache->region, block);
+  return kept ? MEMORY_ALLOCATOR_OK
+              : mem_region_push_in_line(cache->region, block);
 }
 #endif

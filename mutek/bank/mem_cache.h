@@ -12,6 +12,7 @@
 #include <config.h>
 
 #include <mutek/atomic.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/decls.h>
 #include <mutek/error.h>
 #include <mutek/mem_cache.h>
@@ -35,6 +36,7 @@ struct mem_reclaim_s
 {
   struct mem_region_s *region; /**< (o) whose caches */
   struct mem_cache_s *own;     /**< (o) this CPU's cache of it, or NULL */
+  struct cpu_pinned_s pinned;  /**< (o) this CPU */
   uintptr_t answers;           /**< (o) of the others, when the round began */
   bool empty;                  /**< (o) so were all others then */
   bool may_wait;               /**< (o) interrupts were enabled */
@@ -109,7 +111,8 @@ void mem_cache_rest(void);
 /** @This serves a request from a cache of the running CPU, or from its bank,
     refilling the cache.
     @param size one that mem_cache_keeps().
-    Errors: -ENOMEM, *addr is untouched: a request that reclaims may do better.
+    Errors: -ENOMEM the bank refused, see mem_region_pop_refused(); -EAGAIN it
+      was never used. *addr is untouched.
     Context: any, on the cache's CPU. Cost: at most
     CONFIG_MUTEK_MEM_CPU_CACHE_BATCH calls of the engine, or about ten
     instructions for each block of a batch. */
@@ -144,7 +147,7 @@ mem_cache_served(const struct mem_cache_s *cache)
 
 /* Reclaim: mem_cache_reclaim.c. A bank that cannot serve does
 
-     begin; do { round; try again } while (failed and wait); end */
+     begin; do { round; try again } while (failed and may_wait); end */
 
 /** @This begins to reclaim what caches keep of a bank. Until the end no cache
     of the bank opens. Context: any, on a CPU that reaches the bank; no lock
@@ -165,7 +168,8 @@ void mem_reclaim_round(struct mem_reclaim_s *reclaim);
     @return true: do another round. False: @tt error is the result.
     Context: as begin. Waits for other CPUs only with interrupts enabled; they
     answer from an interrupt handler. Cost: O(CPUs near the bank). */
-MUST_CHECK bool mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error);
+MUST_CHECK bool mem_reclaim_may_wait(struct mem_reclaim_s *reclaim,
+                                     error_t *error);
 
 /** @This ends a reclaim. Context: as begin. Cost: a locked instruction. */
 void mem_reclaim_end(struct mem_reclaim_s *reclaim);
@@ -179,10 +183,9 @@ void mem_reclaim_end(struct mem_reclaim_s *reclaim);
       given back where the cache is shut and not empty. */
 bool mem_cache_ready(struct mem_cache_s *cache);
 
-/** @This pushes a kept block of @tt size granules to its head, or pops one,
-    NULL for none. Context: the owner, interrupts masked. Cost: O(1). */
+/** @This pushes a kept block of @tt size granules to its head. Context: the
+ * owner, interrupts masked. Cost: O(1). */
 void mem_cache_head_push(struct mem_cache_s *cache, void *block, size_t size);
-void *mem_cache_head_pop(struct mem_cache_s *cache, size_t size);
 
 /** @This counts a free that pushed a block, and trims the cache if it keeps too
     much now. Context: as above. Cost: as @ref mem_cache_alloc. */
@@ -415,7 +418,7 @@ mem_reclaim_round(struct mem_reclaim_s *reclaim)
 }
 
 MUST_CHECK ALWAYS_INLINE bool
-mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error)
+mem_reclaim_may_wait(struct mem_reclaim_s *reclaim, error_t *error)
 {
   (void)reclaim, (void)error;
   return false;

@@ -90,7 +90,7 @@ static void
 slot_sweep(struct mem_cache_s *cache, unsigned slot)
 {
   struct mem_region_s *region = cache->region;
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   void *chain = slot_take(cache, slot);
 
   while (chain != NULL)
@@ -104,7 +104,7 @@ slot_sweep(struct mem_cache_s *cache, unsigned slot)
       memory_allocator_push(&region->heap, chain);
       chain = next;
     }
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
 }
 
 void

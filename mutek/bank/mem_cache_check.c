@@ -40,39 +40,22 @@ mem_cache_link_locked(const struct mem_region_s *region, const void *block)
 void *
 mem_cache_link(struct mem_region_s *region, const void *block)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   void *next = mem_cache_link_locked(region, block);
 
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return next;
 }
 
 void *
 mem_cache_link_take(struct mem_region_s *region, void *block)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   void *next = mem_cache_link_locked(region, block);
 
   mem_cache_unkeep(block);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return next;
-}
-
-void *
-mem_cache_pop(size_t granules)
-{
-  cpu_irq_state_t irq = cpu_interrupt_save();
-  struct cpu_cache_s *fast = cpu_cache();
-  void *block = NULL;
-
-  if (fast != &cpu_cache_closed)
-    {
-      struct mem_cache_s *cache = (struct mem_cache_s *)fast;
-
-      block = mem_cache_head_pop(cache, granules);
-    }
-  cpu_interrupt_restore(irq);
-  return block;
 }
 
 /* Under the lock. @return the block's size if the cache keeps it now, or 0. */
@@ -103,11 +86,11 @@ mem_cache_free(struct mem_cache_s *cache, void *block)
   size_t size = 0;
 
   (void)mem_cache_ready(cache);
-  locked = mem_region_enter(cache->region);
+  locked = mem_region_lock(cache->region);
   fault = mem_region_fault(locked, block);
   if (fault == MEMORY_ALLOCATOR_OK)
     size = free_locked(cache, block);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   if (size != 0)
     mem_cache_pushed(cache, size);
   cpu_interrupt_restore(irq);

@@ -52,7 +52,7 @@ cpu_cache_alloc(size_t size, struct mem_proximity_s *prox,
       cpu_interrupt_restore(irq);
     }
   if (unlikely(block == NULL))
-    return cpu_cache_missed(size, prox, valid, addr);
+    return cpu_cache_alloc_slow(size, prox, valid, addr);
   *addr = block;
   return 0;
 }
@@ -77,7 +77,7 @@ cpu_cache_free(void *block)
     }
   cpu_interrupt_restore(irq);
   if (unlikely(!taken))
-    cpu_cache_refused(block);
+    cpu_cache_free_slow(block);
   else if (unlikely((intptr_t)room < 0))
-    cpu_cache_over(block, cache, size);
+    cpu_cache_trim(block, cache, size);
 }

@@ -44,6 +44,7 @@
 
 #include <mutek/assert.h>
 #include <mutek/cpu.h>
+#include <mutek/cpu_pin.h>
 #include <mutek/interrupt.h>
 #include <mutek/panic.h>
 
@@ -58,7 +59,7 @@ static struct mem_cache_s **caches; /* (c) by CPU, NULL for none */
 static void
 answer(void)
 {
-  struct mem_cache_s *cache = caches[cpu_id()];
+  struct mem_cache_s *cache = caches[cpu_pinned_masked().cpu];
 
   for (; cache != NULL; cache = cache->sibling)
     if (atomic_load(&cache->wanted) != 0
@@ -69,7 +70,7 @@ answer(void)
 void
 mem_cache_rest(void)
 {
-  struct mem_cache_s *cache = caches[cpu_id()];
+  struct mem_cache_s *cache = caches[cpu_pinned_masked().cpu];
 
   for (; cache != NULL; cache = cache->sibling)
     mem_cache_shut(cache);
@@ -89,7 +90,7 @@ mem_cache_return(struct mem_region_s *region, void *chain)
 {
   while (chain != NULL)
     {
-      struct mem_region_locked_s locked = mem_region_enter(region);
+      struct mem_region_locked_s locked = mem_region_lock(region);
 
       for (unsigned i = 0; i <= BATCH && chain != NULL; i++)
         {
@@ -99,7 +100,7 @@ mem_cache_return(struct mem_region_s *region, void *chain)
           memory_allocator_push(&region->heap, chain);
           chain = next;
         }
-      mem_region_leave(locked);
+      mem_region_unlock(locked);
     }
 }
 
@@ -127,10 +128,11 @@ mem_reclaim_begin(struct mem_region_s *region)
   struct mem_reclaim_s reclaim = {
     .region = region,
     .own = region->caches,
+    .pinned = cpu_pin(),
     .may_wait = !cpu_interrupt_masked(),
   };
 
-  while (reclaim.own != NULL && reclaim.own->cpu != cpu_id())
+  while (reclaim.own != NULL && reclaim.own->cpu != reclaim.pinned.cpu)
     reclaim.own = reclaim.own->next;
   atomic_add_full(&region->reclaimers, 1);
   return reclaim;
@@ -194,7 +196,7 @@ others_await(const struct mem_reclaim_s *reclaim)
 }
 
 bool
-mem_reclaim_wait(struct mem_reclaim_s *reclaim, error_t *error)
+mem_reclaim_may_wait(struct mem_reclaim_s *reclaim, error_t *error)
 {
   if (reclaim->empty)
     return false;
@@ -209,6 +211,7 @@ void
 mem_reclaim_end(struct mem_reclaim_s *reclaim)
 {
   atomic_add_full(&reclaim->region->reclaimers, (uintptr_t)-1);
+  cpu_unpin(reclaim->pinned);
 }
 
 /* Statistics */

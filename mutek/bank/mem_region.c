@@ -32,14 +32,14 @@
 static NOINLINE struct mem_region_locked_s
 region_lock(struct mem_region_s *region)
 {
-  return mem_region_enter(region);
+  return mem_region_lock(region);
 }
 
 static NOINLINE void
 region_unlock(struct mem_region_locked_s locked)
 {
   assert(locked.region->heap.used <= locked.region->managed);
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
 }
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
@@ -109,8 +109,9 @@ mem_region_adopt(struct mem_region_s *region,
   atomic_store(&region->used, heap->used);
 }
 
-static error_t
-region_pop(struct mem_region_s *region, size_t size, size_t align, void **addr)
+error_t
+mem_region_pop_align_once(struct mem_region_s *region, size_t size,
+                          size_t align, void **addr)
 {
   struct mem_region_locked_s locked = region_lock(region);
   error_t err = -ENOMEM;
@@ -140,11 +141,21 @@ pop_reclaimed(struct mem_region_s *region, size_t size, size_t align,
   do
     {
       mem_reclaim_round(&reclaim);
-      err = region_pop(region, size, align, addr);
+      err = mem_region_pop_align_once(region, size, align, addr);
     }
-  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  while (err != 0 && mem_reclaim_may_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
+}
+
+error_t
+mem_region_pop_refused(struct mem_region_s *region, size_t size, size_t align,
+                       void **addr)
+{
+  if (!mem_region_holds(region, size, align))
+    return -ERANGE;
+  return region->caches != NULL ? pop_reclaimed(region, size, align, addr)
+                                : -ENOMEM;
 }
 
 error_t
@@ -154,19 +165,15 @@ mem_region_pop(struct mem_region_s *region, size_t size, size_t align,
   error_t err;
 
   assert(size != 0 && bit_is_pow2(align));
-  err = region_pop(region, size, align, addr);
-  if (likely(err == 0))
-    return 0;
-  if (!mem_region_holds(region, size, align))
-    return -ERANGE;
-  return region->caches != NULL ? pop_reclaimed(region, size, align, addr)
-                                : err;
+  err = mem_region_pop_align_once(region, size, align, addr);
+  return likely(err == 0) ? 0
+                          : mem_region_pop_refused(region, size, align, addr);
 }
 
 enum memory_allocator_fault_e
 mem_region_push(struct mem_region_s *region, void *addr)
 {
-  return mem_region_give(region, addr);
+  return mem_region_push_in_line(region, addr);
 }
 
 static error_t
@@ -201,7 +208,7 @@ mem_region_probe(struct mem_region_s *region, size_t size, size_t align)
       mem_reclaim_round(&reclaim);
       err = region_fits(region, size, align);
     }
-  while (err != 0 && mem_reclaim_wait(&reclaim, &err));
+  while (err != 0 && mem_reclaim_may_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
 }
@@ -287,7 +294,7 @@ mem_region_resize(struct mem_region_s *region, void *addr, size_t size,
       fault = region_resize(region, addr, size, line, error);
     }
   while (fault == MEMORY_ALLOCATOR_OK && *error != 0
-         && mem_reclaim_wait(&reclaim, error));
+         && mem_reclaim_may_wait(&reclaim, error));
   mem_reclaim_end(&reclaim);
   return fault;
 }

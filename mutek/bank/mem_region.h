@@ -67,6 +67,20 @@ void mem_region_adopt(struct mem_region_s *region,
 MUST_CHECK error_t mem_region_pop(struct mem_region_s *region, size_t size,
                                   size_t align, void **addr);
 
+/** @This is @ref mem_region_pop without a reclaim: it asks the region once.
+    Errors: -ENOMEM it refused, see @ref mem_region_pop_refused.
+    Context, Cost: as there; it never waits for other CPUs. */
+MUST_CHECK error_t mem_region_pop_align_once(struct mem_region_s *region,
+                                             size_t size, size_t align,
+                                             void **addr);
+
+/** @This is the rest of @ref mem_region_pop for a request that the region has
+    just refused: it reclaims, or returns why nothing fits.
+    Errors, Context, Cost: as there. */
+MUST_CHECK error_t mem_region_pop_refused(struct mem_region_s *region,
+                                          size_t size, size_t align,
+                                          void **addr);
+
 /** @This returns what @ref mem_region_pop would return now.
     Context, Cost: the same; of a bank that was never used it reads no byte. */
 MUST_CHECK error_t mem_region_probe(struct mem_region_s *region, size_t size,

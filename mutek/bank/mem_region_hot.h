@@ -13,7 +13,7 @@
 
 #include <mutek/poison.h>
 
-/** Proof that the lock of a region is held. Only @ref mem_region_enter makes
+/** Proof that the lock of a region is held. Only @ref mem_region_lock makes
     one; what needs the lock takes one. (o) is the processor that holds it. */
 struct mem_region_locked_s
 {
@@ -21,14 +21,14 @@ struct mem_region_locked_s
 };
 
 ALWAYS_INLINE struct mem_region_locked_s
-mem_region_enter(struct mem_region_s *region)
+mem_region_lock(struct mem_region_s *region)
 {
   lock_spin_irq(&region->lock);
   return (struct mem_region_locked_s){ region };
 }
 
 ALWAYS_INLINE void
-mem_region_leave(struct mem_region_locked_s locked)
+mem_region_unlock(struct mem_region_locked_s locked)
 {
   atomic_store(&locked.region->used, locked.region->heap.used);
   lock_release_irq(&locked.region->lock);
@@ -49,31 +49,32 @@ mem_region_fault(struct mem_region_locked_s locked, const void *addr)
 }
 #endif
 
-/** @This allocates from a region, at the usual alignment, if it was allocated
-    from before.
+/** @This asks a region once, without a reclaim, at the usual alignment.
     Units: @tt size in bytes, at least 1.
-    Errors: -ENOMEM, @tt *addr is untouched; @ref mem_region_pop may do better.
-    Context: any, on a processor that reaches the bank. Takes the lock. */
+    Errors: -ENOMEM it refused, see @ref mem_region_pop_refused; -EAGAIN it was
+      never used: @ref mem_region_pop takes it over. @tt *addr is untouched.
+    Context: any, on a processor that reaches the bank. Takes the lock; never
+    waits for other CPUs. Cost: O(1). */
 MUST_CHECK ALWAYS_INLINE error_t
-mem_region_take(struct mem_region_s *region, size_t size, void **addr)
+mem_region_pop_once(struct mem_region_s *region, size_t size, void **addr)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
-  error_t err = -ENOMEM;
+  struct mem_region_locked_s locked = mem_region_lock(region);
+  error_t err = -EAGAIN;
 
   if (likely(region->ready))
     err = memory_allocator_pop(&region->heap, size, addr);
   if (likely(err == 0))
     poison_allow((uintptr_t)*addr,
                  memory_allocator_getsize(&region->heap, *addr));
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return err;
 }
 
 /** @This is @ref mem_region_push. */
 ALWAYS_INLINE enum memory_allocator_fault_e
-mem_region_give(struct mem_region_s *region, void *addr)
+mem_region_push_in_line(struct mem_region_s *region, void *addr)
 {
-  struct mem_region_locked_s locked = mem_region_enter(region);
+  struct mem_region_locked_s locked = mem_region_lock(region);
   enum memory_allocator_fault_e fault = mem_region_fault(locked, addr);
 
   if (likely(fault == MEMORY_ALLOCATOR_OK))
@@ -82,7 +83,7 @@ mem_region_give(struct mem_region_s *region, void *addr)
                     memory_allocator_getsize(&region->heap, addr));
       memory_allocator_push(&region->heap, addr);
     }
-  mem_region_leave(locked);
+  mem_region_unlock(locked);
   return fault;
 }
 

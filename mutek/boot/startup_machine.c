@@ -11,6 +11,7 @@
 #include "startup_machine.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_near.h"
 #include "startup_report.h"
 
 #include <mutek/arch.h>
@@ -156,7 +157,7 @@ startup_wanted(cpu_id_t cpu)
 struct mem_proximity_s *
 startup_near(cpu_id_t cpu)
 {
-  return mem_place_near(mem_instance(), cpu);
+  return mem_near_proximity(mem_instance(), cpu);
 }
 
 void

@@ -11,6 +11,7 @@
 #include "startup_report.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
 
 #include <mutek/mem_bank.h>
 #include <mutek/printk.h>
@@ -101,29 +102,29 @@ tell_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
 }
 
 static void
-tell_bank(const struct mem_set_s *set, bank_id_t id)
+tell_bank(const struct mem_machine_s *mem, bank_id_t id)
 {
-  const struct topology_bank_s *bank = &set->topo->bank[id];
+  const struct topology_bank_s *bank = &mem->topo->bank[id];
   struct memory_allocator_stats_s stats;
 
-  mem_region_stats(&set->region[id], &stats);
+  mem_region_stats(&mem->region[id], &stats);
   printk("%s{\"id\":%u,\"start\":\"0x%llx\",\"last\":\"0x%llx\",", comma(id),
          id, (unsigned long long)bank->start, (unsigned long long)bank->last);
-  if (set->region[id].start != bank->start)
-    printk("\"host\":\"0x%zx\",", (size_t)set->region[id].start);
-  printk("\"node\":%u,\"cpus\":", (unsigned)set->topo->node[bank->node]);
-  tell_reach(set->topo, bank);
+  if (mem->region[id].start != bank->start)
+    printk("\"host\":\"0x%zx\",", (size_t)mem->region[id].start);
+  printk("\"node\":%u,\"cpus\":", (unsigned)mem->topo->node[bank->node]);
+  tell_reach(mem->topo, bank);
   printk(",\"dma\":%s,\"boot\":%s,\"used\":%zu,\"free\":%zu}",
          bank->dma ? "true" : "false", bank->boot ? "true" : "false",
          stats.used, stats.free);
 }
 
 static void
-tell_banks(const struct mem_set_s *set)
+tell_banks(const struct mem_machine_s *mem)
 {
   printk("\"banks\":[");
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-    tell_bank(set, i);
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
+    tell_bank(mem, i);
   printk("],");
 }
 
@@ -186,9 +187,9 @@ who(const struct topology_s *topo, cpu_id_t cpu, enum mem_reachability_s valid)
 
 /* What a processor may use of its cluster's order. */
 static void
-tell_order(const struct mem_set_s *set, cpu_id_t cpu)
+tell_order(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
 
   printk("{");
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
@@ -199,7 +200,7 @@ tell_order(const struct mem_set_s *set, cpu_id_t cpu)
       printk("%s\"%s\":[", comma(v), valid_name[v]);
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(set, asks.cluster, i);
+          bank_id_t bank = mem_order_at(mem, asks.cluster, i);
 
           if (topology_bank_meets(topo, bank, &asks))
             printk("%s%u", comma(said++), bank);
@@ -225,9 +226,9 @@ order_differs(const struct topology_s *topo, cpu_id_t cpu)
 }
 
 static void
-tell_order_cpus(const struct mem_set_s *set)
+tell_order_cpus(const struct mem_machine_s *mem)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
   unsigned said = 0, listed;
 
   printk("],\"cpu\":{");
@@ -241,7 +242,7 @@ tell_order_cpus(const struct mem_set_s *set)
       listed = 0;
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(set, asks.cluster, i);
+          bank_id_t bank = mem_order_at(mem, asks.cluster, i);
 
           if (topology_bank_meets(topo, bank, &asks))
             printk("%s%u", comma(listed++), bank);
@@ -251,17 +252,17 @@ tell_order_cpus(const struct mem_set_s *set)
 }
 
 static void
-tell_orders(const struct mem_set_s *set)
+tell_orders(const struct mem_machine_s *mem)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
 
   printk("\"order\":{\"cluster\":[");
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
     {
       printk("%s", comma(c));
-      tell_order(set, topo->cluster[c].first);
+      tell_order(mem, topo->cluster[c].first);
     }
-  tell_order_cpus(set);
+  tell_order_cpus(mem);
   printk("},\"global\":{");
   for (unsigned v = MEM_REACH_SYS; v <= MEM_REACH_DMA; v++)
     {
@@ -279,22 +280,22 @@ tell_orders(const struct mem_set_s *set)
 
 /* Sums over all proximities and all banks. */
 static void
-tell_counts(const struct mem_set_s *set)
+tell_counts(const struct mem_machine_s *mem)
 {
   static const char *const failed_name[MEM_FAILED_COUNT]
       = { "EINVAL", "EAGAIN", "ENOTSUP", "ERANGE", "ENOMEM" };
   size_t hit = 0, miss = 0, foreign = 0;
   size_t failed[MEM_FAILED_COUNT] = { 0 };
 
-  for (cluster_id_t c = 0; c < set->topo->cluster_count + 2; c++)
+  for (cluster_id_t c = 0; c < mem->topo->cluster_count + 2; c++)
     {
-      hit += mem_set_hits(set, c);
-      miss += atomic_load(&set->count[c].miss);
+      hit += mem_machine_hits(mem, c);
+      miss += atomic_load(&mem->count[c].miss);
       for (unsigned i = 0; i < MEM_FAILED_COUNT; i++)
-        failed[i] += atomic_load(&set->count[c].failed[i]);
+        failed[i] += atomic_load(&mem->count[c].failed[i]);
     }
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-    foreign += atomic_load(&set->region[i].foreign);
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
+    foreign += atomic_load(&mem->region[i].foreign);
 
   printk("\"count\":{\"hit\":%zu,\"miss\":%zu,\"foreign\":%zu,\"failed\":{",
          hit, miss, foreign);
@@ -304,22 +305,22 @@ tell_counts(const struct mem_set_s *set)
 }
 
 void
-startup_report_set(const struct mem_set_s *set, const char *when)
+startup_report_set(const struct mem_machine_s *mem, const char *when)
 {
-  const char *flat = set->topo->flat;
+  const char *flat = mem->topo->flat;
 
   printk("@mem {\"v\":1,\"when\":\"%s\",", when);
   if (flat == NULL)
     printk("\"flat\":null,");
   else
     printk("\"flat\":\"%s\",", flat);
-  tell_cpus(set->topo);
-  tell_clusters(set->topo);
-  tell_banks(set);
-  tell_costs(set->topo);
-  tell_perf(set->topo);
-  tell_orders(set);
-  tell_counts(set);
+  tell_cpus(mem->topo);
+  tell_clusters(mem->topo);
+  tell_banks(mem);
+  tell_costs(mem->topo);
+  tell_perf(mem->topo);
+  tell_orders(mem);
+  tell_counts(mem);
 }
 
 void

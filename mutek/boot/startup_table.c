@@ -8,6 +8,7 @@
 #include "startup_machine.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_near.h"
 #include "mutek/mem_table.h"
 #include "startup_report.h"
 
@@ -45,7 +46,7 @@ startup_wanted(cpu_id_t cpu)
 struct mem_proximity_s *
 startup_near(cpu_id_t cpu)
 {
-  return mem_place_near(mem_instance(), cpu);
+  return mem_near_proximity(mem_instance(), cpu);
 }
 
 void

@@ -62,12 +62,7 @@ instance_size_max(void)
 static bool
 size_is_wide(size_t size)
 {
-#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
-  return size > instance_size_max();
-#else
-  (void)size;
-  return false;
-#endif
+  return SMART_HANDS_ON && size > instance_size_max();
 }
 
 /** How many granules are left of @tt size bytes when @tt taken are gone. */
@@ -204,11 +199,8 @@ memory_allocator_is_narrow(size_t size)
 size_t
 memory_allocator_size_max(void)
 {
-#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
-  return memory_allocator_wide_size_max();
-#else
-  return instance_size_max();
-#endif
+  return SMART_HANDS_ON ? memory_allocator_wide_size_max()
+                        : instance_size_max();
 }
 
 error_t

@@ -84,17 +84,19 @@ enum memory_allocator_fault_e
 memory_allocator_wide_check(struct memory_allocator_region_s *region,
                             size_t blocks, bool *done, uintptr_t *where);
 
-/** @This tells whether a call is to be handed on. In the second instance, and
+/** 1 in the first instance where there is a second one, else 0. */
+#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
+#define SMART_HANDS_ON 1
+#else
+#define SMART_HANDS_ON 0
+#endif
+
+/** @This returns whether a call is to be handed on. In the second instance, and
     where there is none, it is known when compiled. */
 ALWAYS_INLINE bool
 region_is_wide(const struct memory_allocator_region_s *region)
 {
-#if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
-  return unlikely(region->wide);
-#else
-  (void)region;
-  return false;
-#endif
+  return SMART_HANDS_ON && unlikely(region->wide);
 }
 
 #endif

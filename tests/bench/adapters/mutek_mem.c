@@ -19,7 +19,7 @@
 
 #if !_CONFIG_MUTEK_MEM_CPU_CACHE
 #define NAME "mutek-layer"
-#define mem_alloc_call mem_alloc
+#define cpu_cache_alloc mem_alloc
 #elif _CONFIG_MUTEK_MEM_CPU_CACHE_RESTART
 #define NAME "mutek-cache"
 #else
@@ -56,7 +56,7 @@ take_call(void *ctx, size_t size)
   void *block;
 
   (void)ctx;
-  return mem_alloc_call(size, NULL, MEM_VALID_SYS, &block) == 0 ? block : NULL;
+  return cpu_cache_alloc(size, NULL, MEM_VALID_SYS, &block) == 0 ? block : NULL;
 }
 
 /* As take, and tells how much was kept at most: for replays, not for counts. */

@@ -273,10 +273,10 @@ hosted_start(void *memory, size_t size)
 size_t
 hosted_kept(void)
 {
-  struct mem_set_s *set = mem_instance();
+  struct mem_machine_s *mem = mem_instance();
   size_t bytes = 0;
 
   for (bank_id_t i = 0; i < topo.bank_count; i++)
-    bytes += mem_cache_kept(&set->region[i]).bytes;
+    bytes += mem_cache_kept(&mem->region[i]).bytes;
   return bytes;
 }

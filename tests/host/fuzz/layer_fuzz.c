@@ -162,7 +162,7 @@ block_whole(const struct block_s *block)
 static void
 block_free(struct block_s *block)
 {
-  struct mem_region_s *region = &invent.set.region[block->bank];
+  struct mem_region_s *region = &invent.mem.region[block->bank];
 
   expect(block_whole(block), "a block keeps its bytes");
   expect(mem_region_push(region, block->addr) == MEMORY_ALLOCATOR_OK,
@@ -178,7 +178,7 @@ block_resize(struct block_s *block, size_t size)
   size_t kept = size < block->size ? size : block->size;
   error_t err = 0;
 
-  expect(mem_region_resize(&invent.set.region[block->bank], block->addr, size,
+  expect(mem_region_resize(&invent.mem.region[block->bank], block->addr, size,
                            1, &err)
              == MEMORY_ALLOCATOR_OK,
          "a block in use can be resized");
@@ -197,14 +197,14 @@ static void
 block_take(struct block_s *block, const struct mem_request_s *ask,
            const struct mem_result_s *result)
 {
-  const struct mem_region_s *region = &invent.set.region[result->bank];
+  const struct mem_region_s *region = &invent.mem.region[result->bank];
   uintptr_t addr = (uintptr_t)result->addr;
 
   expect(addr % ask->align == 0, "a block is aligned");
   expect(addr >= region->start && ask->size <= region->size
              && addr - region->start <= region->size - ask->size,
          "a block lies in its bank");
-  expect(mem_set_find(&invent.set, addr) == result->bank,
+  expect(mem_machine_find(&invent.mem, addr) == result->bank,
          "a block's bank is found");
   *block = (struct block_s){ result->addr, ask->size, result->bank,
                              ++last_fill };
@@ -222,7 +222,7 @@ refusal_check(const struct mem_request_s *ask, uint32_t who, error_t err)
       meets = meets || would_do(ask, who, i);
       holds = holds
               || (would_do(ask, who, i)
-                  && ask->size <= invent.set.region[i].size);
+                  && ask->size <= invent.mem.region[i].size);
     }
   expect(err == -ENOTSUP || err == -ERANGE || err == -ENOMEM,
          "a request fails for one of three reasons");
@@ -271,7 +271,8 @@ request(struct bytes_s *bytes, uint8_t what, struct block_s *block)
   cluster_id_t cluster = invent.topo.cpu[of].cluster;
   uint32_t who = who_must(&ask, cluster, what == 1 ? of : ask.cpu);
   struct mem_result_s told = { 0 }, got = { 0 };
-  error_t would = mem_set_explain(&invent.set, &ask, ask.cpu, &told);
+  struct cpu_pinned_s pinned = { ask.cpu };
+  error_t would = mem_machine_explain(&invent.mem, &ask, pinned, &told);
   error_t err = invent_request(&ask, false, &got);
 
   expect(would == err, "an explanation is what happens then");
@@ -326,7 +327,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (blocks[i].addr != NULL)
       block_free(&blocks[i]);
   for (bank_id_t i = 0; i < bank_count; i++)
-    expect(mem_region_used(&invent.set.region[i]) == 0,
+    expect(mem_region_used(&invent.mem.region[i]) == 0,
            "with all given back nothing is in use");
   return 0;
 }

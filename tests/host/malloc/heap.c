@@ -20,12 +20,12 @@ struct heap_range_s heap_range;
 static unsigned bank_count; /* (c) */
 
 static void
-range_set(const struct mem_set_s *set)
+range_set(const struct mem_machine_s *mem)
 {
-  const struct mem_region_s *last = &set->region[set->topo->bank_count - 1];
+  const struct mem_region_s *last = &mem->region[mem->topo->bank_count - 1];
 
-  bank_count = set->topo->bank_count;
-  heap_range.start = set->region[0].start;
+  bank_count = mem->topo->bank_count;
+  heap_range.start = mem->region[0].start;
   heap_range.size = last->start + last->size - heap_range.start;
 }
 
@@ -99,9 +99,9 @@ heap_resize(void *addr, size_t size)
 size_t
 heap_peek(void *addr)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
 
-  return memory_allocator_getsize(&set->region[mem_bank_find(addr)].heap, addr);
+  return memory_allocator_getsize(&mem->region[mem_bank_find(addr)].heap, addr);
 }
 
 unsigned

@@ -18,6 +18,7 @@ bench_rows_banks(struct bench_row_s *row)
     { .name = "null/CLUSTER", .valid = MEM_VALID_CLUSTER },
     { .name = "null/CPU", .valid = MEM_VALID_CPU },
     { .name = "null/SYS/spill", .spill = true },
+    { .name = "null/SYS/full", .kind = BENCH_FULL },
     { .name = "explain", .kind = BENCH_EXPLAIN },
     { .name = "explain/spill", .kind = BENCH_EXPLAIN, .spill = true },
   };
@@ -41,14 +42,15 @@ bank_left(const struct topology_s *topo)
 }
 
 struct fill_s *
-bench_fill(void)
+bench_fill(bool all)
 {
   struct fill_s *chain = NULL;
   const struct topology_s *topo = startup_topology();
   bank_id_t left = bank_left(topo);
 
   for (bank_id_t bank = 0; bank < topo->bank_count; bank++)
-    if (bank != left && topo->bank[bank].reach_count == topo->cpu_count)
+    if ((all || bank != left)
+        && topo->bank[bank].reach_count == topo->cpu_count)
       chain = fill_bank(bank, chain);
   return chain;
 }

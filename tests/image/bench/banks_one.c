@@ -11,8 +11,9 @@ bench_rows_banks(struct bench_row_s *row)
 }
 
 struct fill_s *
-bench_fill(void)
+bench_fill(bool all)
 {
+  (void)all;
   return NULL;
 }
 

@@ -51,6 +51,7 @@ enum bench_kind_e
   BENCH_CHECK,   /**< of all bookkeeping; a hundredth of the calls */
   BENCH_KNOWN,   /**< one block comes and goes alone; the compiler knows all */
   BENCH_SAME,    /**< the same, told at run time */
+  BENCH_FULL,    /**< allocations that fail, as all banks are full */
 };
 
 /** A row of the table. */
@@ -96,9 +97,9 @@ size_t bench_rows_cache(struct bench_row_s *row);
     @return how many. */
 size_t bench_rows_banks(struct bench_row_s *row);
 
-/** @This fills all banks but one that is large, the last by address.
+/** @This fills all banks, or all but one that is large, the last by address.
     @return what bench_drain() gives back. */
-struct fill_s *bench_fill(void);
+struct fill_s *bench_fill(bool all);
 
 /** @This gives it back. */
 void bench_drain(struct fill_s *chain);

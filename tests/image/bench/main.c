@@ -72,7 +72,8 @@ static bool
 row_do(const struct bench_row_s *row, const struct bench_plan_s *plan,
        struct bench_result_s *least)
 {
-  struct fill_s *chain = row->spill ? bench_fill() : NULL;
+  bool full = row->kind == BENCH_FULL;
+  struct fill_s *chain = full || row->spill ? bench_fill(full) : NULL;
   struct bench_result_s result;
   bool served = bench_work(row, plan, &result);
 

@@ -38,6 +38,7 @@ struct work_s
   cpu_irq_state_t irq; /**< before the first look */
   uint64_t look;       /**< what two looks take. Units: instructions */
   uint64_t begin;      /**< first look. Units: of cpu_cycles() */
+  void *rest; /**< blocks that the banks still had, linked; NULL for none */
   void *place[PLACES];
 };
 
@@ -183,6 +184,20 @@ call_explain(struct work_s *w)
   return err == 0;
 }
 
+/* Nothing is free: the request must fail. */
+static bool
+call_full(struct work_s *w)
+{
+  size_t size = random_size(w);
+  void *block;
+  error_t err;
+
+  look_begin(w);
+  err = mem_alloc(size, w->row->prox, w->row->valid, &block);
+  look_end(w, &w->result->call);
+  return err == -ENOMEM;
+}
+
 static void
 call_check(struct work_s *w)
 {
@@ -237,6 +252,8 @@ call(struct work_s *w)
       return true;
     case BENCH_EXPLAIN:
       return call_explain(w);
+    case BENCH_FULL:
+      return call_full(w);
     case BENCH_CHECK:
       call_check(w);
       return true;
@@ -267,6 +284,34 @@ places_fill(struct work_s *w)
   return served;
 }
 
+/* A search is bounded: what the first request misses, a later one may find. */
+static void
+rest_take(struct work_s *w)
+{
+  unsigned failed = 0;
+  void *block;
+
+  while (failed++ < PLACES)
+    if (mem_alloc(random_size(w), w->row->prox, w->row->valid, &block) == 0)
+      {
+        *(void **)block = w->rest;
+        w->rest = block;
+        failed = 0;
+      }
+}
+
+static void
+rest_free(struct work_s *w)
+{
+  while (w->rest != NULL)
+    {
+      void *next = *(void **)w->rest;
+
+      mem_free(w->rest);
+      w->rest = next;
+    }
+}
+
 static bool
 pass(struct work_s *w, unsigned calls, bool watched)
 {
@@ -276,7 +321,10 @@ pass(struct work_s *w, unsigned calls, bool watched)
   if (kind == BENCH_CHECK)
     calls = calls / CHECK_PART + 1;
   w->random = SEED;
-  served = kind == BENCH_KNOWN || kind == BENCH_SAME || places_fill(w);
+  if (kind == BENCH_FULL)
+    rest_take(w);
+  served = kind == BENCH_KNOWN || kind == BENCH_SAME || kind == BENCH_FULL
+           || places_fill(w);
   w->watched = watched;
   while (served && calls-- != 0)
     served = call(w);
@@ -285,6 +333,7 @@ pass(struct work_s *w, unsigned calls, bool watched)
       mem_free(w->place[i]);
       w->place[i] = NULL;
     }
+  rest_free(w);
   return served;
 }
 

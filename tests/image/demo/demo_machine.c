@@ -4,6 +4,7 @@
 #include "demo.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
 
 #include <mutek/printk.h>
 #include <mutek/startup.h>
@@ -113,9 +114,9 @@ show_costs(const struct topology_s *topo)
 }
 
 static void
-show_orders(const struct mem_set_s *set)
+show_orders(const struct mem_machine_s *mem)
 {
-  const struct topology_s *topo = set->topo;
+  const struct topology_s *topo = mem->topo;
 
   printk("\nOrders: where a request near a cluster is tried, best first\n");
   for (cluster_id_t c = 0; c < topo->cluster_count && c < ROWS_MAX; c++)
@@ -123,7 +124,7 @@ show_orders(const struct mem_set_s *set)
       printk("  cluster %-4u", c);
       for (bank_id_t i = 0; i < topo->bank_count && i < 2 * ROWS_MAX; i++)
         {
-          bank_id_t bank = mem_order_at(set, c, i);
+          bank_id_t bank = mem_order_at(mem, c, i);
 
           if (topology_cost(topo, c, bank) != TOPOLOGY_UNREACHABLE)
             printk(" %u", bank);

@@ -68,11 +68,11 @@ foreign_top(unsigned number)
 static void
 foreign_beside_bank(unsigned number)
 {
-  const struct mem_set_s *set = mem_instance();
-  bank_id_t last = (bank_id_t)(set->topo->bank_count - 1);
-  uintptr_t before = set->region[0].start - 8;
-  uintptr_t gap = set->region[last].start - 8;
-  uintptr_t behind = set->region[last].start + set->region[last].size;
+  const struct mem_machine_s *mem = mem_instance();
+  bank_id_t last = (bank_id_t)(mem->topo->bank_count - 1);
+  uintptr_t before = mem->region[0].start - 8;
+  uintptr_t gap = mem->region[last].start - 8;
+  uintptr_t behind = mem->region[last].start + mem->region[last].size;
   uintptr_t addr = number == 0 ? before : number == 1 ? gap : behind;
 
   if (fault_bank((void *)addr) != -1)
@@ -169,13 +169,13 @@ interior_free_space(unsigned number)
 static void
 interior_unused_bank(unsigned number)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
   bank_id_t bank = 0;
 
   (void)number;
-  while (set->region[bank].ready)
+  while (mem->region[bank].ready)
     bank++;
-  fault_call_free((void *)((set->region[bank].start + 1024) & -(uintptr_t)8));
+  fault_call_free((void *)((mem->region[bank].start + 1024) & -(uintptr_t)8));
 }
 
 /* Freed already */

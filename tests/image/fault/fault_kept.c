@@ -10,8 +10,9 @@
 #include "fault_write.h"
 
 #include "mutek/bank/mem_cache.h"
-#include "mutek/mem_instance.h"
 #include "mutek/bank/mem_region.h"
+#include "mutek/mem_home.h"
+#include "mutek/mem_instance.h"
 
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>

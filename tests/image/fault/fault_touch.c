@@ -49,8 +49,8 @@ touch_call(unsigned number)
 static void
 touch_behind_banks(unsigned number)
 {
-  const struct mem_set_s *set = mem_instance();
-  const struct mem_region_s *last = &set->region[set->topo->bank_count - 1];
+  const struct mem_machine_s *mem = mem_instance();
+  const struct mem_region_s *last = &mem->region[mem->topo->bank_count - 1];
   uintptr_t behind = (last->start + last->size + PAGE - 1) & -(uintptr_t)PAGE;
 
   wants(behind + number);

@@ -15,6 +15,8 @@
 #include "invent.h"
 
 #include "test.h"
+#include "mutek/mem_order.h"
+#include "mutek/mem_near.h"
 
 #include <mutek/bit.h>
 #include <mutek/poison.h>
@@ -317,16 +319,16 @@ invent_set_at(const uintptr_t *base)
   size_t kept_size = bit_align_up(invent.topo.memory_size, 8);
 
   /* The scratch of the build has served: the tables take its place. */
-  if (mem_set_size(&invent.topo) > TABLES_SIZE - MARK_SIZE - kept_size)
+  if (mem_machine_size(&invent.topo) > TABLES_SIZE - MARK_SIZE - kept_size)
     return -ENOMEM;
-  tables_used = kept_size + mem_set_size(&invent.topo);
+  tables_used = kept_size + mem_machine_size(&invent.topo);
   poison_allow((uintptr_t)tables + kept_size, sizeof(tables) - kept_size);
   memset(tables + kept_size, MARK, sizeof(tables) - kept_size);
   for (size_t i = 0; i < INVENT_BANKS; i++)
     kept[i] = NULL;
 
   printk_capture(invent.said, sizeof(invent.said));
-  mem_set_build(&invent.set, &invent.topo, base, tables + kept_size);
+  mem_machine_build(&invent.mem, &invent.topo, base, tables + kept_size);
   printk_capture(NULL, 0);
   EXPECT(mark_stands());
   return 0;
@@ -358,7 +360,7 @@ bool
 invent_untouched(void)
 {
   for (bank_id_t i = 0; i < invent.topo.bank_count; i++)
-    if (invent.set.region[i].ready)
+    if (invent.mem.region[i].ready)
       return false;
   for (size_t i = 0; i < bytes_used; i++)
     if (bytes[i] != BLANK)
@@ -382,26 +384,28 @@ invent_ask(cpu_id_t cpu, struct mem_proximity_s *prox,
 struct mem_proximity_s *
 invent_cluster(cluster_id_t cluster)
 {
-  return &mem_place_cluster(&invent.set, cluster)->prox;
+  return &mem_near_cluster(&invent.mem, cluster)->prox;
 }
 
 struct mem_proximity_s *
 invent_of_cpu(cpu_id_t cpu)
 {
-  return &mem_place_cpu(&invent.set, cpu)->prox;
+  return &mem_near_cpu(&invent.mem, cpu)->prox;
 }
 
 struct mem_proximity_s *
 invent_global(void)
 {
-  return &mem_place_global(&invent.set)->prox;
+  return &mem_near_global(&invent.mem)->prox;
 }
 
 error_t
 invent_request(const struct mem_request_s *request, bool probe,
                struct mem_result_s *result)
 {
-  return mem_set_request(&invent.set, request, request->cpu, probe, result);
+  struct cpu_pinned_s pinned = { request->cpu };
+
+  return mem_machine_request(&invent.mem, request, pinned, probe, result);
 }
 
 /* A block smaller than an address cannot be in the chain: it is kept for good.
@@ -423,7 +427,7 @@ invent_take(const struct mem_request_s *request)
 
   if (err != 0)
     return err;
-  EXPECT_EQ(mem_set_find(&invent.set, (uintptr_t)result.addr), result.bank);
+  EXPECT_EQ(mem_machine_find(&invent.mem, (uintptr_t)result.addr), result.bank);
   block_keep(result.bank, result.addr, request->size);
   return result.bank;
 }
@@ -443,7 +447,7 @@ invent_land(const struct mem_request_s *request)
 void
 invent_free(bank_id_t bank, void *addr)
 {
-  EXPECT_EQ(mem_region_push(&invent.set.region[bank], addr),
+  EXPECT_EQ(mem_region_push(&invent.mem.region[bank], addr),
             MEMORY_ALLOCATOR_OK);
 }
 
@@ -452,7 +456,7 @@ invent_use(bank_id_t bank, size_t size)
 {
   void *addr;
 
-  if (mem_region_pop(&invent.set.region[bank], size, 1, &addr) != 0)
+  if (mem_region_pop(&invent.mem.region[bank], size, 1, &addr) != 0)
     return false;
   block_keep(bank, addr, size);
   return true;
@@ -484,9 +488,9 @@ invent_order_is(cluster_id_t cluster, const bank_id_t *bank, size_t count)
   bool same = count == invent.topo.bank_count;
 
   for (bank_id_t i = 0; same && i < count; i++)
-    same = mem_order_at(&invent.set, cluster, i) == bank[i];
+    same = mem_order_at(&invent.mem, cluster, i) == bank[i];
   for (bank_id_t i = 0; !same && i < invent.topo.bank_count; i++)
     test_note("cluster %u rank %u: bank %u", (unsigned)cluster, (unsigned)i,
-              (unsigned)mem_order_at(&invent.set, cluster, i));
+              (unsigned)mem_order_at(&invent.mem, cluster, i));
   return same;
 }

@@ -22,7 +22,7 @@
 #ifndef INVENT_H_
 #define INVENT_H_
 
-#include "mutek/mem_set.h"
+#include "mutek/mem_machine.h"
 
 #include <mutek/machine.h>
 #include <mutek/mem_request.h>
@@ -45,7 +45,7 @@ struct invent_s
   struct topology_limits_s limits; /**< admit all, 64 bits, banks of 16 bytes */
   uint64_t boot_start;             /**< an address in the image's range */
   struct topology_s topo;          /**< once built */
-  struct mem_set_s set;            /**< once made */
+  struct mem_machine_s mem;        /**< once made */
   char said[1024];                 /**< what the last build printed */
 };
 
@@ -105,12 +105,12 @@ uint32_t invent_lines(void);
 /** @This returns the processors that reach a bank, one bit each. */
 uint32_t invent_reach(bank_id_t bank);
 
-/** @This makes the set of the machine that was built, each bank with bytes of
-    its own, one bank behind the other.
-    Errors: -ENOMEM more bytes, banks or tables than there is room for. */
+/** @This makes the memory of the machine that was built, each bank with bytes
+   of its own, one bank behind the other. Errors: -ENOMEM more bytes, banks or
+   tables than there is room for. */
 MUST_CHECK error_t invent_set(void);
 
-/** @This makes the set with the banks at @tt base, of which no byte may be
+/** @This makes it with the banks at @tt base, of which no byte may be
     touched: only probes are allowed. */
 MUST_CHECK error_t invent_set_at(const uintptr_t *base);
 
@@ -124,7 +124,7 @@ bool invent_untouched(void);
 struct mem_request_s invent_ask(cpu_id_t cpu, struct mem_proximity_s *prox,
                                 enum mem_reachability_s valid);
 
-/** The proximities of the set. */
+/** The proximities of the machine. */
 struct mem_proximity_s *invent_cluster(cluster_id_t cluster);
 struct mem_proximity_s *invent_of_cpu(cpu_id_t cpu);
 struct mem_proximity_s *invent_global(void);

@@ -22,7 +22,7 @@ reclaim_all(struct mem_region_s *region)
       mem_reclaim_round(&reclaim);
       err = -ENOMEM;
     }
-  while (mem_reclaim_wait(&reclaim, &err));
+  while (mem_reclaim_may_wait(&reclaim, &err));
   mem_reclaim_end(&reclaim);
   return err;
 }

@@ -16,8 +16,10 @@
 
 #include "probe.h"
 
-#include "mutek/mem_instance.h"
 #include "mutek/boot/startup_report.h"
+#include "mutek/mem_instance.h"
+#include "mutek/mem_order.h"
+#include "mutek/mem_near.h"
 
 #include <mutek/arch.h>
 #include <mutek/assert.h>
@@ -55,11 +57,11 @@ draw(uint32_t end)
 /* Filling */
 
 static bool
-filler_pop(struct mem_set_s *set, bank_id_t bank, size_t size)
+filler_pop(struct mem_machine_s *mem, bank_id_t bank, size_t size)
 {
   void *addr;
 
-  if (mem_region_pop(&set->region[bank], size, 1, &addr) != 0)
+  if (mem_region_pop(&mem->region[bank], size, 1, &addr) != 0)
     return false;
   if (filler[bank].count == FILL_MAX)
     panic("probe: bank %u takes too many blocks to fill", bank);
@@ -68,9 +70,9 @@ filler_pop(struct mem_set_s *set, bank_id_t bank, size_t size)
 }
 
 static void
-filler_fill(struct mem_set_s *set, bank_id_t bank)
+filler_fill(struct mem_machine_s *mem, bank_id_t bank)
 {
-  size_t size = set->region[bank].size;
+  size_t size = mem->region[bank].size;
 
   if (filler[bank].count != 0)
     return;
@@ -79,67 +81,69 @@ filler_fill(struct mem_set_s *set, bank_id_t bank)
     {
       size_t middle = low + (size - low) / 2;
 
-      if (mem_region_holds(&set->region[bank], middle, 1))
+      if (mem_region_holds(&mem->region[bank], middle, 1))
         low = middle;
       else
         size = middle;
     }
   for (size--; size != 0;)
-    if (!filler_pop(set, bank, size))
+    if (!filler_pop(mem, bank, size))
       size /= 2;
 }
 
 static void
-filler_empty(struct mem_set_s *set, bank_id_t bank)
+filler_empty(struct mem_machine_s *mem, bank_id_t bank)
 {
   while (filler[bank].count != 0)
     {
       void *addr = filler[bank].block[--filler[bank].count];
 
-      if (mem_region_push(&set->region[bank], addr) != MEMORY_ALLOCATOR_OK)
+      if (mem_region_push(&mem->region[bank], addr) != MEMORY_ALLOCATOR_OK)
         panic("probe: bank %u does not take its block back", bank);
     }
 }
 
 static void
-filler_empty_all(struct mem_set_s *set)
+filler_empty_all(struct mem_machine_s *mem)
 {
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-    filler_empty(set, i);
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
+    filler_empty(mem, i);
 }
 
 /* Asking */
 
 /* Ends a line with where a request lands. */
 static void
-answer(struct mem_set_s *set, cpu_id_t caller,
+answer(struct mem_machine_s *mem, cpu_id_t caller,
        const struct mem_request_s *request)
 {
   struct mem_result_s result = { 0 };
-  error_t err = mem_set_request(set, request, caller, false, &result);
+  struct cpu_pinned_s pinned = { caller };
+  error_t err = mem_machine_request(mem, request, pinned, false, &result);
 
   if (err == 0)
     printk("%u\n", result.bank);
   else
     printk("%s\n", error_name(err));
   if (err == 0
-      && mem_region_push(&set->region[result.bank], result.addr)
+      && mem_region_push(&mem->region[result.bank], result.addr)
              != MEMORY_ALLOCATOR_OK)
     panic("probe: bank %u does not take its block back", result.bank);
 }
 
 static void
-place(struct mem_set_s *set, cpu_id_t cpu, unsigned valid, const char *state)
+place(struct mem_machine_s *mem, cpu_id_t cpu, unsigned valid,
+      const char *state)
 {
   struct mem_request_s request
       = { .size = SIZE, .align = 1, .valid = (enum mem_reachability_s)valid };
 
   printk("@place %u %s %s ", cpu, valid_name[valid], state);
-  answer(set, cpu, &request);
+  answer(mem, cpu, &request);
 }
 
 static void
-place_strict(struct mem_set_s *set, cpu_id_t cpu, unsigned valid,
+place_strict(struct mem_machine_s *mem, cpu_id_t cpu, unsigned valid,
              const char *state)
 {
   struct mem_request_s request = { .size = SIZE,
@@ -148,121 +152,121 @@ place_strict(struct mem_set_s *set, cpu_id_t cpu, unsigned valid,
                                    .flags = MEM_STRICT };
 
   printk("@strict %u %s %s ", cpu, valid_name[valid], state);
-  answer(set, cpu, &request);
+  answer(mem, cpu, &request);
 }
 
 /* States */
 
 static void
-state_all(struct mem_set_s *set, cluster_id_t cluster, const char *state,
+state_all(struct mem_machine_s *mem, cluster_id_t cluster, const char *state,
           bool strict)
 {
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
-      if (cluster == CLUSTER_NONE || set->topo->cpu[cpu].cluster == cluster)
+      if (cluster == CLUSTER_NONE || mem->topo->cpu[cpu].cluster == cluster)
         {
-          place(set, cpu, v, state);
+          place(mem, cpu, v, state);
           if (strict)
-            place_strict(set, cpu, v, state);
+            place_strict(mem, cpu, v, state);
         }
 }
 
 static void
-state_home(struct mem_set_s *set)
+state_home(struct mem_machine_s *mem)
 {
-  for (cluster_id_t c = 0; c < set->topo->cluster_count; c++)
+  for (cluster_id_t c = 0; c < mem->topo->cluster_count; c++)
     {
-      for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-        if (topology_is_home(set->topo, c, i))
-          filler_fill(set, i);
+      for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
+        if (topology_is_home(mem->topo, c, i))
+          filler_fill(mem, i);
         else
-          filler_empty(set, i);
-      state_all(set, c, "home", true);
+          filler_empty(mem, i);
+      state_all(mem, c, "home", true);
     }
-  filler_empty_all(set);
+  filler_empty_all(mem);
 }
 
 /* The last bank of the order that a processor may use; BANK_NONE without. */
 static bank_id_t
-farthest(struct mem_set_s *set, cpu_id_t cpu, unsigned valid)
+farthest(struct mem_machine_s *mem, cpu_id_t cpu, unsigned valid)
 {
   struct topology_who_s who = {
     .valid = (enum mem_reachability_s)valid,
-    .cluster = set->topo->cpu[cpu].cluster,
+    .cluster = mem->topo->cpu[cpu].cluster,
     .cpu = cpu,
     .caller = cpu,
   };
   bank_id_t last = BANK_NONE;
 
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
     {
-      bank_id_t bank = mem_order_at(set, who.cluster, i);
+      bank_id_t bank = mem_order_at(mem, who.cluster, i);
 
-      if (topology_bank_meets(set->topo, bank, &who))
+      if (topology_bank_meets(mem->topo, bank, &who))
         last = bank;
     }
   return last;
 }
 
 static void
-state_far(struct mem_set_s *set)
+state_far(struct mem_machine_s *mem)
 {
-  for (cpu_id_t cpu = 0; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < mem->topo->cpu_count; cpu++)
     for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
       {
-        bank_id_t far = farthest(set, cpu, v);
+        bank_id_t far = farthest(mem, cpu, v);
 
-        for (bank_id_t i = 0; i < set->topo->bank_count; i++)
+        for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
           if (far != BANK_NONE && i != far)
-            filler_fill(set, i);
+            filler_fill(mem, i);
           else
-            filler_empty(set, i);
-        place(set, cpu, v, "far");
+            filler_empty(mem, i);
+        place(mem, cpu, v, "far");
       }
-  filler_empty_all(set);
+  filler_empty_all(mem);
 }
 
 static void
-tell_used(struct mem_set_s *set)
+tell_used(struct mem_machine_s *mem)
 {
-  bank_id_t banks = set->topo->bank_count;
+  bank_id_t banks = mem->topo->bank_count;
 
   printk("@used {\"used\":[");
   for (bank_id_t i = 0; i < banks; i++)
-    printk("%s%zu", i == 0 ? "" : ",", mem_region_used(&set->region[i]));
+    printk("%s%zu", i == 0 ? "" : ",", mem_region_used(&mem->region[i]));
   printk("],\"size\":[");
   for (bank_id_t i = 0; i < banks; i++)
-    printk("%s%zu", i == 0 ? "" : ",", set->region[i].size);
+    printk("%s%zu", i == 0 ? "" : ",", mem->region[i].size);
   printk("]}\n");
 }
 
 static void
-state_part(struct mem_set_s *set)
+state_part(struct mem_machine_s *mem)
 {
-  size_t line = set->topo->dma_line > 1 ? set->topo->dma_line : 1;
+  size_t line = mem->topo->dma_line > 1 ? mem->topo->dma_line : 1;
 
-  for (bank_id_t i = 0; i < set->topo->bank_count; i++)
+  for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
     {
-      size_t eighth = set->region[i].size / 8;
+      size_t eighth = mem->region[i].size / 8;
 
       if (eighth != 0 && draw(4) != 0)
-        filler_pop(set, i,
+        filler_pop(mem, i,
                    eighth * draw(8) + 1
                        + draw(eighth < 4096 ? (uint32_t)eighth : 4096));
       /* In part: a request of those told still fits, in whole lines too. */
-      if (mem_region_probe(&set->region[i], bit_align_up(SIZE, line), line)
+      if (mem_region_probe(&mem->region[i], bit_align_up(SIZE, line), line)
           != 0)
-        filler_empty(set, i);
+        filler_empty(mem, i);
     }
-  tell_used(set);
-  state_all(set, CLUSTER_NONE, "part", false);
-  filler_empty_all(set);
+  tell_used(mem);
+  state_all(mem, CLUSTER_NONE, "part", false);
+  filler_empty_all(mem);
 }
 
 static void
-near_pairs(struct mem_set_s *set)
+near_pairs(struct mem_machine_s *mem)
 {
-  uint32_t cpus = set->topo->cpu_count, pairs = cpus * cpus;
+  uint32_t cpus = mem->topo->cpu_count, pairs = cpus * cpus;
   uint32_t step = pairs / NEAR_PAIRS + 1;
 
   for (uint32_t pair = draw(step); pair < pairs; pair += step)
@@ -272,23 +276,23 @@ near_pairs(struct mem_set_s *set)
       struct mem_request_s request = {
         .size = SIZE,
         .align = 1,
-        .prox = &mem_place_cpu(set, near)->prox,
+        .prox = &mem_near_cpu(mem, near)->prox,
         .valid = (enum mem_reachability_s)draw(MEM_VALID_COUNT),
       };
 
       printk("@near %u %u %s ", caller, near, valid_name[request.valid]);
-      answer(set, caller, &request);
+      answer(mem, caller, &request);
     }
 }
 
 void
-probe_placements(struct mem_set_s *set)
+probe_placements(struct mem_machine_s *mem)
 {
-  state_all(set, CLUSTER_NONE, "empty", true);
-  state_home(set);
-  state_far(set);
-  state_part(set);
-  near_pairs(set);
+  state_all(mem, CLUSTER_NONE, "empty", true);
+  state_home(mem);
+  state_far(mem);
+  state_part(mem);
+  near_pairs(mem);
 }
 
 static int
@@ -300,14 +304,14 @@ batch(const uint8_t *file, size_t size)
   while (offset < size
          && fdt_total_size(file + offset, size - offset, &total) == 0)
     {
-      struct mem_set_s *set;
+      struct mem_machine_s *mem;
 
       printk("@machine %u\n", number);
-      set = probe_machine_make(file + offset, total);
-      if (set != NULL)
+      mem = probe_machine_make(file + offset, total);
+      if (mem != NULL)
         {
-          startup_report_set(set, "boot");
-          probe_placements(set);
+          startup_report_set(mem, "boot");
+          probe_placements(mem);
         }
       else
         printk("@refused %u\n", number);

@@ -4,18 +4,18 @@
 #ifndef PROBE_H_
 #define PROBE_H_
 
-#include "mutek/mem_set.h"
+#include "mutek/mem_machine.h"
 
 /** @This makes the machine of a blob, with banks in memory of the running
     kernel.
     @param size what may be read. Units: bytes.
     @return NULL when the blob is refused; a line said why. */
-struct mem_set_s *probe_machine_make(const void *blob, size_t size);
+struct mem_machine_s *probe_machine_make(const void *blob, size_t size);
 
 /** @This gives back all that @ref probe_machine_make took. */
 void probe_machine_drop(void);
 
 /** @This prints where requests of every processor land, in every state. */
-void probe_placements(struct mem_set_s *set);
+void probe_placements(struct mem_machine_s *mem);
 
 #endif

@@ -31,7 +31,7 @@ enum part_e
 
 static void *part[PART_COUNT];
 static struct topology_s topo;
-static struct mem_set_s set;
+static struct mem_machine_s mem;
 
 static void *
 take(enum part_e which, size_t size)
@@ -101,7 +101,7 @@ bases_place(uintptr_t *base, uintptr_t start)
   return next - start;
 }
 
-struct mem_set_s *
+struct mem_machine_s *
 probe_machine_make(const void *blob, size_t size)
 {
   struct machine_s machine;
@@ -113,8 +113,8 @@ probe_machine_make(const void *blob, size_t size)
   base = take(PART_BASES, topo.bank_count * sizeof(*base));
   bytes = bases_place(base, 0);
   bases_place(base, (uintptr_t)take(PART_BYTES, bytes));
-  mem_set_build(&set, &topo, base, take(PART_SET, mem_set_size(&topo)));
-  return &set;
+  mem_machine_build(&mem, &topo, base, take(PART_SET, mem_machine_size(&topo)));
+  return &mem;
 }
 
 void

@@ -7,8 +7,9 @@
    operation. Locks: those of the banks. */
 
 #include "mutek/bank/mem_cache.h"
-#include "mutek/mem_instance.h"
 #include "mutek/bank/mem_region.h"
+#include "mutek/mem_home.h"
+#include "mutek/mem_instance.h"
 
 #include "tests/image/lib/reclaim.h"
 #include "tests/image/lib/test.h"

@@ -9,6 +9,7 @@
 #include "tests/image/lib/reclaim.h"
 
 #include "mutek/bank/mem_cache.h"
+#include "mutek/mem_home.h"
 #include "mutek/mem_instance.h"
 
 #include <mutek/cpu.h>

@@ -5,6 +5,7 @@
    the machine that runs, with a second CPU that keeps blocks of the same bank.
    Locks: those of the banks. */
 
+#include "mutek/mem_home.h"
 #include "mutek/mem_instance.h"
 
 #include "tests/image/lib/cached.h"
@@ -263,7 +264,7 @@ a_masked_reclaim_asks_and_does_not_wait(void)
   reclaim = mem_reclaim_begin(&cached.region);
   EXPECT(!reclaim.may_wait);
   mem_reclaim_round(&reclaim);
-  EXPECT(!mem_reclaim_wait(&reclaim, &err));
+  EXPECT(!mem_reclaim_may_wait(&reclaim, &err));
   EXPECT_EQ(err, -EAGAIN);
   mem_reclaim_end(&reclaim);
   cpu_interrupt_restore(irq);
@@ -277,7 +278,7 @@ a_masked_reclaim_asks_and_does_not_wait(void)
   EXPECT(reclaim.may_wait);
   mem_reclaim_round(&reclaim);
   EXPECT(reclaim.empty);
-  EXPECT(!mem_reclaim_wait(&reclaim, &err));
+  EXPECT(!mem_reclaim_may_wait(&reclaim, &err));
   EXPECT_EQ(err, -ENOMEM);
   mem_reclaim_end(&reclaim);
   EXPECT_EQ(atomic_load(&cached.other.wanted), 0);
@@ -534,11 +535,11 @@ gets_a_cache(uintptr_t start, size_t managed)
   struct mem_region_s region
       = { .start = start, .size = managed, .managed = managed };
   struct mem_home_s home = { .region = { [MEM_VALID_SYS] = &region } };
-  struct mem_set_s set = *mem_instance();
+  struct mem_machine_s mem = *mem_instance();
   struct mem_cache_s *first;
 
-  set.home = &home;
-  first = mem_home_cache_build(&set, 0, room);
+  mem.home = &home;
+  first = mem_home_cache_build(&mem, 0, room);
   EXPECT(first == NULL || first == &room_cache);
   EXPECT(home.cache[MEM_VALID_SYS] == first);
   EXPECT(region.caches == first);
@@ -591,12 +592,12 @@ bank(void)
 static cpu_id_t
 neighbour(void)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
 
-  for (cpu_id_t cpu = 1; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 1; cpu < mem->topo->cpu_count; cpu++)
     if (startup_state(cpu) == STARTUP_UP
-        && set->home[cpu].cache[MEM_VALID_SYS] != NULL
-        && set->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
+        && mem->home[cpu].cache[MEM_VALID_SYS] != NULL
+        && mem->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
       return cpu;
   test_skip("no other processor has a cache of this bank");
   return CPU_NONE;

@@ -7,8 +7,9 @@
    banks. */
 
 #include "mutek/bank/mem_cache.h"
-#include "mutek/mem_instance.h"
 #include "mutek/bank/mem_region.h"
+#include "mutek/mem_home.h"
+#include "mutek/mem_instance.h"
 
 #include "tests/image/lib/reclaim.h"
 #include "tests/image/lib/test.h"
@@ -63,12 +64,12 @@ take(size_t size)
 static cpu_id_t
 neighbour(void)
 {
-  const struct mem_set_s *set = mem_instance();
+  const struct mem_machine_s *mem = mem_instance();
 
-  for (cpu_id_t cpu = 1; cpu < set->topo->cpu_count; cpu++)
+  for (cpu_id_t cpu = 1; cpu < mem->topo->cpu_count; cpu++)
     if (startup_state(cpu) == STARTUP_UP
-        && set->home[cpu].cache[MEM_VALID_SYS] != NULL
-        && set->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
+        && mem->home[cpu].cache[MEM_VALID_SYS] != NULL
+        && mem->home[cpu].cache[MEM_VALID_SYS]->region == cache()->region)
       return cpu;
   return CPU_NONE;
 }
@@ -231,6 +232,7 @@ static void
 every_size_is_served_and_counted(void)
 {
   struct mem_bank_count_s before = counted(), now;
+  struct mem_proximity_s *volatile prox = NULL; /* told at run time */
 
   for (size_t size = 1; size < SIZES_MAX * 5; size++)
     {
@@ -240,7 +242,7 @@ every_size_is_served_and_counted(void)
       EXPECT(mem_getsize(addr) >= size);
       addr[0] = addr[size - 1] = 0xa5;
       mem_free(addr);
-      EXPECT_EQ(mem_alloc_call(size, NULL, MEM_VALID_SYS, &again), 0);
+      EXPECT_EQ(mem_alloc(size, prox, MEM_VALID_SYS, &again), 0);
       EXPECT(mem_getsize(again) >= size);
       mem_free(again);
     }

@@ -4,6 +4,7 @@
 /* Random requests on an invented machine of four clusters, with shared, narrow
    and private banks, kept and given back at random. */
 
+#include "mutek/mem_near.h"
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
 
@@ -72,7 +73,7 @@ state_sum(void)
 
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     {
-      const uint8_t *byte = (const uint8_t *)&invent.set.region[i];
+      const uint8_t *byte = (const uint8_t *)&invent.mem.region[i];
 
       /* The lock counts who took it. */
       for (size_t at = sizeof(struct lock_s); at < sizeof(struct mem_region_s);
@@ -81,13 +82,13 @@ state_sum(void)
     }
   for (cluster_id_t c = 0; c < topo->cluster_count + 2; c++)
     {
-      const uint8_t *byte = (const uint8_t *)&invent.set.count[c];
+      const uint8_t *byte = (const uint8_t *)&invent.mem.count[c];
 
       for (size_t at = 0; at < sizeof(struct mem_count_s); at++)
         sum = sum * 31 + byte[at];
     }
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
-    sum = sum * 31 + (uint32_t)atomic_load(&invent.set.random[cpu]);
+    sum = sum * 31 + (uint32_t)atomic_load(&invent.mem.random[cpu]);
   return sum;
 }
 
@@ -229,7 +230,7 @@ every_request_is_counted_once(void)
     }
   for (cluster_id_t c = 0; c < invent.topo.cluster_count + 2; c++)
     {
-      const struct mem_count_s *count = &invent.set.count[c];
+      const struct mem_count_s *count = &invent.mem.count[c];
 
       hit += atomic_load(&count->hit);
       miss += atomic_load(&count->miss);
@@ -258,9 +259,9 @@ all_misses_are_foreign_somewhere(void)
       give_back_some();
     }
   for (cluster_id_t c = 0; c < invent.topo.cluster_count + 2; c++)
-    miss += atomic_load(&invent.set.count[c].miss);
+    miss += atomic_load(&invent.mem.count[c].miss);
   for (bank_id_t i = 0; i < BANKS; i++)
-    foreign += atomic_load(&invent.set.region[i].foreign);
+    foreign += atomic_load(&invent.mem.region[i].foreign);
   EXPECT(miss != 0);
   EXPECT_EQ(miss, foreign);
 }
@@ -277,19 +278,19 @@ the_bytes_of_a_bank_are_all_accounted_for(void)
 
       (void)invent_take(&ask);
       give_back_some();
-      mem_region_stats(&invent.set.region[bank], &stats);
+      mem_region_stats(&invent.mem.region[bank], &stats);
       EXPECT_EQ(stats.used + stats.free + stats.overhead, stats.size);
-      EXPECT_EQ(stats.size, invent.set.region[bank].size);
+      EXPECT_EQ(stats.size, invent.mem.region[bank].size);
     }
   for (bank_id_t i = 0; i < BANKS; i++)
     {
       struct memory_allocator_stats_s stats;
 
       invent_empty(i);
-      mem_region_stats(&invent.set.region[i], &stats);
+      mem_region_stats(&invent.mem.region[i], &stats);
       EXPECT_EQ(stats.used, 0);
       EXPECT_EQ(stats.used_blocks, 0);
-      EXPECT_EQ(mem_region_used(&invent.set.region[i]), 0);
+      EXPECT_EQ(mem_region_used(&invent.mem.region[i]), 0);
     }
 }
 
@@ -304,20 +305,20 @@ struct change_s
 static struct change_s
 change_of(const struct mem_request_s *ask)
 {
-  const struct mem_count_s *count = mem_set_count(&invent.set, ask->prox,
-                                                  ask->cpu);
+  const struct mem_count_s *count = mem_machine_count(&invent.mem, ask->prox,
+                                                      ask->cpu);
   struct change_s change = {
     .hit = -atomic_load(&count->hit),
     .miss = -atomic_load(&count->miss),
   };
 
   for (bank_id_t i = 0; i < invent.topo.bank_count; i++)
-    change.foreign -= atomic_load(&invent.set.region[i].foreign);
+    change.foreign -= atomic_load(&invent.mem.region[i].foreign);
   change.bank = invent_take(ask);
   change.hit += atomic_load(&count->hit);
   change.miss += atomic_load(&count->miss);
   for (bank_id_t i = 0; i < invent.topo.bank_count; i++)
-    change.foreign += atomic_load(&invent.set.region[i].foreign);
+    change.foreign += atomic_load(&invent.mem.region[i].foreign);
   return change;
 }
 
@@ -369,7 +370,7 @@ any_bank_of_least_cost_is_a_hit(void)
   expect_hit(&ask, 0);
   invent_fill(0);
   expect_miss(&ask, 2);
-  EXPECT_EQ(atomic_load(&invent.set.region[2].foreign), 1);
+  EXPECT_EQ(atomic_load(&invent.mem.region[2].foreign), 1);
 }
 
 static void
@@ -405,11 +406,11 @@ a_hit_is_one_for_the_cluster_that_the_block_is_near_to(void)
   setup_small();
   ask = invent_ask(0, invent_cluster(1), MEM_VALID_SYS);
   expect_hit(&ask, 2);
-  EXPECT_EQ(atomic_load(&invent.set.count[1].hit), 1);
+  EXPECT_EQ(atomic_load(&invent.mem.count[1].hit), 1);
   ask.prox = invent_of_cpu(2);
   expect_hit(&ask, 2);
-  EXPECT_EQ(atomic_load(&invent.set.count[1].hit), 2);
-  EXPECT_EQ(atomic_load(&invent.set.count[0].hit), 0);
+  EXPECT_EQ(atomic_load(&invent.mem.count[1].hit), 2);
+  EXPECT_EQ(atomic_load(&invent.mem.count[0].hit), 0);
 }
 
 static void
@@ -427,8 +428,8 @@ a_global_request_hits_what_is_nearest_to_the_caller(void)
   expect_miss(&ask, 0);
   ask.cpu = 0;
   expect_hit(&ask, 0);
-  EXPECT_EQ(atomic_load(&invent.set.count[2].hit), 2);
-  EXPECT_EQ(atomic_load(&invent.set.count[2].miss), 1);
+  EXPECT_EQ(atomic_load(&invent.mem.count[2].hit), 2);
+  EXPECT_EQ(atomic_load(&invent.mem.count[2].miss), 1);
 }
 
 TEST_SUITE(

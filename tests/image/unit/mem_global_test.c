@@ -6,6 +6,7 @@
    too small that it is no draw. Seeds are fixed, so a case that passes once
    passes always. */
 
+#include "mutek/mem_global.h"
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
 
@@ -323,7 +324,7 @@ fill_to_first_miss(cpu_id_t caller, size_t *used, size_t *all)
     {
       struct memory_allocator_stats_s stats;
 
-      mem_region_stats(&invent.set.region[i], &stats);
+      mem_region_stats(&invent.mem.region[i], &stats);
       *used += stats.used;
       *all += stats.used + stats.free;
     }
@@ -355,7 +356,7 @@ a_bank_of_less_than_a_unit_is_drawn_too(void)
 
   ranges_new(2, size);
   set_make();
-  invent.set.weight_shift = 11;
+  invent.mem.weight_shift = 11;
   draw(invent_ask(0, invent_global(), MEM_VALID_SYS), count, 2);
   expect_weights(count, weight, 2);
 }
@@ -376,12 +377,12 @@ units_grow_when_the_sum_of_weights_does_not_fit(void)
         { .size = 0x7ffffffd + (size_t)shift },
         { .size = 0x80000000 }, /* no bank */
       };
-      struct mem_set_s set = invent.set;
+      struct mem_machine_s mem = invent.mem;
 
-      set.region = region;
-      set.weight_shift = 0;
-      mem_global_build(&set);
-      EXPECT_EQ(set.weight_shift, shift);
+      mem.region = region;
+      mem.weight_shift = 0;
+      mem_global_build(&mem);
+      EXPECT_EQ(mem.weight_shift, shift);
     }
 }
 #else

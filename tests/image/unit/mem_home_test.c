@@ -5,6 +5,7 @@
    does. Both must answer alike, and count alike.
    Locks: none; one processor asks. */
 
+#include "mutek/mem_home.h"
 #include "mutek/mem_instance.h"
 
 #include "tests/image/lib/invent.h"
@@ -137,10 +138,10 @@ no_home_serves_dma_where_blocks_are_whole_lines(void)
       EXPECT_EQ(invent_build(), 0);
       EXPECT_EQ(invent.topo.dma_line, line[i]);
       EXPECT_EQ(invent_set(), 0);
-      home = &invent.set.home[0];
-      EXPECT(home->region[MEM_VALID_SYS] == &invent.set.region[0]);
+      home = &invent.mem.home[0];
+      EXPECT(home->region[MEM_VALID_SYS] == &invent.mem.region[0]);
       EXPECT(home->region[MEM_VALID_DMA]
-             == (line[i] == 0 ? &invent.set.region[0] : NULL));
+             == (line[i] == 0 ? &invent.mem.region[0] : NULL));
     }
 }
 

@@ -5,6 +5,7 @@
    Where a case is about one key of the order, the keys to its left are made
    equal and those to its right point the other way. */
 
+#include "mutek/mem_order.h"
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
 
@@ -362,8 +363,8 @@ every_order_of_a_random_machine_rises_in_its_keys(void)
       random_machine();
       for (cluster_id_t c = 0; c < invent.topo.cluster_count; c++)
         for (bank_id_t i = 0; i + 1 < invent.topo.bank_count; i++)
-          EXPECT(key_rises(key_of(c, mem_order_at(&invent.set, c, i)),
-                           key_of(c, mem_order_at(&invent.set, c, i + 1))));
+          EXPECT(key_rises(key_of(c, mem_order_at(&invent.mem, c, i)),
+                           key_of(c, mem_order_at(&invent.mem, c, i + 1))));
     }
 }
 

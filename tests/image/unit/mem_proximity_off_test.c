@@ -4,6 +4,8 @@
 /* Banks have 1 KiB and are numbered by address. The nearest of them is not the
    first, so that both can be told apart. */
 
+#include "mutek/mem_order.h"
+#include "mutek/mem_near.h"
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
 
@@ -124,8 +126,8 @@ who_must_reach_the_block_counts_as_for_the_caller(void)
     }
   ask = invent_ask(0, NULL, MEM_VALID_SYS);
   EXPECT_EQ(invent_land(&ask), 2);
-  EXPECT_EQ(mem_set_passed(&invent.set, 0), 2);
-  EXPECT_EQ(mem_set_passed(&invent.set, 1), 1);
+  EXPECT_EQ(mem_machine_passed(&invent.mem, 0), 2);
+  EXPECT_EQ(mem_machine_passed(&invent.mem, 1), 1);
 }
 
 static void
@@ -135,16 +137,16 @@ only_the_cheapest_bank_is_a_hit(void)
   const struct mem_count_s *count;
 
   falling_new(3);
-  count = mem_set_count(&invent.set, NULL, 1);
-  EXPECT(count == &invent.set.count[0]);
+  count = mem_machine_count(&invent.mem, NULL, 1);
+  EXPECT(count == &invent.mem.count[0]);
   ask = invent_ask(1, NULL, MEM_VALID_SYS);
   EXPECT_EQ(invent_land(&ask), 0);
   EXPECT_EQ(atomic_load(&count->miss), 1);
-  EXPECT_EQ(mem_set_hits(&invent.set, 0), 0);
-  EXPECT_EQ(atomic_load(&invent.set.region[0].foreign), 1);
+  EXPECT_EQ(mem_machine_hits(&invent.mem, 0), 0);
+  EXPECT_EQ(atomic_load(&invent.mem.region[0].foreign), 1);
   invent_fill(0);
   EXPECT_EQ(invent_land(&ask), 2);
-  EXPECT_EQ(mem_set_hits(&invent.set, 0), 1);
+  EXPECT_EQ(mem_machine_hits(&invent.mem, 0), 1);
   EXPECT_EQ(atomic_load(&count->miss), 1);
 }
 
@@ -152,7 +154,7 @@ static void
 there_is_nothing_to_be_near_to(void)
 {
   falling_new(2);
-  EXPECT(mem_place_near(&invent.set, 0) == NULL);
+  EXPECT(mem_near_proximity(&invent.mem, 0) == NULL);
   EXPECT_EQ(mem_order_scratch_size(&invent.topo), 0);
 }
 

@@ -26,7 +26,7 @@ set_make(void)
   EXPECT_EQ(invent_set(), 0);
 }
 
-/* Landings of a fresh set. */
+/* Landings on a fresh machine. */
 static void
 landings(cpu_id_t cpu, uint8_t *bank, size_t count)
 {
@@ -100,7 +100,7 @@ no_generator_is_ever_in_state_0_and_no_two_are_alike(void)
   set_make();
   for (cpu_id_t cpu = 0; cpu < INVENT_CPUS; cpu++)
     {
-      state[cpu] = atomic_load(&invent.set.random[cpu]);
+      state[cpu] = atomic_load(&invent.mem.random[cpu]);
       EXPECT(state[cpu] != 0);
       for (cpu_id_t other = 0; other < cpu; other++)
         EXPECT(state[cpu] != state[other]);
@@ -111,7 +111,7 @@ no_generator_is_ever_in_state_0_and_no_two_are_alike(void)
                                             MEM_VALID_SYS);
 
       EXPECT_EQ(invent_land(&ask), 0);
-      EXPECT(atomic_load(&invent.set.random[i % INVENT_CPUS]) != 0);
+      EXPECT(atomic_load(&invent.mem.random[i % INVENT_CPUS]) != 0);
     }
 }
 
@@ -153,7 +153,7 @@ of_banks_as_used_the_first_drawn_serves(void)
   for (unsigned i = 0; i < 2 * DRAWS; i++)
     {
       struct mem_random_s random
-          = { (uint32_t)atomic_load(&invent.set.random[0]) };
+          = { (uint32_t)atomic_load(&invent.mem.random[0]) };
 
       EXPECT_EQ(invent_land(&ask), mem_random_below(&random, 4));
     }
@@ -181,12 +181,12 @@ a_machine_of_many_gigabytes_has_weights_too(void)
   for (unsigned i = 0; i < 10000; i++)
     {
       struct mem_random_s random
-          = { (uint32_t)atomic_load(&invent.set.random[0]) };
+          = { (uint32_t)atomic_load(&invent.mem.random[0]) };
 
       EXPECT_EQ(invent_request(&ask, true, &result), 0);
       count[result.bank]++;
       (void)mem_random_below(&random, 1);
-      atomic_store(&invent.set.random[0], random.state);
+      atomic_store(&invent.mem.random[0], random.state);
     }
   if (_CONFIG_MUTEK_MEM_GLOBAL_TWO)
     {
@@ -230,7 +230,7 @@ each_cpu_begins_where_its_seed_says(void)
         continue;
       for (unsigned i = 0; i < 8; i++)
         (void)mem_random_below(&random, 1);
-      EXPECT_EQ(atomic_load(&invent.set.random[cpu]), random.state);
+      EXPECT_EQ(atomic_load(&invent.mem.random[cpu]), random.state);
     }
 }
 

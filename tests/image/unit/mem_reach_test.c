@@ -238,10 +238,10 @@ banks_of_others_are_not_touched_when_all_that_may_serve_are_full(void)
   while (invent_take(&ask) >= 0)
     ;
   EXPECT_EQ(invent_take(&ask), -ENOMEM);
-  EXPECT(!invent.set.region[3].ready);
-  EXPECT(!invent.set.region[5].ready);
+  EXPECT(!invent.mem.region[3].ready);
+  EXPECT(!invent.mem.region[5].ready);
   for (bank_id_t i = 0; i < BANKS; i++)
-    EXPECT_EQ(mem_region_used(&invent.set.region[i]) != 0, 0x57 >> i & 1);
+    EXPECT_EQ(mem_region_used(&invent.mem.region[i]) != 0, 0x57 >> i & 1);
 }
 
 /* DMA lines */
@@ -298,7 +298,7 @@ a_block_for_dma_has_whole_lines(void)
       setup_line();
       EXPECT_EQ(dma_request(size, 1), 0);
       EXPECT_EQ(
-          mem_region_getsize(&invent.set.region[0], result.addr, 1, &usable),
+          mem_region_getsize(&invent.mem.region[0], result.addr, 1, &usable),
           MEMORY_ALLOCATOR_OK);
       EXPECT(usable >= (size + LINE - 1) / LINE * LINE);
     }
@@ -322,16 +322,16 @@ blocks_that_are_not_for_dma_have_no_lines(void)
   ask = invent_ask(0, NULL, MEM_VALID_SYS);
   ask.size = 8;
   EXPECT_EQ(invent_take(&ask), 0);
-  used = mem_region_used(&invent.set.region[0]);
+  used = mem_region_used(&invent.mem.region[0]);
   EXPECT(used < LINE);
   EXPECT_EQ(invent_take(&ask), 0);
-  EXPECT_EQ(mem_region_used(&invent.set.region[0]), 2 * used);
+  EXPECT_EQ(mem_region_used(&invent.mem.region[0]), 2 * used);
 
   invent.topo.dma_line = 0; /* coherent */
   invent_empty(0);
   ask.valid = MEM_VALID_DMA;
   EXPECT_EQ(invent_take(&ask), 0);
-  EXPECT_EQ(mem_region_used(&invent.set.region[0]), used);
+  EXPECT_EQ(mem_region_used(&invent.mem.region[0]), used);
 }
 
 static void
@@ -340,7 +340,7 @@ the_size_rounded_up_to_lines_decides_what_is_out_of_range(void)
   size_t size = BANK;
 
   setup_line();
-  while (!mem_region_holds(&invent.set.region[0], size, LINE))
+  while (!mem_region_holds(&invent.mem.region[0], size, LINE))
     size -= LINE;
   EXPECT_EQ(dma_request(size - LINE + 1, 1), 0);
   setup_line();
@@ -368,17 +368,17 @@ a_bank_is_found_by_each_of_its_addresses(void)
   setup();
   for (bank_id_t i = 0; i < BANKS; i++)
     {
-      uintptr_t start = invent.set.region[i].start;
+      uintptr_t start = invent.mem.region[i].start;
 
       for (uintptr_t at = 0; at < BANK; at++)
-        EXPECT_EQ(mem_set_find(&invent.set, start + at), i);
+        EXPECT_EQ(mem_machine_find(&invent.mem, start + at), i);
     }
-  EXPECT_EQ(mem_set_find(&invent.set, invent.set.region[0].start - 1),
+  EXPECT_EQ(mem_machine_find(&invent.mem, invent.mem.region[0].start - 1),
             BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, invent.set.region[6].start + BANK),
+  EXPECT_EQ(mem_machine_find(&invent.mem, invent.mem.region[6].start + BANK),
             BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, 0), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, UINTPTR_MAX), BANK_NONE);
 }
 
 static void
@@ -395,11 +395,12 @@ addresses_between_banks_are_in_none(void)
       uintptr_t end = base[i] + BANK;
       bool touches = i + 1 < BANKS && base[i + 1] == end;
 
-      EXPECT_EQ(mem_set_find(&invent.set, base[i]), i);
-      EXPECT_EQ(mem_set_find(&invent.set, end - 1), i);
-      EXPECT_EQ(mem_set_find(&invent.set, end), touches ? i + 1 : BANK_NONE);
+      EXPECT_EQ(mem_machine_find(&invent.mem, base[i]), i);
+      EXPECT_EQ(mem_machine_find(&invent.mem, end - 1), i);
+      EXPECT_EQ(mem_machine_find(&invent.mem, end),
+                touches ? i + 1 : BANK_NONE);
       if (i == 0 || base[i - 1] + BANK != base[i])
-        EXPECT_EQ(mem_set_find(&invent.set, base[i] - 1), BANK_NONE);
+        EXPECT_EQ(mem_machine_find(&invent.mem, base[i] - 1), BANK_NONE);
     }
 }
 
@@ -417,18 +418,18 @@ banks_at_both_ends_of_the_address_space_are_found(void)
 
   setup();
   EXPECT_EQ(invent_set_at(base), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, 0), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX), 6);
-  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX - BANK), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX - BANK - 1), 5);
-  EXPECT_EQ(mem_set_find(&invent.set, 3 * BANK), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0), 0);
+  EXPECT_EQ(mem_machine_find(&invent.mem, UINTPTR_MAX), 6);
+  EXPECT_EQ(mem_machine_find(&invent.mem, UINTPTR_MAX - BANK), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, UINTPTR_MAX - BANK - 1), 5);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 3 * BANK), BANK_NONE);
   /* Both may be asked, and no byte of either is read. */
   ask = invent_ask(0, NULL, MEM_VALID_DMA);
   EXPECT_EQ(invent_request(&ask, true, &result), 0);
   EXPECT_EQ(result.bank, 0);
   EXPECT(result.addr == NULL);
-  EXPECT(mem_region_holds(&invent.set.region[0], 16, 1));
-  EXPECT(mem_region_holds(&invent.set.region[6], 16, 1));
+  EXPECT(mem_region_holds(&invent.mem.region[0], 16, 1));
+  EXPECT(mem_region_holds(&invent.mem.region[6], 16, 1));
 }
 
 static void
@@ -443,14 +444,14 @@ banks_behind_the_end_of_the_address_space_are_found(void)
   EXPECT_EQ(invent_set_at(base), 0);
   for (bank_id_t i = 0; i < BANKS; i++)
     {
-      EXPECT_EQ(mem_set_find(&invent.set, base[i]), i);
-      EXPECT_EQ(mem_set_find(&invent.set, base[i] + BANK - 1), i);
+      EXPECT_EQ(mem_machine_find(&invent.mem, base[i]), i);
+      EXPECT_EQ(mem_machine_find(&invent.mem, base[i] + BANK - 1), i);
     }
-  EXPECT_EQ(mem_set_find(&invent.set, base[0] - 1), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, 0), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, low - 1), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, low + 4 * BANK), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, UINTPTR_MAX / 2), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, base[0] - 1), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, low - 1), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, low + 4 * BANK), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, UINTPTR_MAX / 2), BANK_NONE);
 }
 
 static void
@@ -463,10 +464,10 @@ one_bank_is_the_whole_table_of_addresses(void)
   invent_range(0x1000, BANK, 0);
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent_set_at(base), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, 0xfff), BANK_NONE);
-  EXPECT_EQ(mem_set_find(&invent.set, 0x1000), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, 0x13ff), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, 0x1400), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0xfff), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0x1000), 0);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0x13ff), 0);
+  EXPECT_EQ(mem_machine_find(&invent.mem, 0x1400), BANK_NONE);
 }
 
 static void
@@ -479,10 +480,10 @@ no_bank_behind_the_last_is_looked_at(void)
   /* The last two are in one slot of the table; then the last is no more. */
   setup();
   EXPECT_EQ(invent_set_at(base), 0);
-  EXPECT_EQ(mem_set_find(&invent.set, base[6]), 6);
+  EXPECT_EQ(mem_machine_find(&invent.mem, base[6]), 6);
   invent.topo.bank_count = 6;
-  EXPECT_EQ(mem_set_find(&invent.set, base[6] - 1), 5);
-  EXPECT_EQ(mem_set_find(&invent.set, base[6]), BANK_NONE);
+  EXPECT_EQ(mem_machine_find(&invent.mem, base[6] - 1), 5);
+  EXPECT_EQ(mem_machine_find(&invent.mem, base[6]), BANK_NONE);
 }
 
 static void

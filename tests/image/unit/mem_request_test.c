@@ -59,7 +59,7 @@ largest(bank_id_t bank, size_t align)
 {
   size_t size = BANK;
 
-  while (size != 0 && !mem_region_holds(&invent.set.region[bank], size, align))
+  while (size != 0 && !mem_region_holds(&invent.mem.region[bank], size, align))
     size--;
   return size;
 }
@@ -79,8 +79,8 @@ state_read(void)
   memset(&state, 0, sizeof(state));
   for (bank_id_t i = 0; i < BANKS; i++)
     {
-      mem_region_stats(&invent.set.region[i], &state.stats[i]);
-      state.heap[i] = invent.set.region[i].heap;
+      mem_region_stats(&invent.mem.region[i], &state.stats[i]);
+      state.heap[i] = invent.mem.region[i].heap;
     }
   return state;
 }
@@ -96,7 +96,7 @@ state_same(const struct state_s *before)
 static size_t
 failures(cluster_id_t cluster, enum mem_failure_e failure)
 {
-  return atomic_load(&invent.set.count[cluster].failed[failure]);
+  return atomic_load(&invent.mem.count[cluster].failed[failure]);
 }
 
 /* Fails with a code, changes nothing, and is counted once. */
@@ -150,7 +150,7 @@ a_proximity_without_alloc_is_invalid(void)
   setup();
   ask.prox = &mem_proximity_none;
   EXPECT_EQ(request(), -EINVAL);
-  EXPECT_EQ(mem_set_check(&ask), -EINVAL);
+  EXPECT_EQ(mem_machine_check(&ask), -EINVAL);
   EXPECT_EQ(failures(invent.topo.cluster_count + 1, MEM_FAILED_INVALID), 1);
 }
 
@@ -173,10 +173,10 @@ a_request_that_fails_leaves_the_numbers_of_a_fresh_bank_as_they_were(void)
   struct memory_allocator_stats_s before, after;
 
   setup_fresh();
-  mem_region_stats(&invent.set.region[0], &before);
+  mem_region_stats(&invent.mem.region[0], &before);
   ask.size = SIZE_MAX;
   EXPECT_EQ(request(), -ERANGE);
-  mem_region_stats(&invent.set.region[0], &after);
+  mem_region_stats(&invent.mem.region[0], &after);
   EXPECT_EQ(memcmp(&before, &after, sizeof(after)), 0);
 }
 
@@ -284,7 +284,7 @@ an_alignment_larger_than_a_bank_is_met_or_out_of_range(void)
         EXPECT_EQ((uintptr_t)result.addr % align, 0);
       else
         for (bank_id_t i = 0; i < 3; i++)
-          EXPECT(!mem_region_holds(&invent.set.region[i], 16, align));
+          EXPECT(!mem_region_holds(&invent.mem.region[i], 16, align));
     }
 }
 
@@ -353,7 +353,7 @@ fragmented_is_out_of_memory_and_not_out_of_range(void)
   size_t count = 0;
 
   setup();
-  while (mem_region_pop(&invent.set.region[0], 8, 1, &addr[count]) == 0)
+  while (mem_region_pop(&invent.mem.region[0], 8, 1, &addr[count]) == 0)
     count++;
   for (size_t i = 0; i < count; i += 2)
     invent_free(0, addr[i]);

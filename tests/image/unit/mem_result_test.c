@@ -200,7 +200,7 @@ each_reason_is_told_in_the_order_of_the_visits(void)
 
   for (bank_id_t i = 0; i < BANKS; i++)
     for (unsigned reason = 0; reason < MEM_REFUSED_COUNT; reason++)
-      EXPECT_EQ(atomic_load(&invent.set.region[i].refused[reason]),
+      EXPECT_EQ(atomic_load(&invent.mem.region[i].refused[reason]),
                 visit[0].bank == i   ? reason == MEM_REFUSED_SMALL
                 : visit[1].bank == i ? reason == MEM_REFUSED_FULL
                 : visit[2].bank == i ? reason == MEM_REFUSED_DEAR

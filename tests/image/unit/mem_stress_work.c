@@ -18,6 +18,7 @@
 #include "mem_stress.h"
 
 #include "mutek/mem_instance.h"
+#include "mutek/mem_near.h"
 
 #include "tests/image/lib/test.h"
 
@@ -126,9 +127,9 @@ static bool
 well_placed(const struct mem_request_s *request, const void *addr)
 {
   const struct topology_s *topo = mem_instance()->topo;
-  const struct mem_place_s *place = request->prox != NULL
-                                        ? mem_place_of(request->prox)
-                                        : NULL;
+  const struct mem_near_s *near = request->prox != NULL
+                                      ? mem_near_of(request->prox)
+                                      : NULL;
   struct topology_who_s who = {
     .valid = request->valid,
     .cluster = topo->cpu[cpu_id()].cluster,
@@ -137,10 +138,10 @@ well_placed(const struct mem_request_s *request, const void *addr)
   };
   bank_id_t bank = mem_bank_find(addr);
 
-  if (place != NULL && place->cluster != CLUSTER_NONE)
-    who.cluster = place->cluster;
-  if (place != NULL && place->cpu != CPU_NONE)
-    who.cpu = place->cpu;
+  if (near != NULL && near->cluster != CLUSTER_NONE)
+    who.cluster = near->cluster;
+  if (near != NULL && near->cpu != CPU_NONE)
+    who.cpu = near->cpu;
   return bank != BANK_NONE && topology_bank_meets(topo, bank, &who)
          && (uintptr_t)addr % request->align == 0;
 }
@@ -150,7 +151,7 @@ ask(struct mem_stress_tally_s *tally, const struct mem_request_s *request,
     void **addr)
 {
   struct mem_result_s result = { 0 };
-  bool own = request->prox != NULL && mem_place_of(request->prox) == NULL;
+  bool own = request->prox != NULL && mem_near_of(request->prox) == NULL;
   error_t err;
 
   if (request->flags != 0)

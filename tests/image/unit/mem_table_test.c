@@ -5,6 +5,7 @@
    sorted; and everything is compared with what the compiler made of the same
    table. Neither touches a byte of a bank. */
 
+#include "mutek/mem_near.h"
 #include "mutek/mem_table.h"
 #include "tests/image/lib/test.h"
 
@@ -15,7 +16,7 @@
 #define BANKS 16 /* at most, of a board with a table */
 
 static struct topology_s topo;
-static struct mem_set_s set;
+static struct mem_machine_s mem;
 static void *storage, *memory, *tables;
 
 static void *
@@ -51,10 +52,10 @@ derive(void)
   if (err != 0 || topo.bank_count > BANKS)
     return false;
 
-  tables = room(mem_set_size(&topo));
+  tables = room(mem_machine_size(&topo));
   for (bank_id_t i = 0; i < topo.bank_count; i++)
     base[i] = (uintptr_t)topo.bank[i].start;
-  mem_set_build(&set, &topo, base, tables);
+  mem_machine_build(&mem, &topo, base, tables);
   return true;
 }
 
@@ -121,7 +122,7 @@ the_order_is_the_same(void)
 {
   if (derive())
     for (bank_id_t i = 0; i < topo.bank_count; i++)
-      EXPECT_EQ(mem_table_order[i], set.order[i]);
+      EXPECT_EQ(mem_table_order[i], mem.order[i]);
   forget();
 }
 
@@ -131,13 +132,13 @@ the_places_are_the_same(void)
   if (derive())
     for (size_t i = 0; i < 3; i++)
       {
-        const struct mem_place_s *place = &mem_table_set.place[i];
+        const struct mem_near_s *near = &mem_table_machine.near[i];
 
-        EXPECT_EQ(place->cluster, set.place[i].cluster);
-        EXPECT_EQ(place->cpu, set.place[i].cpu);
-        EXPECT(place->set == &mem_table_set);
-        EXPECT(place->prox.alloc == set.place[i].prox.alloc);
-        EXPECT(place->prox.priv == place);
+        EXPECT_EQ(near->cluster, mem.near[i].cluster);
+        EXPECT_EQ(near->cpu, mem.near[i].cpu);
+        EXPECT(near->mem == &mem_table_machine);
+        EXPECT(near->prox.alloc == mem.near[i].prox.alloc);
+        EXPECT(near->prox.priv == near);
       }
   forget();
 }
@@ -146,7 +147,7 @@ static void
 a_weight_is_the_same(void)
 {
   if (derive())
-    EXPECT_EQ(mem_table_set.weight_shift, set.weight_shift);
+    EXPECT_EQ(mem_table_machine.weight_shift, mem.weight_shift);
   forget();
 }
 

@@ -4,6 +4,7 @@
 /* What serves when some banks are in use and others full. Banks have 1 KiB
    where nothing else is said, and are numbered by address. */
 
+#include "mutek/mem_walk.h"
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
 
@@ -37,7 +38,7 @@ equals_new(uint32_t banks)
 static void
 load_make(bank_id_t bank, uint_fast8_t load)
 {
-  struct mem_region_s *region = &invent.set.region[bank];
+  struct mem_region_s *region = &invent.mem.region[bank];
 
   for (size_t size = 8; mem_region_load(region) != load && size < BANK;
        size += 8)
@@ -131,7 +132,7 @@ a_load_is_in_64ths_of_the_bank_rounded_down(void)
   set_make();
   for (bank_id_t i = 0; i < ARRAY_SIZE(size); i++)
     {
-      struct mem_region_s *region = &invent.set.region[i];
+      struct mem_region_s *region = &invent.mem.region[i];
 
       EXPECT_EQ(mem_region_load(region), 0);
       while (invent_use(i, 8))
@@ -153,9 +154,9 @@ bookkeeping_of_an_empty_bank_is_no_load(void)
   set_make();
   ask = invent_ask(0, NULL, MEM_VALID_SYS);
   EXPECT_EQ(invent_land(&ask), 0);
-  EXPECT(invent.set.region[0].ready);
+  EXPECT(invent.mem.region[0].ready);
   EXPECT_EQ(invent_land(&ask), 0);
-  EXPECT(!invent.set.region[1].ready);
+  EXPECT(!invent.mem.region[1].ready);
 }
 
 static void
@@ -170,7 +171,7 @@ loads_of_less_than_a_64th_are_equal(void)
   set_make();
   ask = invent_ask(0, NULL, MEM_VALID_SYS);
   EXPECT(invent_use(0, 16)); /* less than 64 of 4096 bytes, with its header */
-  EXPECT_EQ(mem_region_load(&invent.set.region[0]), 0);
+  EXPECT_EQ(mem_region_load(&invent.mem.region[0]), 0);
   EXPECT_EQ(invent_land(&ask), 0);
   load_make(0, 1);
   EXPECT_EQ(invent_land(&ask), 1);
@@ -293,14 +294,16 @@ a_bank_that_the_teller_does_not_reach_is_judged_by_its_free_bytes(void)
   invent_private(bank_start(1), BANK, 0, 0x2);
   set_make();
   EXPECT(invent_use(1, 200));
-  mem_region_stats(&invent.set.region[1], &stats);
+  mem_region_stats(&invent.mem.region[1], &stats);
   ask = invent_ask(1, NULL, MEM_VALID_CPU);
   for (unsigned less = 0; less < 2; less++)
     {
       ask.size = stats.free - less;
-      EXPECT(mem_region_holds(&invent.set.region[1], ask.size, 1));
+      EXPECT(mem_region_holds(&invent.mem.region[1], ask.size, 1));
       result = (struct mem_result_s){ .visit = visit, .visit_max = 2 };
-      EXPECT_EQ(mem_set_explain(&invent.set, &ask, 0, &result), 0);
+      EXPECT_EQ(mem_machine_explain(&invent.mem, &ask,
+                                    (struct cpu_pinned_s){ 0 }, &result),
+                0);
       EXPECT_EQ(result.bank, less);
       EXPECT_EQ(result.visit_count, 1 - less);
       if (less == 0)

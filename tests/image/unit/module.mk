@@ -14,12 +14,12 @@ invent-                               := ../lib/invent.o topology_ranges_test.o 
 objs-$(CONFIG_MUTEK_TOPOLOGY)         += $(invent-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 invented-                              := mem_order_test.o mem_walk_test.o \
                                          mem_request_test.o mem_result_test.o \
-                                         mem_reach_test.o mem_set_test.o \
+                                         mem_reach_test.o mem_machine_test.o \
                                          mem_explain_test.o \
                                          mem_global_test.o mem_random_test.o \
                                          mem_home_test.o
 mem-defined                           := mem_alloc_test.o mem_bank_test.o mem_spill_test.o \
-                                         mem_own_test.o mem_upstream_test.o \
+                                         mem_proximity_custom_test.o mem_upstream_test.o \
                                          mem_stress_test.o mem_stress_work.o \
                                          smp_test.o \
                                          $(invented-$(CONFIG_MUTEK_TOPOLOGY_TABLE))

@@ -50,7 +50,7 @@ def load(path):
 
 
 MAY_HOLD_STATE = re.compile(
-    r"(mutek/(mem_alloc|mem_single|mem_own|mem_table)\.c"
+    r"(mutek/(mem_alloc|mem_boot|mem_single|mem_proximity_custom|mem_table)\.c"
     r"|mutek/engine/memory_allocator_smart_secret\.c"
     r"|mutek/bank/mem_cache_(reclaim|masked)\.c"
     r"|mutek/base/(printk|panic|lock)\.c|mutek/boot/"

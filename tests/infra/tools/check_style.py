@@ -56,6 +56,18 @@ def functions(lines):
             start = None
 
 
+def parts_of_functions(lines):
+    """(line, message) of each #if inside a function: a token removes a whole one."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            inside = number > 1 and lines[number - 2].endswith(")")
+        elif line.startswith("}"):
+            inside = False
+        elif inside and re.match(r"\s*#\s*if", line):
+            yield number, "a conditional inside a function"
+
+
 def first_lines(name, lines):
     if len(lines) < 2 or not FIRST.match(lines[0]):
         yield 1, "does not begin with `/* module: purpose.`"
@@ -90,6 +102,8 @@ def breaches(name):
     if len(lines) > FILE_MAX:
         yield 1, f"{len(lines)} lines"
     yield from functions(lines)
+    if not name.startswith("tests/"):
+        yield from parts_of_functions(lines)
     if not name.endswith(".S"):
         yield from first_lines(name, lines)
     yield from every_line(name, lines)

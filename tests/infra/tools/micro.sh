@@ -35,11 +35,11 @@ unlinked()
 }
 
 # One bank: a lock and an engine
-machinery='^\(mem_alloc\|mem_set\|mem_walk\|mem_order\|mem_place\|mem_global'
+machinery='^\(mem_alloc\|mem_machine\|mem_walk\|mem_order\|mem_near\|mem_global'
 machinery="$machinery\|mem_proximity\|mem_region\|mem_bank\|mem_random\|mem_table"
 machinery="$machinery\|mem_home\|machine_\|topology\)"
 for build in microbit mps2-demo-one mps2-demo-simple; do
-  unlinked $build mem_set mem_walk mem_order mem_proximity mem_proximity_off \
+  unlinked $build mem_machine mem_walk mem_order mem_proximity mem_proximity_off \
     mem_region mem_table topology topology_build machine
   absent $build "$machinery" "nothing of banks, clusters and orders is in the image"
 done
@@ -48,14 +48,14 @@ done
 for build in mps2 mps2-demo-noprox mps2-demo-noreach; do
   unlinked $build topology_build topology_distance topology_ranges \
     topology_reach machine startup_machine fdt_walk acpi_table
-  absent $build '^\(mem_order_build\|mem_set_build\|mem_place_build\|mem_boot\)' \
+  absent $build '^\(mem_order_build\|mem_machine_build\|mem_near_build\|mem_boot\)' \
     "nothing that builds orders is in the image"
 done
 absent mps2-demo-noprox '^\(mem_order_walk\|mem_global\|mem_random\|mem_proximity_\)' \
   "no order and no proximity is in the image"
 absent mps2-demo-noreach '^\(mem_walk_meets\|mem_reach\)' \
   "no reach of a request is in the image"
-for symbol in mem_table_order mem_table_place mem_table_topology; do
+for symbol in mem_table_order mem_table_near mem_table_topology; do
   $nm "$out/mps2/kernel.elf" | awk -v s=$symbol '
     $3 == s { found = $1 < "00100000" && tolower($2) ~ /[tr]/ }
     END { exit !found }'

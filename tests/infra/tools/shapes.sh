@@ -30,10 +30,10 @@ runs()
   verdict $status "$1: its demonstration runs"
 }
 
-machinery='^\(topology\|mem_set\|mem_walk\|mem_order\|mem_place\|mem_global'
+machinery='^\(topology\|mem_machine\|mem_walk\|mem_order\|mem_near\|mem_global'
 machinery="$machinery\|mem_proximity\|mem_region\|mem_bank\|mem_random\|machine_\)"
 
-for object in topology topology_build mem_set mem_walk mem_order mem_proximity; do
+for object in topology topology_build mem_machine mem_walk mem_order mem_proximity; do
   linked emu-4x2 $object
   verdict $? "emu-4x2: the link map has $object.o"
   ! linked emu-1x1 $object
@@ -43,7 +43,7 @@ absent emu-1x1 "$machinery" \
   "nothing of banks, clusters and orders is in the image"
 absent emu-noprox '^\(mem_order_walk\|mem_global\|mem_random\|mem_proximity_\)' \
   "no order and no proximity is in the image"
-absent emu-noreach '^\(mem_walk_meets\|mem_own_\)$' \
+absent emu-noreach '^mem_walk_meets$' \
   "no reach of a request is in the image"
 runs emu-1x1 'ERANGE'
 runs emu-noprox '@mem .*"end"'

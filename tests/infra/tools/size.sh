@@ -30,7 +30,7 @@ layer()
   tests/*) ;;
   mutek/engine/*) echo engine ;;
   mutek/bank/*) echo region ;;
-  mutek/mem_set.o | mutek/mem_walk.o | mutek/mem_reach.o | mutek/mem_home.o | \
+  mutek/mem_machine.o | mutek/mem_walk.o | mutek/mem_reach.o | mutek/mem_home.o | \
     mutek/mem_order.o | mutek/mem_proximity.o | mutek/mem_proximity_off.o | \
     mutek/mem_global*.o | mutek/mem_random.o) echo proximity ;;
   mutek/mem_*) echo alloc ;;

@@ -14,7 +14,7 @@ NODE = re.compile(r'node: \{ title: "([^"]+)" label: "([^"]*)"')
 EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
 BYTES = re.compile(r"(\d+) bytes \((\w+)")
 STOPS = ("assert_fail", "panic", "mem_fault_block", "mem_fault_engine",
-         "mem_fault_own", "lock_fault")
+         "mem_fault_custom", "lock_fault")
 
 
 def name_of(title):

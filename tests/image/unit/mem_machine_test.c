@@ -1,5 +1,5 @@
-/* tests: what is said while a set is made, and the calls of its proximities.
-   SPDX-License-Identifier: LGPL-2.1-only */
+/* tests: what is said while memory is described, and the calls of its
+   proximities. SPDX-License-Identifier: LGPL-2.1-only */
 
 /* On invented machines. */
 
@@ -25,7 +25,7 @@ a_bank_that_is_managed_to_its_end_is_not_spoken_of(void)
 {
   machine_new(BANK);
   EXPECT_EQ(invent_set(), 0);
-  EXPECT_EQ(invent.set.region[0].managed, BANK);
+  EXPECT_EQ(invent.mem.region[0].managed, BANK);
   EXPECT(!invent_says("are managed"));
 }
 
@@ -67,12 +67,12 @@ banks_are_found_by_a_table_of_no_more_entries_than_it_has(void)
         continue;
       machine_new(size);
       EXPECT_EQ(invent_set(), 0);
-      start = invent.set.region[0].start;
-      EXPECT(invent.set.slot_count <= CONFIG_MUTEK_MEM_SLOTS);
-      EXPECT_EQ(mem_set_find(&invent.set, start), 0);
-      EXPECT_EQ(mem_set_find(&invent.set, start + size - 1), 0);
-      EXPECT_EQ(mem_set_find(&invent.set, start + size), BANK_NONE);
-      EXPECT_EQ(mem_set_find(&invent.set, start - 1), BANK_NONE);
+      start = invent.mem.region[0].start;
+      EXPECT(invent.mem.slot_count <= CONFIG_MUTEK_MEM_SLOTS);
+      EXPECT_EQ(mem_machine_find(&invent.mem, start), 0);
+      EXPECT_EQ(mem_machine_find(&invent.mem, start + size - 1), 0);
+      EXPECT_EQ(mem_machine_find(&invent.mem, start + size), BANK_NONE);
+      EXPECT_EQ(mem_machine_find(&invent.mem, start - 1), BANK_NONE);
     }
 }
 
@@ -82,11 +82,11 @@ a_new_set_has_counted_nothing(void)
   machine_new(BANK);
   EXPECT_EQ(invent_set(), 0);
   for (size_t i = 0; i < (size_t)invent.topo.cluster_count + 2; i++)
-    EXPECT_EQ(mem_set_hits(&invent.set, i), 0);
-  EXPECT_EQ(mem_set_passed(&invent.set, 0), 0);
+    EXPECT_EQ(mem_machine_hits(&invent.mem, i), 0);
+  EXPECT_EQ(mem_machine_passed(&invent.mem, 0), 0);
 }
 
-TEST_SUITE(mem_set,
+TEST_SUITE(mem_machine,
            TEST_CASE(banks_are_found_by_a_table_of_no_more_entries_than_it_has),
            TEST_CASE(a_new_set_has_counted_nothing),
            TEST_CASE(a_bank_that_is_managed_to_its_end_is_not_spoken_of),

@@ -13,20 +13,20 @@
 
    Locks: none. */
 
-#include "mem_own.h"
+#include "mem_proximity_custom.h"
 
 #include "mem_fault.h"
+#include "mem_near.h"
 
 #include <mutek/assert.h>
-#include <mutek/cpu.h>
 #include <mutek/local.h>
 #include <mutek/mem_alloc.h>
 
 /** How many are under way on this processor. */
-CPU_LOCAL static uint8_t own_depth;
+CPU_LOCAL static uint8_t custom_depth;
 
 static bool
-own_error_known(error_t err)
+custom_error_known(error_t err)
 {
   return err == -EINVAL || err == -EAGAIN || err == -ENOTSUP || err == -ERANGE
          || err == -ENOMEM;
@@ -35,31 +35,33 @@ own_error_known(error_t err)
 /* The bank of a block that a caller's own proximity gave, BANK_NONE when it
    must not serve. */
 static bank_id_t
-own_bank(const struct mem_set_s *set, const struct mem_request_s *request,
-         void *addr)
+custom_bank(const struct mem_machine_s *mem,
+            const struct mem_request_s *request, struct cpu_pinned_s pinned,
+            void *addr)
 {
-  cpu_id_t caller = cpu_id();
+  cpu_id_t caller = pinned.cpu;
   struct topology_who_s who = {
     .valid = request->valid,
-    .cluster = set->topo->cpu[caller].cluster,
+    .cluster = mem->topo->cpu[caller].cluster,
     .cpu = caller,
     .caller = caller,
   };
-  bank_id_t bank = mem_set_find(set, (uintptr_t)addr);
+  bank_id_t bank = mem_machine_find(mem, (uintptr_t)addr);
 
   if (bank != BANK_NONE
-      && (!topology_bank_meets(set->topo, bank, &who)
+      && (!topology_bank_meets(mem->topo, bank, &who)
           || mem_getsize(addr) < request->size))
     bank = BANK_NONE;
   return bank;
 }
 
 static error_t
-own_call(const struct mem_set_s *set, const struct mem_request_s *request,
-         struct mem_result_s *result)
+custom_call(const struct mem_machine_s *mem,
+            const struct mem_request_s *request, struct cpu_pinned_s pinned,
+            struct mem_result_s *result)
 {
   struct mem_proximity_s *prox = request->prox;
-  uint8_t *depth = CPU_LOCAL_ADDR(own_depth);
+  uint8_t *depth = CPU_LOCAL_ADDR(custom_depth);
   void *addr = NULL;
   error_t err;
 
@@ -68,41 +70,42 @@ own_call(const struct mem_set_s *set, const struct mem_request_s *request,
   err = prox->alloc(request->size, prox->priv, request->valid, &addr);
   --*depth;
 
-  if (own_error_known(err))
+  if (custom_error_known(err))
     return err;
   if (err == 0)
-    result->bank = own_bank(set, request, addr);
+    result->bank = custom_bank(mem, request, pinned, addr);
   if (result->bank == BANK_NONE)
     {
-      mem_fault_own(prox, err, addr);
-      if (err == 0 && mem_set_find(set, (uintptr_t)addr) != BANK_NONE)
+      mem_fault_custom(prox, err, addr);
+      if (err == 0 && mem_machine_find(mem, (uintptr_t)addr) != BANK_NONE)
         mem_free(addr);
       return -EINVAL;
     }
   result->addr = addr;
-  result->cost = topology_cost(set->topo, set->topo->cpu[cpu_id()].cluster,
+  result->cost = topology_cost(mem->topo, mem->topo->cpu[pinned.cpu].cluster,
                                result->bank);
   return 0;
 }
 
 error_t
-mem_own_request(const struct mem_set_s *set,
-                const struct mem_request_s *request,
-                struct mem_result_s *result)
+mem_proximity_custom_request(const struct mem_machine_s *mem,
+                             const struct mem_request_s *request,
+                             struct cpu_pinned_s pinned,
+                             struct mem_result_s *result)
 {
-  struct mem_count_s *count = mem_set_count(set, request->prox, cpu_id());
-  error_t err = mem_set_check(request);
+  struct mem_count_s *count = mem_machine_count(mem, request->prox, pinned.cpu);
+  error_t err = mem_machine_check(request);
 
   mem_result_clear(result);
-  if (err == 0 && *CPU_LOCAL_ADDR(own_depth) != 0)
+  if (err == 0 && *CPU_LOCAL_ADDR(custom_depth) != 0)
     err = -EAGAIN;
   if (err == 0
       && (request->align > MEMORY_ALLOCATOR_ALIGN || request->flags != 0
           || (request->valid == MEM_REACH_DMA
-              && set->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
+              && mem->topo->dma_line > MEMORY_ALLOCATOR_ALIGN)))
     err = -ENOTSUP;
   if (err == 0)
-    err = own_call(set, request, result);
+    err = custom_call(mem, request, pinned, result);
   if (err != 0)
     mem_count_failure(count, err);
   return err;

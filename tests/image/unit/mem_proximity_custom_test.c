@@ -466,7 +466,8 @@ it_cannot_be_explained(void)
   EXPECT_EQ(mem_explain(&request, &result), -EINVAL);
 }
 
-TEST_SUITE(mem_own, TEST_CASE(it_is_asked_for_the_size_and_the_reachability),
+TEST_SUITE(mem_proximity_custom,
+           TEST_CASE(it_is_asked_for_the_size_and_the_reachability),
            TEST_CASE(it_may_ask_any_proximity_of_the_kernel),
            TEST_CASE(it_may_take_from_a_bank_by_name),
            TEST_CASE(its_errors_are_returned_as_they_are_and_the_block_is_null),
