@@ -214,6 +214,8 @@ what_the_start_needs_is_enough(void)
   EXPECT((uint8_t *)block >= rest);
   EXPECT(mem_proximity_cluster(0) != &mem_proximity_none);
   EXPECT(mem_proximity_global() != &mem_proximity_none);
+  EXPECT(mem_proximity_cluster(topo.cluster_count) == &mem_proximity_none);
+  EXPECT(mem_proximity_cpu(topo.cpu_count) == &mem_proximity_none);
   mem_free(block);
   mem_free(addr);
 }
