@@ -540,64 +540,6 @@ a_bank_that_was_half_full_is_cached_when_three_quarters_are_free(void)
   expect_whole();
 }
 
-/* Which banks have caches */
-
-static struct mem_cache_s room_cache;
-static bool room_is_left;
-
-static void *
-room(size_t size, cpu_id_t cpu)
-{
-  EXPECT(size == sizeof(room_cache) && cpu == 0);
-  return room_is_left ? &room_cache : NULL;
-}
-
-/* @return whether a bank of that size and place gets one. */
-static bool
-gets_a_cache(uintptr_t start, size_t managed)
-{
-  struct mem_region_s region
-      = { .start = start, .size = managed, .managed = managed };
-  struct mem_home_s home = { .region = { [MEM_VALID_SYS] = &region } };
-  struct mem_machine_s mem = *mem_instance();
-  struct mem_cache_s *first;
-
-  mem.home = &home;
-  first = mem_home_cache_build(&mem, 0, room);
-  EXPECT(first == NULL || first == &room_cache);
-  EXPECT(home.cache[MEM_VALID_SYS] == first);
-  EXPECT(region.caches == first);
-  if (first != NULL)
-    {
-      EXPECT(first->primary);
-      EXPECT_EQ(first->fast.serves[MEM_VALID_SYS], 1);
-      EXPECT_EQ(atomic_load(&first->empty), 1);
-    }
-  return first != NULL;
-}
-
-static void
-a_small_bank_and_one_at_0_and_a_wide_one_have_no_cache(void)
-{
-  const size_t least = 8 * sizeof(struct mem_cache_s);
-  const uint64_t narrow
-      = (((uint64_t)UINT32_MAX >> MEMORY_ALLOCATOR_FLAG_BITS) + 1)
-        * MEMORY_ALLOCATOR_GRANULE;
-
-  room_is_left = true;
-  EXPECT(gets_a_cache(0x1000, least));
-  EXPECT(!gets_a_cache(0x1000, least - 1));
-  EXPECT(!gets_a_cache(0, least));
-  room_is_left = false;
-  EXPECT(!gets_a_cache(0x1000, least));
-  room_is_left = true;
-  if (narrow < SIZE_MAX && memory_allocator_size_max() > narrow)
-    {
-      EXPECT(gets_a_cache(0x1000, (size_t)narrow));
-      EXPECT(!gets_a_cache(0x1000, (size_t)narrow + 1));
-    }
-}
-
 /* The machine that runs */
 
 static struct mem_cache_s *
@@ -808,7 +750,6 @@ TEST_SUITE(
     TEST_CASE(a_cache_of_a_full_bank_gives_back_what_it_keeps),
     TEST_CASE(each_miss_of_a_size_brings_twice_as_many),
     TEST_CASE(a_bank_that_was_half_full_is_cached_when_three_quarters_are_free),
-    TEST_CASE(a_small_bank_and_one_at_0_and_a_wide_one_have_no_cache),
     TEST_CASE(
         a_masked_request_is_refused_with_again_while_another_cpu_keeps_blocks),
     TEST_CASE(no_counter_wraps_while_another_cpu_allocates),
