@@ -1,12 +1,12 @@
-/* startup: the machine in one line, for programs.
+/* startup: prints the machine in one line, for programs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Prints the `@mem` line of doc/contract.md: JSON, everything that the layer
-   derived from the firmware's tables, so that a program can predict where each
-   request lands, and what it counted.
+/* Prints the `@mem` line of doc/contract.md in JSON. It contains everything
+   derived from the firmware's tables, so that a program can predict the
+   placement of each request. It also contains the counters.
 
-   Invariant: all that is printed is constant, but the counters and the states
-   of processors. Locks: a bank's, while its counters are read. */
+   Invariant: all printed values are constant, except the counters and the CPU
+   states. Locks: a bank's, while its counters are read. */
 
 #include "startup_report.h"
 
@@ -42,7 +42,7 @@ state_name(cpu_id_t cpu)
 }
 
 static void
-tell_cpus(const struct topology_s *topo)
+print_cpus(const struct topology_s *topo)
 {
   printk("\"cpus\":[");
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
@@ -58,35 +58,35 @@ tell_cpus(const struct topology_s *topo)
 }
 
 static void
-tell_cluster(const struct topology_s *topo, cluster_id_t id)
+print_cluster(const struct topology_s *topo, cluster_id_t id)
 {
-  unsigned said = 0;
+  unsigned printed = 0;
 
   printk("%s{\"id\":%u,\"cpus\":[", comma(id), id);
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
     if (topo->cpu[i].cluster == id)
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("],\"home\":[");
-  said = 0;
+  printed = 0;
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topology_is_home(topo, id, i))
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("]}");
 }
 
 static void
-tell_clusters(const struct topology_s *topo)
+print_clusters(const struct topology_s *topo)
 {
   printk("\"clusters\":[");
   for (cluster_id_t i = 0; i < topo->cluster_count; i++)
-    tell_cluster(topo, i);
+    print_cluster(topo, i);
   printk("],");
 }
 
 static void
-tell_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
+print_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
 {
-  unsigned said = 0;
+  unsigned printed = 0;
 
   if (bank->reach_count == topo->cpu_count)
     {
@@ -96,12 +96,12 @@ tell_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
   printk("[");
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
     if (gpct_bitset_test(bank->reach, topo->cpu_count, i))
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("]");
 }
 
 static void
-tell_bank(const struct mem_set_s *set, bank_id_t id)
+print_bank(const struct mem_set_s *set, bank_id_t id)
 {
   const struct topology_bank_s *bank = &set->topo->bank[id];
   struct memory_allocator_stats_s stats;
@@ -112,23 +112,23 @@ tell_bank(const struct mem_set_s *set, bank_id_t id)
   if (set->region[id].start != bank->start)
     printk("\"host\":\"0x%zx\",", (size_t)set->region[id].start);
   printk("\"node\":%u,\"cpus\":", (unsigned)set->topo->node[bank->node]);
-  tell_reach(set->topo, bank);
+  print_reach(set->topo, bank);
   printk(",\"dma\":%s,\"boot\":%s,\"used\":%zu,\"free\":%zu}",
          bank->dma ? "true" : "false", bank->boot ? "true" : "false",
          stats.used, stats.free);
 }
 
 static void
-tell_banks(const struct mem_set_s *set)
+print_banks(const struct mem_set_s *set)
 {
   printk("\"banks\":[");
   for (bank_id_t i = 0; i < set->topo->bank_count; i++)
-    tell_bank(set, i);
+    print_bank(set, i);
   printk("],");
 }
 
 static void
-tell_costs(const struct topology_s *topo)
+print_costs(const struct topology_s *topo)
 {
   printk("\"cost\":[");
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
@@ -141,9 +141,9 @@ tell_costs(const struct topology_s *topo)
   printk("],");
 }
 
-/* A row per cluster, null where nothing is known. */
+/* One row per cluster; null if a figure is not listed. */
 static void
-tell_figures(const struct topology_s *topo, enum machine_perf_e kind)
+print_figures(const struct topology_s *topo, enum machine_perf_e kind)
 {
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
     {
@@ -163,14 +163,14 @@ tell_figures(const struct topology_s *topo, enum machine_perf_e kind)
 }
 
 static void
-tell_perf(const struct topology_s *topo)
+print_perf(const struct topology_s *topo)
 {
   if (topo->perf[MACHINE_LATENCY_NS] == NULL)
     return;
   printk("\"lat_ns\":[");
-  tell_figures(topo, MACHINE_LATENCY_NS);
+  print_figures(topo, MACHINE_LATENCY_NS);
   printk("\"bw_mbs\":[");
-  tell_figures(topo, MACHINE_BANDWIDTH_MBS);
+  print_figures(topo, MACHINE_BANDWIDTH_MBS);
 }
 
 static struct topology_who_s
@@ -184,32 +184,34 @@ who(const struct topology_s *topo, cpu_id_t cpu, enum mem_reachability_s valid)
   };
 }
 
-/* What a processor may use of its cluster's order. */
+/* The banks of its cluster's order that a CPU may use, for each
+   reachability. */
 static void
-tell_order(const struct mem_set_s *set, cpu_id_t cpu)
+print_order(const struct mem_set_s *set, cpu_id_t cpu)
 {
   const struct topology_s *topo = set->topo;
 
   printk("{");
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     {
-      struct topology_who_s asks = who(topo, cpu, (enum mem_reachability_s)v);
-      unsigned said = 0;
+      struct topology_who_s who_must = who(topo, cpu,
+                                           (enum mem_reachability_s)v);
+      unsigned printed = 0;
 
       printk("%s\"%s\":[", comma(v), valid_name[v]);
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(set, asks.cluster, i);
+          bank_id_t bank = mem_order_at(set, who_must.cluster, i);
 
-          if (topology_bank_meets(topo, bank, &asks))
-            printk("%s%u", comma(said++), bank);
+          if (topology_bank_meets(topo, bank, &who_must))
+            printk("%s%u", comma(printed++), bank);
         }
       printk("]");
     }
   printk("}");
 }
 
-/* Only MEM_VALID_CPU asks more of one processor than of its cluster. */
+/* Only MEM_VALID_CPU can differ between the CPUs of one cluster. */
 static bool
 order_differs(const struct topology_s *topo, cpu_id_t cpu)
 {
@@ -225,25 +227,25 @@ order_differs(const struct topology_s *topo, cpu_id_t cpu)
 }
 
 static void
-tell_order_cpus(const struct mem_set_s *set)
+print_order_cpus(const struct mem_set_s *set)
 {
   const struct topology_s *topo = set->topo;
-  unsigned said = 0, listed;
+  unsigned printed = 0, listed;
 
   printk("],\"cpu\":{");
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
     {
-      struct topology_who_s asks = who(topo, cpu, MEM_REACH_CPU);
+      struct topology_who_s who_must = who(topo, cpu, MEM_REACH_CPU);
 
       if (!order_differs(topo, cpu))
         continue;
-      printk("%s\"%u\":{\"CPU\":[", comma(said++), cpu);
+      printk("%s\"%u\":{\"CPU\":[", comma(printed++), cpu);
       listed = 0;
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(set, asks.cluster, i);
+          bank_id_t bank = mem_order_at(set, who_must.cluster, i);
 
-          if (topology_bank_meets(topo, bank, &asks))
+          if (topology_bank_meets(topo, bank, &who_must))
             printk("%s%u", comma(listed++), bank);
         }
       printk("]}");
@@ -251,7 +253,7 @@ tell_order_cpus(const struct mem_set_s *set)
 }
 
 static void
-tell_orders(const struct mem_set_s *set)
+print_orders(const struct mem_set_s *set)
 {
   const struct topology_s *topo = set->topo;
 
@@ -259,19 +261,19 @@ tell_orders(const struct mem_set_s *set)
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
     {
       printk("%s", comma(c));
-      tell_order(set, topo->cluster[c].first);
+      print_order(set, topo->cluster[c].first);
     }
-  tell_order_cpus(set);
+  print_order_cpus(set);
   printk("},\"global\":{");
   for (unsigned v = MEM_REACH_SYS; v <= MEM_REACH_DMA; v++)
     {
-      struct topology_who_s asks = who(topo, 0, (enum mem_reachability_s)v);
-      unsigned said = 0;
+      struct topology_who_s who_must = who(topo, 0, (enum mem_reachability_s)v);
+      unsigned printed = 0;
 
       printk("%s\"%s\":[", comma(v), valid_name[v]);
       for (bank_id_t i = 0; i < topo->bank_count; i++)
-        if (topology_bank_meets(topo, i, &asks))
-          printk("%s%u", comma(said++), i);
+        if (topology_bank_meets(topo, i, &who_must))
+          printk("%s%u", comma(printed++), i);
       printk("]");
     }
   printk("}},");
@@ -279,7 +281,7 @@ tell_orders(const struct mem_set_s *set)
 
 /* Sums over all proximities and all banks. */
 static void
-tell_counts(const struct mem_set_s *set)
+print_counts(const struct mem_set_s *set)
 {
   static const char *const failed_name[MEM_FAILED_COUNT]
       = { "EINVAL", "EAGAIN", "ENOTSUP", "ERANGE", "ENOMEM" };
@@ -313,13 +315,13 @@ startup_report_set(const struct mem_set_s *set, const char *when)
     printk("\"flat\":null,");
   else
     printk("\"flat\":\"%s\",", flat);
-  tell_cpus(set->topo);
-  tell_clusters(set->topo);
-  tell_banks(set);
-  tell_costs(set->topo);
-  tell_perf(set->topo);
-  tell_orders(set);
-  tell_counts(set);
+  print_cpus(set->topo);
+  print_clusters(set->topo);
+  print_banks(set);
+  print_costs(set->topo);
+  print_perf(set->topo);
+  print_orders(set);
+  print_counts(set);
 }
 
 void
