@@ -8,9 +8,8 @@
    Invariants:
    I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
        is started.
-   I2  `come` leaves IBMPC_COME_EXPECTED once. A CPU that arrives after the
-       timeout stops before it accesses anything but its own place.
-       Locks: none.
+   I2  `arrival` leaves IBMPC_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
 
    Source: Intel SDM volume 3, "Typical BSP Initialization Sequence",
    for the order and the times; ids are those of ACPI's MADT. */
@@ -34,13 +33,14 @@
             */
 
 static void
-come(const struct x86_64_start_s *start)
+arrive(const struct x86_64_start_s *start)
 {
   struct ibmpc_cpu_s *place
       = (struct ibmpc_cpu_s *)((uintptr_t)start
                                - offsetof(struct ibmpc_cpu_s, start));
 
-  if (!atomic_swap_acquire(&place->come, IBMPC_COME_EXPECTED, IBMPC_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, IBMPC_ARRIVAL_EXPECTED,
+                           IBMPC_ARRIVAL_DONE))
     x86_64_halt();
   x86_64_cpu_init(&place->cpu, place->id);
   if (x86_64_lapic_init() != 0)
@@ -57,7 +57,7 @@ place_init(struct ibmpc_cpu_s *place, cpu_id_t id)
   place->start = (struct x86_64_start_s){
     .root = (uint32_t)(uintptr_t)place->root,
     .stack = (uint32_t)(uintptr_t)place->root,
-    .entry = (uint32_t)(uintptr_t)come,
+    .entry = (uint32_t)(uintptr_t)arrive,
   };
 }
 
@@ -131,8 +131,8 @@ count_here(cpu_id_t places)
 
   for (cpu_id_t i = 0; i < places; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&ibmpc_memory.cpu[i].come)
-                         == IBMPC_COME_HERE));
+                      + (atomic_load_acquire(&ibmpc_memory.cpu[i].arrival)
+                         == IBMPC_ARRIVAL_DONE));
   return here;
 }
 
@@ -145,8 +145,8 @@ await_all(cpu_id_t places)
     {
       struct ibmpc_cpu_s *place = &ibmpc_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, IBMPC_COME_EXPECTED,
-                              IBMPC_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, IBMPC_ARRIVAL_EXPECTED,
+                              IBMPC_ARRIVAL_LATE))
         printk("ibmpc: processor %u did not start\n", place->id);
     }
   return count_here(places);

@@ -39,11 +39,11 @@ void ibmpc_wait_us(uint32_t us);
 /* memory.c */
 
 /** State of a CPU that is being started. */
-enum ibmpc_come_e
+enum ibmpc_arrival_e
 {
-  IBMPC_COME_EXPECTED,
-  IBMPC_COME_HERE,  /**< it runs the kernel */
-  IBMPC_COME_NEVER, /**< timeout; it must not run */
+  IBMPC_ARRIVAL_EXPECTED,
+  IBMPC_ARRIVAL_DONE, /**< it runs the kernel */
+  IBMPC_ARRIVAL_LATE, /**< timeout; it must not run */
 };
 
 /** The stack and tables of a CPU other than the boot CPU. */
@@ -56,7 +56,7 @@ struct ibmpc_cpu_s
   struct x86_64_cpu_s cpu;
   struct x86_64_start_s start; /**< (c) once it starts */
   cpu_id_t id;                 /**< (c) once it starts */
-  atomic_t come;               /**< (a) enum ibmpc_come_e */
+  atomic_t arrival;            /**< (a) enum ibmpc_arrival_e */
 } __attribute__((aligned(4096)));
 
 /** The memory after the image. (c) after arch_boot_memory(). */

@@ -9,9 +9,9 @@
    Invariants:
    I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
        is started.
-   I2  `come` leaves MALTA_COME_EXPECTED once. A CPU that arrives after the
-       timeout stops before it accesses anything but its own place.
-       Locks: none. */
+   I2  `arrival` leaves MALTA_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
+ */
 
 #include "malta.h"
 
@@ -34,13 +34,14 @@ run(const struct mips_start_s *start)
 
 /* The CPU's own stack is not mapped yet, so this runs on the fault stack. */
 static void
-come(const struct mips_start_s *start)
+arrive(const struct mips_start_s *start)
 {
   struct malta_cpu_s *place
       = (struct malta_cpu_s *)((uintptr_t)start
                                - offsetof(struct malta_cpu_s, start));
 
-  if (!atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED, MALTA_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, MALTA_ARRIVAL_EXPECTED,
+                           MALTA_ARRIVAL_DONE))
     mips_halt();
   mips_cpu_init(&place->cpu, place->id);
   mips_map_use(&malta_memory.map);
@@ -55,7 +56,7 @@ place_init(struct malta_cpu_s *place, cpu_id_t index, cpu_id_t id)
   place->start = (struct mips_start_s){
     .cpu = &place->cpu,
     .stack = (uintptr_t)place->cpu.fault_stack + MIPS_FAULT_STACK,
-    .entry = come,
+    .entry = arrive,
   };
   place->run = (struct mips_start_s){
     .cpu = &place->cpu,
@@ -100,8 +101,8 @@ count_here(void)
 
   for (cpu_id_t i = 0; i < malta_memory.place_count; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&malta_memory.cpu[i].come)
-                         == MALTA_COME_HERE));
+                      + (atomic_load_acquire(&malta_memory.cpu[i].arrival)
+                         == MALTA_ARRIVAL_DONE));
   return here;
 }
 
@@ -115,8 +116,8 @@ await_all(void)
     {
       struct malta_cpu_s *place = &malta_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED,
-                              MALTA_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, MALTA_ARRIVAL_EXPECTED,
+                              MALTA_ARRIVAL_LATE))
         printk("malta: processor %u did not start\n", place->id);
     }
   return count_here();

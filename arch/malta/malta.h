@@ -92,11 +92,11 @@ MUST_CHECK error_t malta_loader_read(const struct malta_start_s *start);
 /* memory.c */
 
 /** State of a CPU that is being started. */
-enum malta_come_e
+enum malta_arrival_e
 {
-  MALTA_COME_EXPECTED,
-  MALTA_COME_HERE,  /**< it runs the kernel */
-  MALTA_COME_NEVER, /**< timeout; it must not run */
+  MALTA_ARRIVAL_EXPECTED,
+  MALTA_ARRIVAL_DONE, /**< it runs the kernel */
+  MALTA_ARRIVAL_LATE, /**< timeout; it must not run */
 };
 
 /** The tables of a CPU other than the boot CPU. */
@@ -106,7 +106,7 @@ struct malta_cpu_s
   struct mips_start_s start; /**< (c) once it starts */
   struct mips_start_s run;   /**< (c) on its own stack */
   cpu_id_t id;               /**< (c) once it starts */
-  atomic_t come;             /**< (a) enum malta_come_e */
+  atomic_t arrival;          /**< (a) enum malta_arrival_e */
 } __attribute__((aligned(64)));
 
 /** The memory after the image. (c) after arch_boot_memory(). */

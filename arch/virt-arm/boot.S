@@ -78,7 +78,7 @@ virt_arm_cpu_entry:
   ldr r3, =(PAGE + CONFIG_VIRT_ARM_STACK_SIZE)
   add r3, r3, r0
   mov r4, r3
-  ldr r1, =virt_arm_come
+  ldr r1, =virt_arm_arrive
   ldr r0, =virt_arm_root
   b arm_enter
 

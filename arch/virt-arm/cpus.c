@@ -9,9 +9,9 @@
    Invariants:
    I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
        is started, and the CPU reads it only with caches on.
-   I2  `come` leaves VIRT_ARM_COME_EXPECTED once. A CPU that arrives after the
-       timeout stops before it accesses anything but its own place.
-       Locks: none. */
+   I2  `arrival` leaves VIRT_ARM_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
+ */
 
 #include "virt_arm.h"
 
@@ -23,10 +23,10 @@
 #define PATIENCE_US 3000000
 
 NORETURN void
-virt_arm_come(struct virt_arm_cpu_s *place)
+virt_arm_arrive(struct virt_arm_cpu_s *place)
 {
-  if (!atomic_swap_acquire(&place->come, VIRT_ARM_COME_EXPECTED,
-                           VIRT_ARM_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, VIRT_ARM_ARRIVAL_EXPECTED,
+                           VIRT_ARM_ARRIVAL_DONE))
     arm_halt();
   arm_cpu_init(place->id);
   if (virt_arm_tree.gic->cpu_init(place->cpu.affinity, &place->cpu.where) != 0)
@@ -84,8 +84,8 @@ count_here(cpu_id_t places)
 
   for (cpu_id_t i = 0; i < places; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&virt_arm_memory.cpu[i].come)
-                         == VIRT_ARM_COME_HERE));
+                      + (atomic_load_acquire(&virt_arm_memory.cpu[i].arrival)
+                         == VIRT_ARM_ARRIVAL_DONE));
   return here;
 }
 
@@ -101,8 +101,8 @@ arch_cpus_start(const struct topology_s *topo)
     {
       struct virt_arm_cpu_s *place = &virt_arm_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, VIRT_ARM_COME_EXPECTED,
-                              VIRT_ARM_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, VIRT_ARM_ARRIVAL_EXPECTED,
+                              VIRT_ARM_ARRIVAL_LATE))
         printk("virt-arm: processor %u did not start\n", place->id);
     }
   return (cpu_id_t)(1 + count_here(places));

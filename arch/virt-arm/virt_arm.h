@@ -55,11 +55,11 @@ MUST_CHECK error_t virt_arm_tree_read(uintptr_t hint);
 /* memory.c */
 
 /** State of a CPU that is being started. */
-enum virt_arm_come_e
+enum virt_arm_arrival_e
 {
-  VIRT_ARM_COME_EXPECTED,
-  VIRT_ARM_COME_HERE,  /**< it runs the kernel */
-  VIRT_ARM_COME_NEVER, /**< timeout; it must not run */
+  VIRT_ARM_ARRIVAL_EXPECTED,
+  VIRT_ARM_ARRIVAL_DONE, /**< it runs the kernel */
+  VIRT_ARM_ARRIVAL_LATE, /**< timeout; it must not run */
 };
 
 /** The stack and structure of a CPU other than the boot CPU. boot.S depends on
@@ -69,8 +69,8 @@ struct virt_arm_cpu_s
   uint8_t guard[ARM_PAGE]; /**< not mapped: an overflow of the stack faults */
   uint8_t stack[CONFIG_VIRT_ARM_STACK_SIZE];
   struct arm_cpu_s cpu;
-  cpu_id_t id;   /**< (c) once it starts */
-  atomic_t come; /**< (a) enum virt_arm_come_e */
+  cpu_id_t id;      /**< (c) once it starts */
+  atomic_t arrival; /**< (a) enum virt_arm_arrival_e */
 } __attribute__((aligned(4096)));
 
 /** The memory after the image. (c) after arch_boot_memory(). */
@@ -94,6 +94,6 @@ extern struct arm_cpu_s virt_arm_boot_cpu;
 
 /* Entries from boot.S. */
 NORETURN void virt_arm_boot(uintptr_t hint);
-NORETURN void virt_arm_come(struct virt_arm_cpu_s *place);
+NORETURN void virt_arm_arrive(struct virt_arm_cpu_s *place);
 
 #endif

@@ -28,7 +28,7 @@
 #include <mutek/interrupt.h>
 
 static struct arm_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id; NULL: unknown */
-static void (*listens)(void);                  /* (c) the IPI handler */
+static void (*ipi_handler)(void);              /* (c) the IPI handler */
 
 /* Each of these modes has its own stack pointer. */
 static void
@@ -120,14 +120,14 @@ cpu_signal(cpu_id_t id)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void
 arm_signal(void)
 {
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }
 
 uintptr_t

@@ -20,7 +20,7 @@
 #define SCTLR_ON ((1 << 0) | (1 << 2) | (1 << 11) | (1 << 12)) /* M, C, Z, I */
 
 #define TTBR_FLAGS 0x4a /* walks: shareable, cached, write-back */
-#define DOMAIN_CHECKED 1 /* domain 0 heeds the tables' permissions */
+#define DOMAIN_CHECKED 1 /* domain 0 uses the tables' permissions */
 #define CNTHCTL_OPEN 3 /* the kernel may access counter and timer */
 #define HSRE_OPEN 9 /* the kernel may access the GIC's registers */
 

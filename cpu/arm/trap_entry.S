@@ -58,7 +58,7 @@ interrupt:
   clrex             /* makes an interrupted LDREX/STREX fail */
   rfeia sp!
 
-/* Builds a struct arm_frame_s, except for five words. `told` fills those in,
+/* Builds a struct arm_frame_s, except for five words. `fill` fills those in,
    from r0 to r2 and from the previous mode. `back` is the offset to the
    instruction. */
   .macro enter back, mode, kind
@@ -73,13 +73,13 @@ undefined:
   enter 4, MODE_UNDEFINED, TRAP_UNDEFINED
   mov r1, #0
   ldr r2, [sp, #FRAME_PC]
-  b told
+  b fill
 
 no_code:
   enter 4, MODE_ABORT, TRAP_CODE
   mrc p15, 0, r1, c5, c0, 1 /* IFSR */
   mrc p15, 0, r2, c6, c0, 2 /* IFAR */
-  b told
+  b fill
 
 no_data:
   enter 8, MODE_ABORT, TRAP_DATA
@@ -88,7 +88,7 @@ no_data:
 
 /* sp and lr come from the previous mode. In a fault inside a fault, the
    previous mode is this one; then both are lost, and set to 0. */
-told:
+fill:
   str r0, [sp, #FRAME_KIND]
   str r1, [sp, #FRAME_STATUS]
   str r2, [sp, #FRAME_ADDRESS]

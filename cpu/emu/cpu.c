@@ -21,7 +21,7 @@
 
 _Thread_local struct cpu_emu_s cpu_emu CPU_EMU_TLS;
 
-static void (*listens)(void); /* (c) the IPI handler */
+static void (*ipi_handler)(void); /* (c) the IPI handler */
 
 /* A tick that arrives during another one waits for the next delivery. An IPI
    does not, because its sender may wait for it. */
@@ -35,8 +35,8 @@ cpu_emu_deliver(void)
       cpu_emu.masked = true;
       pending = __atomic_exchange_n(&cpu_emu.pending, 0, __ATOMIC_RELAXED);
       __atomic_signal_fence(__ATOMIC_SEQ_CST);
-      if ((pending & CPU_EMU_SIGNAL) && listens)
-        listens();
+      if ((pending & CPU_EMU_SIGNAL) && ipi_handler)
+        ipi_handler();
       if ((pending & CPU_EMU_TICK) && cpu_emu.tick)
         cpu_emu.tick();
       __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -74,7 +74,7 @@ cpu_emu_restart(uintptr_t address)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void

@@ -40,7 +40,7 @@ static_assert(offsetof(struct mips_start_s, stack) == START_STACK
               "see offsets.h");
 
 static struct mips_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id; NULL: unknown */
-static void (*listens)(void);                   /* (c) the IPI handler */
+static void (*ipi_handler)(void);               /* (c) the IPI handler */
 
 void
 mips_cpu_init(struct mips_cpu_s *cpu, cpu_id_t id)
@@ -126,13 +126,13 @@ cpu_signal(cpu_id_t id)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void
-signal_come(void)
+signal_handle(void)
 {
   gic_signal_end(mips_cpu_self()->hw);
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }

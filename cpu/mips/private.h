@@ -59,7 +59,7 @@ void mips_sleep(void);
 extern const char mips_sleep_end[];
 
 /** @This runs the IPI handler, for an interrupt sent by @ref cpu_signal. */
-void signal_come(void);
+void signal_handle(void);
 
 /** The C function of the entry code. It returns to the address in @tt frame. */
 void mips_trap(struct mips_frame_s *frame);
@@ -67,7 +67,7 @@ void mips_trap(struct mips_frame_s *frame);
 /* timer.c */
 
 /** @This handles an interrupt of the timer. */
-void tick_come(void);
+void tick_handle(void);
 
 /* gic.c */
 

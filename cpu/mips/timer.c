@@ -90,7 +90,7 @@ compare_stop(void)
 /* The handler may take long and may set the timer. The next period begins after
    it, so that other code runs in between. */
 void
-tick_come(void)
+tick_handle(void)
 {
   struct mips_cpu_s *self = mips_cpu_self();
 

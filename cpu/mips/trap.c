@@ -82,7 +82,7 @@ mips_trap(struct mips_frame_s *frame)
   if (lines & LINE_REST)
     gic_rest_end();
   if (lines & LINE_SIGNAL)
-    signal_come();
+    signal_handle();
   if (lines & LINE_TIMER)
-    tick_come();
+    tick_handle();
 }

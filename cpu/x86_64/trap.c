@@ -39,7 +39,7 @@ struct gate_s
 };
 
 static struct gate_s gates[VECTORS] __attribute__((aligned(16)));
-static void (*listens)(void); /* (c) the IPI handler */
+static void (*ipi_handler)(void); /* (c) the IPI handler */
 
 const char *
 x86_64_exception_name(uint64_t vector)
@@ -88,14 +88,14 @@ signal_take(struct x86_64_frame_s *frame)
 {
   lapic_write(LAPIC_END, 0);
   frame->rip = cpu_cache_restart((uintptr_t)frame->rip);
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }
 
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 /* The trap flag is clear here, and set again at the return. */

@@ -60,7 +60,7 @@ const char *arch_command_line(void);
    that read their data from it. Without one, it returns NULL and size 0. */
 const void *arch_payload(size_t *size);
 
-/* What the kernel provides to the board. */
+/* Functions of the kernel for the board. */
 
 /** @This is the entry of the boot CPU, called by the board with a stack, a
     zeroed .bss and masked interrupts. */

@@ -7,11 +7,13 @@
     instructions suffice. A family whose compiler would emit function calls has
     an implementation of its own.
 
-    Order: acquire, later accesses stay after; release, earlier ones stay
-    before; full, both, and a later load stays after the store; relaxed, none. A
-    failed swap orders nothing. "Full" relies on the sequentially consistent
-    operations of x86, ARMv7 and MIPS, which end with a barrier. A CPU family
-    with weaker ones needs an implementation of its own.
+    Orders. Acquire: later accesses stay after the operation. Release: earlier
+    accesses stay before it. Full: both, and no later load moves before its
+    store. Relaxed: none. A failed swap orders nothing.
+
+    "Full" relies on the sequentially consistent operations of x86, ARMv7 and
+   MIPS, which end with a barrier. A CPU family with weaker ones needs an
+   implementation of its own.
 
     Context: any. Cost: a few instructions, no call. A CPU with load-linked and
     store-conditional repeats them while other CPUs interfere.

@@ -32,7 +32,7 @@ struct machine_cpu_s
   bool enabled;  /**< false: listed, but must not be started */
 };
 
-/** What a table lists about DMA to a range. */
+/** DMA to a range, as a table lists it. */
 enum machine_dma_e
 {
   MACHINE_DMA_UNSAID, /**< not listed: the DMA window decides */

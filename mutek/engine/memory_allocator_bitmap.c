@@ -9,8 +9,9 @@
    Invariants, after memory_allocator_init_limit() and between calls:
      I1  blocks are contiguous from granule 1 to the end mark. S is set for
          their first granules, the end mark and granule 0, and for no others;
-     I2  U is set for the first and the last granule of a block in use, of the
-         end mark and granule 0, and clear for those of a free block;
+     I2  U is set for the first and the last granule of each block in use, for
+   the end mark and for granule 0. It is clear for the first and the last
+         granule of each free block;
      I3  no two free blocks are adjacent;
      I4  each free block is in the list of its bin. There is a bin for every
          size up to that of the region when fully extended;

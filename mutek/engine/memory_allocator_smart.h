@@ -337,12 +337,12 @@ cursor_blocks(size_t blocks)
 }
 #endif
 
-/* A link is a cell that names a block; 0 is none. A list head also has a link:
-   to the first block of a list, its head looks like a block, since its only
-   cell links to the next block. If pointers are wider than a cell, a link is
-   the distance from control in cells, so head i has link i. Otherwise links are
-   addresses. The bound is the distance from head 0 to the guard; it separates
-   links to heads from links to blocks. */
+/* A link is a cell that names a block; 0 is none. A list head also has a link,
+   because the first block of a list treats its head as the previous block. The
+   only cell of a head is the link to the next block. If pointers are wider than
+   a cell, a link is the distance from control in cells, so head i has link i.
+   Otherwise links are addresses. The bound is the distance from head 0 to the
+   guard; it separates links to heads from links to blocks. */
 #if UINTPTR_MAX > UINT32_MAX && !defined SMART_WIDE
 #define SMART_LINK_HEAD 1u /**< from one head to the next. Units: as links */
 

@@ -16,9 +16,9 @@
      I3  each node id comes from a CPU or from listed memory; node ids ascend;
      I4  the distance to a bank is 10 to 254 for each CPU that reaches it; a CPU
          at distance 255 does not reach the bank;
-     I5  a cluster's number follows its lowest CPU; two CPUs are in one cluster
-         exactly when, for each bank that two or more CPUs reach, both reach it
-         at the same distance or neither reaches it.
+     I5  clusters are numbered in the order of their lowest CPUs. Two CPUs are
+   in one cluster exactly if each bank that two or more CPUs reach looks the
+         same to them: both reach it at one distance, or neither does.
 
    Locks: none; only the boot CPU runs.
 

@@ -10,8 +10,7 @@
     Two choices here have no source. Costs: the block RAM inside the FPGA costs
     least, then the synchronous RAMs, then the pseudo-static RAM; in QEMU all
     take the same time. Memory for DMA: the image of the FPGA has no master but
-    the CPU, so SSRAM2 and 3, on the system bus, are taken as what a DMA master
-    would reach.
+    the CPU. A DMA master would reach SSRAM2 and 3, which are on the system bus.
 
     Source: Arm, "Application Note AN385, Cortex-M3 SMM on V2M-MPS2", memory
    map; QEMU, hw/arm/mps2.c. */
