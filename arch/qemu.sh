@@ -1,40 +1,40 @@
 # shellcheck shell=sh
-# arch: run a kernel in QEMU. What the run.sh of the boards share; one sources it
-# with its own arguments, which are
+# arch: runs a kernel in QEMU. This part is shared by the run.sh of the boards.
+# Each sources it with its own arguments:
 #
 #   run.sh KERNEL [MACHINE] [-p FILE] [-- words...]
 #
-# MACHINE is a table that describes the machine to the kernel, or a source of a device
-# tree (.dts), which is compiled next to the kernel first; FILE is for the
-# application, the words are the kernel's command line. The exit status is the
-# kernel's: 0 for success, 1 for a failure, 2 for a panic; 3 when the machine ended
-# in any other way, and 124 when it ran too long.
+# MACHINE is a table that describes the machine, or a device tree source (.dts),
+# which is first compiled next to the kernel. FILE is the payload file; the
+# words are the kernel command line. The exit status is the kernel's: 0 for
+# success, 1 for a failure, 2 for a panic. It is 3 if the machine ended in
+# another way, and 124 after a timeout.
 #
-# A kernel ends QEMU with 33 for status 0, 35 for 1, 37 for 2: QEMU itself ends with
-# 0 when a machine resets or powers itself off, and with 1 when it refuses its
-# arguments. See drivers/exit.
+# A kernel ends QEMU with 33 for status 0, 35 for 1, 37 for 2. QEMU's own
+# statuses are 0 after a reset or a power-off, and 1 for invalid arguments. See
+# drivers/exit.
 #
 # Environment:
 #   QEMU          the emulator
 #   QEMU_CPUS, QEMU_NODES, QEMU_NODE_SIZE
-#                 processors, nodes and MiB of each of the machine
-#   QEMU_MACHINE  another machine, all arguments of it; its name may be left out for
-#                 the PC, virt and Malta
-#   QEMU_ACCEL    how it executes (tcg); with more processors than the host has
-#                 cores, tcg,thread=single is faster where they fight for locks
-#   QEMU_ARGS     more arguments, put behind all others
-#   QEMU_TIMEOUT  seconds that it may run (120)
+#                 CPUs, nodes, and MiB of each node of the machine
+#   QEMU_MACHINE  another machine, with all its arguments; its name is optional
+#                 for the PC, virt and Malta
+#   QEMU_ACCEL    accelerator (tcg); with more CPUs than host cores,
+#                 tcg,thread=single is faster if they contend for locks
+#   QEMU_ARGS     more arguments, after all others
+#   QEMU_TIMEOUT  time limit in seconds (120)
 #
-# What a board has set before:
+# Set by the board before:
 #   emulator           name of the emulator
-#   board_arguments    what every machine gets
-#   board_machine()    prints the machine that runs where nobody asks for another
-#   machine_option     what stands in front of the name of MACHINE; empty where
-#   payload_option     the board cannot hand one over. The same for FILE
+#   board_arguments    arguments for every machine
+#   board_machine()    prints the default machine
+#   machine_option     precedes the name of MACHINE; empty if the board cannot
+#   payload_option     pass one. The same for FILE
 
-# numa_ring CPUS NODES MIB: processors and nodes on a ring of one way, where a step
-# costs 10 more than memory of the node itself. A node has a run of processors, some
-# have none where there are more nodes.
+# numa_ring CPUS NODES MIB: CPUs and nodes on a one-way ring, where each hop
+# costs 10 more than local memory. A node has consecutive CPUs; with more nodes
+# than CPUs, some have none.
 numa_ring()
 {
   echo "-smp $1 -m $(($2 * $3))M"
@@ -94,8 +94,8 @@ case $machine_file in
   ;;
 esac
 
-# Words of the variables are arguments; those of the kernel are one. An option ends
-# in a blank where a file's name is a word of its own.
+# The words of these variables are separate arguments; the kernel's command line
+# is one. An option ends with a blank if the file's name is a separate argument.
 # shellcheck disable=SC2046,SC2086,SC2154
 set -- $board_arguments ${QEMU_MACHINE:-$(board_machine)}
 # shellcheck disable=SC2086

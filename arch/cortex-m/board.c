@@ -1,8 +1,8 @@
-/* arch/cortex-m: what all boards with such a processor have alike.
+/* arch/cortex-m: code shared by all boards with a Cortex-M.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Enters the kernel, and ends the run with what is in the registers when an
-   exception comes that nobody expects.
+/* Enters the kernel. An unexpected exception ends the run with a dump of the
+   registers.
 
    Invariant: interrupts are masked up to startup(). Locks: none. */
 
@@ -20,7 +20,7 @@ cpu_cortex_m_boot(void)
   startup();
 }
 
-/* Without a frame only the stack pointer is known. */
+/* Without an exception frame, only the stack pointer is valid. */
 NORETURN void
 cpu_cortex_m_fault(const struct cortex_m_fault_s *fault)
 {

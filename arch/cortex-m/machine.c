@@ -1,9 +1,9 @@
-/* arch/cortex-m: the board's table as what firmware would say.
+/* arch/cortex-m: describes the machine from the board's table.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* For a build that derives its topology at boot: what <arch/table.h> lists goes
-   the way of a device tree. A build with CONFIG_MUTEK_TOPOLOGY_TABLE has none
-   of this.
+/* For a build that derives its topology at boot: converts <arch/table.h> to a
+   struct machine_s, as a firmware reader does. A build with
+   CONFIG_MUTEK_TOPOLOGY_TABLE does not contain this file.
 
    Locks: none; constants. */
 
@@ -27,7 +27,7 @@ static const struct machine_range_s ranges[] = { ARCH_TABLE_BANKS(RANGE, ) };
 static const struct machine_distance_s distances[]
     = { ARCH_TABLE_NODES(DISTANCE) };
 
-/* Counts all, and copies them where they fit. */
+/* Counts all entries, and copies them if they fit. */
 static bool
 array_copy(void *to, const void *from, struct machine_count_s *count,
            uint32_t found, size_t size)
@@ -55,7 +55,7 @@ arch_machine_read(struct machine_s *machine)
   return fits ? 0 : -ENOMEM;
 }
 
-/* An address stands for itself. */
+/* Virtual and physical addresses are equal. */
 uintptr_t
 arch_bank_address(const struct topology_bank_s *bank)
 {

@@ -1,11 +1,11 @@
-/* arch/cortex-m: the words given to the kernel, from a debugger or from QEMU.
+/* arch/cortex-m: the kernel command line, from a debugger or from QEMU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The debugger's line begins with the name of the kernel, which has no blanks
-   in it, or the rest counts as words.
+/* The debugger's line begins with the name of the kernel. The name must not
+   contain blanks.
 
-   Invariant: asked once, at the first call. Locks: none; the boot processor
-   asks.
+   Invariant: the line is read once, in the first call. Locks: none; only the
+   boot CPU calls it.
    State: the line belongs to the machine.
 
    Source: Arm, "Semihosting for AArch32 and AArch64", 2.0, 6.6
@@ -18,7 +18,7 @@
 #define SYS_GET_CMDLINE 0x15
 #define LINE_MAX 128
 
-/** What the call takes and changes. */
+/** The parameter block of the call. */
 struct words_block_s
 {
   char *line;

@@ -1,8 +1,8 @@
-/* arch/emu: the process as a board.
+/* arch/emu: a host process as a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Ties the contracts of a board, of a timer and of a console to what the host
-   offers. Locks: none. */
+/* Implements the contracts of a board, a timer and a console with functions of
+   the host. Locks: none. */
 
 #include "host.h"
 
@@ -47,8 +47,8 @@ console_write(const char *text, size_t length)
   host_write(text, length);
 }
 
-/* The order keeps a late tick from an old handler, and a first one from none.
- */
+/* Stopping the ticks first ensures that no late tick calls the old handler.
+   Setting the handler before the new ticks ensures that none finds NULL. */
 error_t
 timer_start(uint32_t period_us, timer_handler_func_t *handler)
 {

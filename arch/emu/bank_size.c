@@ -1,7 +1,7 @@
-/* arch/emu: the size of the banks of the machine that tokens invent.
+/* arch/emu: the bank size of the default machine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* As the build says. Invariants, Locks: none. */
+/* The size is CONFIG_EMU_BANK_SIZE. Invariants, Locks: none. */
 
 #include "emu.h"
 

@@ -1,12 +1,12 @@
-/* arch/emu: the size of the banks of the machine that tokens invent.
+/* arch/emu: the bank size of the default machine, in a library.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* As the build says, or less in a process that may not have so much address
-   space, as with `ulimit -v`, or on a host that commits no more memory than it
-   has. Half of what there is remains for the program's own mappings.
+/* The size is CONFIG_EMU_BANK_SIZE, or less if the process has little address
+   space. That happens under `ulimit -v`, or on a host without memory
+   overcommit. Half of the address space is left for the program's own mappings.
 
-   Invariant: constant from the first call on. Locks: none; the first call is by
-   one thread alone. */
+   Invariant: constant after the first call. Locks: none; the first call comes
+   from a single thread. */
 
 #include "emu.h"
 
@@ -14,9 +14,9 @@
 
 #include <config.h>
 
-#define LEAST 0x10000u /* bytes; the boot refuses a machine that has less */
+#define LEAST 0x10000u /* bytes; the boot rejects a machine with less */
 
-static uint64_t size; /* (c) 0: not yet asked */
+static uint64_t size; /* (c) 0: not determined yet */
 
 uint64_t
 emu_bank_size(void)

@@ -1,11 +1,11 @@
-/* arch/emu: threads of the process as processors.
+/* arch/emu: threads of the process as CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A processor of the topology is a thread, except those beyond
-   CONFIG_CPU_START_MAX, which stay absent.
+/* Each CPU of the topology is a thread, up to CONFIG_CPU_START_MAX. Further
+   CPUs stay absent.
 
-   Invariant: a thread knows who it is before it runs anything else of the
-   kernel, and has ticks masked then. Locks: none. */
+   Invariant: a thread sets its CPU id, with ticks masked, before it runs other
+   kernel code. Locks: none. */
 
 #include "host.h"
 
@@ -32,7 +32,7 @@ emu_cpu(cpu_id_t cpu)
 cpu_id_t
 arch_cpus_start(const struct topology_s *topo)
 {
-  cpu_id_t running = 1; /* who boots */
+  cpu_id_t running = 1; /* the boot CPU */
 
   for (cpu_id_t cpu = 1; cpu < topo->cpu_count; cpu++)
     {

@@ -1,12 +1,12 @@
-/* arch/emu: threads of somebody else's program as processors.
+/* arch/emu: threads of a host program as CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for cpus.c where the kernel is a library: nothing is started, a
-   thread of the program becomes a processor when it comes and says which. The
-   host interrupts nobody: what another processor signals is handled by who
-   signals, in its name, while its thread is kept away.
+/* Replaces cpus.c in a library. No thread is started: a thread of the program
+   becomes a CPU when it calls emu_library_enter() with an id. There are no host
+   interrupts. The sender of an IPI handles it in the name of the target CPU,
+   and keeps that CPU's thread out of the kernel meanwhile.
 
-   Invariant: as there. Locks: none. */
+   Invariant: as in cpus.c. Locks: none. */
 
 #include "library.h"
 

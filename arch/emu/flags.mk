@@ -4,7 +4,7 @@ CFLAGS  += -fno-omit-frame-pointer
 LDFLAGS += -pthread
 LDLIBS  += -lrt
 
-# As a library it hides all that is the kernel's.
+# A library hides all symbols of the kernel.
 ifeq ($(CONFIG_EMU_LIBRARY),defined)
 IMAGE   := libmutek_malloc.so
 CFLAGS  += -fPIC -fvisibility=hidden

@@ -1,11 +1,11 @@
 /* arch/emu: the kernel as a process of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* What the kernel's files ask of the host: a console, an end, memory. None of
-   it allocates.
+/* The host functions that kernel files need: a console, an exit, memory. None
+   of them allocates from the kernel.
 
-   Invariant: the process ends through host_exit() or host_refuse() alone, or by
-   a tool that watches it. Locks: none. */
+   Invariant: the process ends only through host_exit(), host_refuse(), or a
+   sanitizer. Locks: none. */
 
 #define _GNU_SOURCE
 
@@ -26,7 +26,7 @@
 
 struct host_start_s host_start; /* written by main() before the kernel runs */
 
-static bool host_ending; /* (a) somebody is ending the process */
+static bool host_ending; /* (a) a thread is ending the process */
 
 NORETURN void
 host_refuse(const char *what, const char *why)
@@ -58,8 +58,9 @@ write_all(const char *text, size_t length)
     }
 }
 
-/* A line costs one call of the host, however many parts it is printed in. In a
-   panic nobody holds a lock: nothing waits then. */
+/* Collects a line, however many parts it is printed in, and writes it with one
+   system call. In a panic no lock protects the buffer, so text is written at
+   once. */
 void
 host_write(const char *text, size_t length)
 {
@@ -82,16 +83,15 @@ host_write(const char *text, size_t length)
           used = 0;
         }
     }
-  if (length == 0) /* the end: whatever waits */
+  if (length == 0) /* the end: writes the rest */
     {
       write_all(line, used);
       used = 0;
     }
 }
 
-/* exit() lets the tools that watch the run report; it may only be called once,
-   and not from a signal handler that interrupted anything, as that of a fault.
- */
+/* exit() lets sanitizers report. It must be called only once, and not from a
+   signal handler such as that of a fault. */
 NORETURN void
 host_exit(int status)
 {

@@ -1,13 +1,13 @@
-/* arch/emu: the process that the kernel is.
+/* arch/emu: main() of the process.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* main() reads the command line and the files, and becomes the boot processor;
-   the other processors are threads.
+/* main() reads the command line and the files, and becomes the boot CPU. The
+   other CPUs are threads.
 
-   Invariant: a file ends right before an inaccessible page, up to 7 bytes
-   apart, so that reading beyond it is noticed. Locks: none.
+   Invariant: a file ends directly before an inaccessible page, or up to 7 bytes
+   earlier, so that an overrun is detected. Locks: none.
 
-   Left out: the size of the first thread's stack is the host's choice. */
+   Limitation: the host sets the stack size of the first thread. */
 
 #define _GNU_SOURCE
 
@@ -29,12 +29,12 @@
 #include <mutek/poison.h>
 
 #define FILE_ALIGN 8
-#define FILE_MIN 8 /* bytes; a file of less cannot even say what it is */
+#define FILE_MIN 8 /* bytes; a shorter file has no complete header */
 #define STACK_SIZE ((size_t)1 << 20)
 
 const int host_console = STDOUT_FILENO;
 
-static pthread_t threads[CONFIG_CPU_MAX]; /* (c) by processor */
+static pthread_t threads[CONFIG_CPU_MAX]; /* (c) by CPU id */
 
 static size_t
 align_up(size_t value, size_t align)

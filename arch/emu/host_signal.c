@@ -1,17 +1,17 @@
-/* arch/emu: ticks and faults, as signals of the host.
+/* arch/emu: timer ticks and faults, as signals of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A thread that wants ticks owns a timer of the host that sends it a signal,
-   and one thread signals another. Where the thread was in a sequence of
-   <mutek/cpu_cache.h>, it goes on at its beginning. A signal that tells of a
-   fault becomes a panic, unless a sanitizer is there to tell more about it.
+/* A thread with ticks has a host timer that sends it a signal. An IPI is a
+   signal from one thread to another. If the signal interrupts a sequence of
+   <mutek/cpu_cache.h>, the thread restarts that sequence. A fault signal
+   becomes a panic, unless a sanitizer handles it.
 
    Invariants:
-   I1  Neither handler changes errno, and neither calls into the C library but
-       through what the kernel calls anywhere.
-   I2  A tick runs on the stack of the thread it interrupts, a fault on another:
-       the thread's own may be what overflowed.
-   Locks: none. */
+   I1  Neither handler changes errno. They call the C library only through
+       functions that the kernel uses elsewhere too.
+   I2  A tick runs on the stack of the interrupted thread. A fault runs on a
+       separate stack, because it may be an overflow of the thread's own.
+       Locks: none. */
 
 #define _GNU_SOURCE
 
@@ -29,20 +29,24 @@
 #include <mutek/cpu.h>
 #include <mutek/poison.h>
 
-/* Older C libraries give the member only the name that the system call has. */
+/* Older C libraries lack this name of the member. */
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
 #define TICK_SIGNAL SIGALRM
-#define OTHER_SIGNAL SIGUSR1 /* what another processor signals */
-#define TICK_MIN_US 100 /* a shorter period leaves no time between signals */
-#define FAULT_STACK_SIZE ((size_t)1 << 16) /* a panic formats, and dumps */
+#define OTHER_SIGNAL SIGUSR1 /* an IPI */
+#define TICK_MIN_US                                                            \
+  100 /* a shorter period leaves the thread no time between                    \
+         signals */
+#define FAULT_STACK_SIZE                                                       \
+  ((size_t)1 << 16) /* a panic formats text and prints a                       \
+                       dump */
 
 static _Thread_local timer_t tick_timer;   /* (o) */
 static _Thread_local bool tick_timer_made; /* (o) */
 
-/* Where the thread was interrupted, and where it goes on. */
+/* The instruction where the thread was interrupted and will resume. */
 #ifdef __x86_64__
 static uintptr_t
 context_code(const ucontext_t *context)
@@ -113,8 +117,8 @@ on_fault(int number, siginfo_t *info, void *context)
   emu_fault((uintptr_t)info->si_addr, context_code(context));
 }
 
-/* SA_NODEFER: a fault in the dump of a panic comes here too, and ends the run.
- */
+/* SA_NODEFER: a fault in the dump of a panic must enter the handler again,
+   which ends the run. */
 static void
 fault_signals(void)
 {

@@ -7,24 +7,24 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** @This makes the kernel's memory serve, and the caller the first processor.
-    @return false: one line on standard error has said why.
+/** @This initialises the kernel's memory and makes the caller the first CPU.
+    @return false on failure; one line is printed on standard error.
     Context: once, before all others. */
 MUST_CHECK bool emu_library_start(void);
 
-/** @This returns the processors in an order in which neighbours lie in
-    different clusters; the last is the last.
+/** @This returns the CPU at a position of an order in which neighbours are in
+    different clusters. The last position is the CPU with the highest id.
     @param order less than CONFIG_CPU_START_MAX. Context: any thread. */
 cpu_id_t emu_library_cpu(cpu_id_t order);
 
-/** @This makes the calling thread a processor. Two threads that are the same
-    one are kept from being in the kernel at the same time by the caller.
+/** @This makes the calling thread a CPU. Two threads may use the same CPU, but
+    the caller must keep them from being in the kernel at the same time.
     Context: any thread that is not in the kernel. */
 void emu_library_enter(cpu_id_t cpu);
 
-/** @This does what a processor does when another one signals it.
-    Context: as another processor; the thread that is this one is not in the
-      kernel, or waits there with interrupts enabled. */
+/** @This runs the IPI handler of a CPU.
+    Context: on another CPU; the thread of this CPU is not in the kernel, or
+      waits there with interrupts enabled. */
 void emu_library_interrupt(cpu_id_t cpu);
 
 #endif

@@ -1,18 +1,19 @@
-/* arch/emu: the machine that the tokens of the build invent.
+/* arch/emu: the default machine, set by the tokens of the build.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* One node for each cluster, and in each node CONFIG_EMU_CPUS_PER_CLUSTER
-   processors and a bank that all reach; with CONFIG_EMU_PRIVATE_SIZE also one
-   that only the processors of the node reach, and no DMA master. The nodes are
-   on a one-way ring: a hop costs 10 more, and the way back is as long as the
-   rest of the ring, so that mixing up the two ends of a distance changes every
-   order.
+/* Each cluster is a node. It has CONFIG_EMU_CPUS_PER_CLUSTER CPUs and a bank
+   that all CPUs reach. With CONFIG_EMU_PRIVATE_SIZE it also has a bank that
+   only the node's own CPUs reach, and no DMA master.
 
-     SHARED_START           [bank 0][bank 1]...            touching
-     the next GAP boundary  [private 0] gap [private 1]    apart
+   The nodes form a one-way ring. Each hop costs 10 more, and the way back goes
+   around the rest of the ring. So code that swaps the two ends of a distance
+   gets every order wrong.
 
-   Invariants: like any reader this one counts all there is and stores what
-   fits, and what it says depends on tokens only. Locks: none. */
+     SHARED_START           [bank 0][bank 1]...            adjacent
+     the next GAP boundary  [private 0] gap [private 1]    separate
+
+   Invariants: like any reader, it counts all entries and stores those that fit.
+   The result depends on tokens only. Locks: none. */
 
 #include "emu.h"
 
@@ -27,13 +28,13 @@
 #define PRIVATE_SIZE ((uint64_t)(CONFIG_EMU_PRIVATE_SIZE))
 #define DMA_LIMIT ((uint64_t)(CONFIG_EMU_DMA_LIMIT))
 
-/* Not 0, and not where the host has it: mixing up the two kinds of address is
-   noticed. */
+/* Not 0 and different from the host address, so that code that confuses the two
+   kinds of address fails. */
 #define SHARED_START 0x10000000u
 #define GAP 0x10000u
 
 #define COST_HOP 10
-#define COST_MAX 254 /* one more would say that there is no way */
+#define COST_MAX 254 /* 255 would mean unreachable */
 
 static_assert(CLUSTERS >= 1 && CPUS >= 1, "a machine has a processor");
 static_assert(CONFIG_EMU_BANK_SIZE >= 1, "a machine has memory");
@@ -139,7 +140,7 @@ error_t
 emu_machine_invent(struct machine_s *machine)
 {
   machine_clear(machine);
-  machine->boot_known = true; /* 0 */
+  machine->boot_known = true; /* the CPU with id 0 */
   machine->dma_windowed = DMA_LIMIT != 0;
   machine->dma_size = DMA_LIMIT;
   cpus_invent(machine);

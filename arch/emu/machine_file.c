@@ -1,11 +1,11 @@
-/* arch/emu: a machine described by a file.
+/* arch/emu: the machine described by a file.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The file is a device tree blob; what may follow it is not read.
+/* The file is a device tree blob; bytes after the blob are not read.
 
-   A process is no processor of the machine: the tree says which one boots.
+   A host process has no hardware id, so the tree determines the boot CPU.
 
-   Invariant: the reader is given the bytes of the blob and no more.
+   Invariant: the reader gets exactly the bytes of the blob.
    Locks: none. */
 
 #include "emu.h"

@@ -2,20 +2,21 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* The usable ranges of the machine become pieces of one window of the host's
-   address space, so that the order of addresses, and which range touches which,
-   are the same on both sides. A bank costs memory only where it is touched: the
-   machine may have far more than the host.
+   address space. Their order, and which of them are adjacent, is the same in
+   both address spaces. A bank uses memory only for pages that are accessed, so
+   the machine may have far more memory than the host.
 
    Invariants:
    I1  Pieces ascend in both kinds of address, and do not overlap.
    I2  The two addresses of a byte are equal modulo CONGRUENCE.
-   I3  Pieces that touch in the description touch in the host; between others,
-   and before the first and behind the last, there is an inaccessible page. I4
-   Constant once arch_boot_memory() has returned. Locks: none; the boot
-   processor is alone when it writes.
+   I3  Pieces that are adjacent in the description are adjacent in the host.
+       There is an inaccessible page between other pieces, before the first and
+       after the last.
+   I4  Constant once arch_boot_memory() has returned.
+   Locks: none; only the boot CPU runs during the writes.
 
-   Left out: a piece that does not start or end on a page lets up to a page
-   minus one byte beside it be touched. */
+   Limitation: if a piece does not start or end on a page, up to a page minus
+   one byte beside it is accessible. */
 
 #include "emu.h"
 
@@ -33,18 +34,20 @@
 
 #define CONGRUENCE ((uint64_t)2 << 20)
 #define WINDOW_MAX ((uint64_t)UINTPTR_MAX / 4)
-#define SAID_SIZE 256 /* of what a pass says that may have to be said again */
+#define SAID_SIZE                                                              \
+  256 /* bytes of the messages of a pass that may be repeated                  \
+       */
 
-/** A usable range and where the host has it. */
+/** A usable range and its place in the host. */
 struct piece_s
 {
-  uint64_t start; /**< (c) first byte, address of the description */
+  uint64_t start; /**< (c) first byte, address in the description */
   uint64_t last;  /**< (c) last byte */
-  uint64_t host;  /**< (c) first byte, address of the host; while planning, in
-                       the window */
+  uint64_t host;  /**< (c) first byte, address in the host; while planning,
+                       offset in the window */
 };
 
-/* What the boot left, asked for by functions that have no handle. */
+/* Results of the boot, for functions without a handle. */
 static struct machine_s facts;      /* (c) */
 static const struct piece_s *piece; /* (c) ascending */
 static size_t piece_count;          /* (c) */
@@ -57,7 +60,8 @@ facts_pass(void)
   return emu_machine_file(&facts);
 }
 
-/* Two passes; the first one's lines are said only when there is no second. */
+/* Reads the machine in two passes. The messages of the first are printed only
+   if there is no second. */
 static error_t
 facts_read(void)
 {
@@ -76,7 +80,7 @@ facts_read(void)
   return facts_pass();
 }
 
-/* The least place behind `end` that leaves a page free and is congruent. */
+/* The lowest congruent address that leaves a free page after `end`. */
 static uint64_t
 place_apart(uint64_t end, uint64_t start)
 {
@@ -85,8 +89,8 @@ place_apart(uint64_t end, uint64_t start)
   return least + ((start - least) & (CONGRUENCE - 1));
 }
 
-/* Finds a place for each piece in a window that starts at 0.
-   Returns the size of the window, 0 when there cannot be one. */
+/* Assigns each piece an offset in the window. Returns the size of the window,
+   or 0 if it is too large. */
 static uint64_t
 window_plan(struct piece_s *pieces, size_t count)
 {
@@ -150,8 +154,8 @@ pieces_make(const struct topology_range_s *range, size_t count)
   return 0;
 }
 
-/* What topology_ranges() says is left to topology_build(), which makes the
-   ranges again, unless there are none. */
+/* Discards the messages of topology_ranges(), unless it returns no range:
+   topology_build() computes the ranges again and prints them. */
 static size_t
 ranges_make(struct topology_range_s *range)
 {
@@ -178,7 +182,7 @@ arch_boot_memory(struct arch_boot_s *boot)
   range = host_memory((topology_ranges_max(&facts) + 1) * sizeof(*range));
   count = ranges_make(range);
   if (count == 0)
-    return -ENOENT; /* topology_ranges() said why */
+    return -ENOENT; /* topology_ranges() printed why */
   at = topology_boot_range(&facts, range, count, CONFIG_MUTEK_BOOT_BANK_SIZE);
   if (at == count)
     {
@@ -204,7 +208,8 @@ arch_bank_address(const struct topology_bank_s *bank)
   return 0;
 }
 
-/* Copies one array of the facts as far as it fits; false when it does not. */
+/* Copies as much of one array of the facts as fits. Returns false if that is
+   not all. */
 static bool
 array_copy(void *to, const void *from, struct machine_count_s *count,
            uint32_t found, size_t size)

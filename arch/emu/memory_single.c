@@ -1,10 +1,10 @@
-/* arch/emu: one bank, for a kernel that knows of no more.
+/* arch/emu: one bank, for a build without a topology.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for memory.c in a build without CONFIG_MUTEK_TOPOLOGY: the host
-   maps CONFIG_EMU_BANK_SIZE bytes, all of which are the boot bank.
+/* Replaces memory.c in a build without CONFIG_MUTEK_TOPOLOGY. The host maps
+   CONFIG_EMU_BANK_SIZE bytes, and all of them are the boot bank.
 
-   Locks: none; the boot processor is alone. */
+   Locks: none; only the boot CPU runs. */
 
 #include "host.h"
 

@@ -1,9 +1,8 @@
 #!/bin/sh
 # Run a kernel of the emu target:
 #   run.sh KERNEL [MACHINE] [-p FILE] [-- words...]
-# MACHINE is a device tree blob, or a source (.dts), which is compiled next to
-# the kernel first; FILE is for the application. The exit status is the
-# kernel's.
+# MACHINE is a device tree blob, or a source (.dts), which is first compiled
+# next to the kernel. FILE is the payload file. The exit status is the kernel's.
 
 if [ $# -lt 1 ]; then
   echo "usage: run.sh KERNEL [MACHINE] [-p FILE] [-- words...]" >&2

@@ -1,9 +1,9 @@
 /* arch/ibmpc: a PC as a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The boot processor comes here from boot.S, and enters the kernel when it
-   knows who it is, what the loader left, and how fast its timer counts. An
-   exception ends the run, and what is in the registers is said.
+/* The boot CPU comes from boot.S. It enters the kernel once its id, the
+   loader's data and the rate of its timer are known. An exception ends the run
+   with a dump of the registers.
 
    Invariant: interrupts are masked up to startup(). Locks: none. */
 
@@ -15,7 +15,7 @@
 #include <mutek/printk.h>
 #include <mutek/timer.h>
 
-#define MEASURE_US 10000 /* within this a timer is measured */
+#define MEASURE_US 10000 /* duration of the timer calibration */
 
 static struct x86_64_cpu_s boot_cpu;
 
@@ -26,7 +26,7 @@ NORETURN void ibmpc_boot(const struct ibmpc_entered_s *entered);
 NORETURN void
 ibmpc_boot(const struct ibmpc_entered_s *entered)
 {
-  /* As far as the translation of boot.S goes. */
+  /* The memory that boot.S has mapped. */
   struct ibmpc_view_s view = {
     .base = 0,
     .limit = IBMPC_WINDOW_END,
@@ -48,7 +48,7 @@ ibmpc_boot(const struct ibmpc_entered_s *entered)
   startup();
 }
 
-/* Only some exceptions are about an address. */
+/* Only some exceptions have an address. */
 NORETURN void
 cpu_x86_64_fault(const struct x86_64_frame_s *f)
 {

@@ -1,35 +1,35 @@
-/* arch/ibmpc: the first instructions.
+/* arch/ibmpc: the entry code.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A PVH loader finds the note and enters at entry_pvh, a multiboot loader finds
-   its header and enters at ibmpc_entry with a magic number in %eax: in 32-bit
-   mode with flat segments, paging off and interrupts masked; %ebx is where it
-   left what it knows. Here the first 4 GiB are made to stand for themselves, in
-   pages of 2 MiB, the uppermost of them past the caches: devices are there.
-   memory.c makes the translation that stays.
+/* A PVH loader finds the note and enters at entry_pvh. A multiboot loader finds
+   its header and enters at ibmpc_entry, with a magic number in %eax. Both enter
+   in 32-bit mode with flat segments, paging off and interrupts masked; %ebx is
+   the address of the loader's data. This code maps the first 4 GiB one to one,
+   in pages of 2 MiB. The last GiB is uncached, because it contains devices.
+   memory.c makes the permanent translation.
 
-   A loader may let every processor enter at once. The one that the hardware
-   calls the bootstrap processor boots; each other one halts here until it is
-   started by interrupts, and has touched no memory. An exchange in memory would
-   choose one too, but not always this one: and the bootstrap processor is the
-   one that cannot be started, since INIT makes it run the firmware.
+   A loader may let all CPUs enter at once. The bootstrap processor, as marked
+   by the hardware, boots. Each other CPU halts here, without an access to
+   memory, until an IPI starts it. An atomic exchange would also select one CPU,
+   but maybe another one. The bootstrap processor must be the one that boots,
+   because it cannot be started: INIT makes it run the firmware.
 
    Source: Intel SDM volume 3, "Typical BSP Initialization Sequence" and
-   IA32_APIC_BASE, for the processor that boots; Xen, "x86/HVM direct boot ABI"
+   IA32_APIC_BASE, for the bootstrap processor; Xen, "x86/HVM direct boot ABI"
    (docs/misc/pvh.pandoc), for the entry and the note, XEN_ELFNOTE_PHYS32_ENTRY;
    Multiboot Specification 0.6.96, 3.1 "OS image format" and 3.2 "Machine
    state"; System V ABI, chapter 5, for the zeroed .bss; Intel SDM volume 3,
-   "4-Level Paging", and volume 2, CPUID, for a processor that has no 64-bit
-   mode: it gets as far as saying so. */
+   "4-Level Paging", and volume 2, CPUID, to detect a CPU without 64-bit
+   mode. */
 
 #include <config.h>
 
 #define MULTIBOOT_MAGIC 0x1badb002
-#define MULTIBOOT_FLAGS 3 /* modules on pages, tell the memory */
+#define MULTIBOOT_FLAGS 3 /* page-aligned modules, memory map */
 #define PAGE 4096
 #define TABLE_FLAGS 0x03         /* present, writable */
-#define LEAF_FLAGS 0x83          /* and 2 MiB itself */
-#define LEAF_FLAGS_DEVICE 0x9b   /* and past the caches */
+#define LEAF_FLAGS 0x83          /* and 2 MiB page */
+#define LEAF_FLAGS_DEVICE 0x9b   /* and uncached */
 #define LEAF_SIZE 0x200000
 #define LEAVES_CACHED (3 * 512)  /* 3 GiB */
 #define LEAVES_DEVICE (1 * 512)
@@ -43,7 +43,7 @@
 #define CPUID_EXT_EDX_64_BITS 29 /* bit */
 #define UART_STATUS (CONFIG_DRIVER_CHAR_16550_PORT + 5)
 #define UART_STATUS_ROOM 0x20
-#define EXIT_FAILURE 0x11 /* as drivers/exit says status 1 */
+#define EXIT_FAILURE 0x11 /* as drivers/exit for status 1 */
 
   .section .note.Xen, "a", @note
   .balign 4
@@ -87,7 +87,7 @@ ibmpc_entry:
   movl $CPUID_FEATURES, %eax
   cpuid
   btl $CPUID_FEATURES_EDX_APIC, %edx
-  jnc 1f /* alone; arch.c says that it cannot be */
+  jnc 1f /* no APIC: a single CPU; arch.c reports it */
   movl $MSR_APIC_BASE, %ecx
   rdmsr
   btl $MSR_APIC_BASE_BOOTS, %eax

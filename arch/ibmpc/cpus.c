@@ -1,16 +1,15 @@
-/* arch/ibmpc: the other processors.
+/* arch/ibmpc: starts the other CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* All are reset together, then started together, and each looks up what it is
-   by the id of its local APIC; then the boot processor waits until the last one
-   is there, or patience ends.
+/* All CPUs are reset together, then started together. Each finds its place by
+   its local APIC id. The boot CPU waits until the last one has arrived, or
+   until a timeout.
 
    Invariants:
-   I1  A place belongs to one processor. It is written by the boot processor
-       until that processor is started.
-   I2  `come` leaves IBMPC_COME_EXPECTED once: a processor that comes too late
-       stops before it touches anything that is not its own.
-   Locks: none.
+   I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
+       is started.
+   I2  `arrival` leaves IBMPC_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
 
    Source: Intel SDM volume 3, "Typical BSP Initialization Sequence",
    for the order and the times; ids are those of ACPI's MADT. */
@@ -26,19 +25,22 @@
 #define RESET_US 10000
 #define START_US 200
 #define LOOK_US 1000
-#define LOOKS 3000 /* patience: 3 s */
+#define LOOKS 3000 /* timeout: 3 s */
 
 #define PAGE_LOG2 12
-#define START_END 0xa0000u /* a start reaches the pages below the display */
+#define START_END                                                              \
+  0xa0000u /* a startup IPI can only target a page below this                  \
+            */
 
 static void
-come(const struct x86_64_start_s *start)
+arrive(const struct x86_64_start_s *start)
 {
   struct ibmpc_cpu_s *place
       = (struct ibmpc_cpu_s *)((uintptr_t)start
                                - offsetof(struct ibmpc_cpu_s, start));
 
-  if (!atomic_swap_acquire(&place->come, IBMPC_COME_EXPECTED, IBMPC_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, IBMPC_ARRIVAL_EXPECTED,
+                           IBMPC_ARRIVAL_DONE))
     x86_64_halt();
   x86_64_cpu_init(&place->cpu, place->id);
   if (x86_64_lapic_init() != 0)
@@ -55,11 +57,11 @@ place_init(struct ibmpc_cpu_s *place, cpu_id_t id)
   place->start = (struct x86_64_start_s){
     .root = (uint32_t)(uintptr_t)place->root,
     .stack = (uint32_t)(uintptr_t)place->root,
-    .entry = (uint32_t)(uintptr_t)come,
+    .entry = (uint32_t)(uintptr_t)arrive,
   };
 }
 
-/* Gives each processor that can be started a place; returns how many. */
+/* Gives each startable CPU a place. Returns their number. */
 static cpu_id_t
 places_init(const struct topology_s *topo)
 {
@@ -84,7 +86,7 @@ places_init(const struct topology_s *topo)
   return used;
 }
 
-/* The lowest page of RAM that a start reaches; 0 for none. */
+/* The lowest page of RAM that a startup IPI can target; 0: none. */
 static uint32_t
 start_page(void)
 {
@@ -121,7 +123,7 @@ start_all(uint32_t page)
   send_all(X86_64_IPI_STARTUP | page >> PAGE_LOG2);
 }
 
-/* Returns how many are on their way into the kernel. */
+/* Returns the number of CPUs that have arrived. */
 static cpu_id_t
 count_here(cpu_id_t places)
 {
@@ -129,8 +131,8 @@ count_here(cpu_id_t places)
 
   for (cpu_id_t i = 0; i < places; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&ibmpc_memory.cpu[i].come)
-                         == IBMPC_COME_HERE));
+                      + (atomic_load_acquire(&ibmpc_memory.cpu[i].arrival)
+                         == IBMPC_ARRIVAL_DONE));
   return here;
 }
 
@@ -143,8 +145,8 @@ await_all(cpu_id_t places)
     {
       struct ibmpc_cpu_s *place = &ibmpc_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, IBMPC_COME_EXPECTED,
-                              IBMPC_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, IBMPC_ARRIVAL_EXPECTED,
+                              IBMPC_ARRIVAL_LATE))
         printk("ibmpc: processor %u did not start\n", place->id);
     }
   return count_here(places);

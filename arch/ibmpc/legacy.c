@@ -1,9 +1,9 @@
-/* arch/ibmpc: what is left of the first PCs.
+/* arch/ibmpc: legacy devices of the PC.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Two devices that are at the same place on every PC. The interrupt controller
-   is silenced: local APICs do its work. A counter measures time, for there is
-   nothing else whose rate is known.
+/* Two devices at fixed ports on every PC. The legacy interrupt controller is
+   masked, because the local APICs replace it. The interval timer measures time;
+   it is the only clock with a known rate.
 
    Locks: none; the counter has one user at a time.
 
@@ -16,13 +16,13 @@
 #include <mutek/assert.h>
 #include <mutek/cpu.h>
 
-#define PIC_FIRST 0x20  /* ports of the one that interrupts the processor */
-#define PIC_SECOND 0xa0 /* of the one that interrupts the first */
+#define PIC_FIRST 0x20  /* ports of the controller that interrupts the CPU */
+#define PIC_SECOND 0xa0 /* ports of the one that interrupts the first */
 #define PIC_MASK 1      /* offset of the mask, and of words 2 to 4 */
 #define PIC_WORD_1 0x11 /* four words follow, two controllers */
 #define PIC_WORD_4 0x01 /* the processor is an 8086 or later */
-#define PIC_VECTOR 0x20 /* behind the exceptions */
-#define PIC_LINE 2      /* of the first, where the second is */
+#define PIC_VECTOR 0x20 /* after the exceptions */
+#define PIC_LINE 2      /* input of the first, connected to the second */
 
 #define TIMER_HZ 1193182u
 #define TIMER_COUNTER_2 0x42
@@ -33,10 +33,10 @@
 #define TIMER_GATE_SPEAKER 0x02
 #define TIMER_GATE_DONE 0x20
 #define TIMER_US_MAX 50000u
-#define TIMER_PACE 256 /* turns between two looks: ports are slow */
+#define TIMER_PACE 256 /* polls are slow, so wait between two */
 
-/* Even masked it may send an interrupt, when a line falls too early: at least
-   not the vector of an exception. */
+/* Even a masked controller may send a spurious interrupt. The vectors set here
+   keep it apart from the exceptions. */
 void
 ibmpc_pic_silence(void)
 {

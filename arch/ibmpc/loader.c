@@ -1,11 +1,11 @@
-/* arch/ibmpc: what a loader leaves, by whatever protocol.
+/* arch/ibmpc: reads the loader's data, for any protocol.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The loader's own memory is below 1 MiB or anywhere else: what the kernel
-   needs is copied once, before anything is written anywhere.
+/* The loader's data may be anywhere in memory, so the kernel copies what it
+   needs before it writes to any memory.
 
-   Invariant: usable memory is in a range that is RAM and in none that is not.
-   Locks: none. Left out: of several files handed over, those behind the first.
+   Invariant: usable memory lies in a range of type RAM and in no other range.
+   Locks: none. Not used: payload files after the first.
 
    Source: ACPI 6.5, 5.2.5.1 "Finding the RSDP on IA-PC Systems". */
 
@@ -14,10 +14,12 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-#define MEMORY_START 0x1000u /* nobody owns address 0 */
+#define MEMORY_START 0x1000u /* address 0 is never usable */
 
-#define EBDA_SEGMENT 0x40eu /* where the firmware says where its data is */
-#define EBDA_SIZE 1024u     /* of it, what is searched */
+#define EBDA_SEGMENT                                                           \
+  0x40eu                /* holds the segment of the firmware's data area       \
+                         */
+#define EBDA_SIZE 1024u /* bytes of it to search */
 #define BIOS_START 0xe0000u
 #define BIOS_END 0x100000u
 
@@ -87,7 +89,7 @@ range_end(const struct ibmpc_range_s *range)
                                                  : range->start + range->size;
 }
 
-/* The lowest of the ranges that claim some of the bytes for something else. */
+/* The lowest range of another type that overlaps the bytes. */
 static const struct ibmpc_range_s *
 claim_first(const struct ibmpc_loader_s *out, uint64_t start, uint64_t end)
 {
@@ -119,8 +121,8 @@ memory_add(struct ibmpc_loader_s *out, uint64_t start, uint64_t end)
   return true;
 }
 
-/* Each turn begins behind a claim that the one before ended in front of.
-   Returns false without room. */
+/* Adds the memory between the ranges of other types. Returns false if the array
+   is full. */
 static bool
 memory_collect(struct ibmpc_loader_s *out, uint64_t start, uint64_t end)
 {
@@ -136,7 +138,7 @@ memory_collect(struct ibmpc_loader_s *out, uint64_t start, uint64_t end)
   return true;
 }
 
-/* Returns where a range ends for the processor. */
+/* Returns the end of a range, clipped to the CPU's address width. */
 static uint64_t
 memory_end(const struct ibmpc_range_s *range, uint64_t reach)
 {
@@ -180,7 +182,7 @@ rsdp_at(const struct ibmpc_view_s *view, uint64_t address)
   return sum == 0;
 }
 
-/* Returns 0 when it is not there. */
+/* Returns 0 if it is not found. */
 static uint64_t
 rsdp_find_in(const struct ibmpc_view_s *view, uint64_t start, uint64_t end)
 {

@@ -1,27 +1,29 @@
-/* arch/ibmpc: what lies behind the image, and who may touch what.
+/* arch/ibmpc: the memory after the image, and the page tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Addresses stand for themselves: RAM, and where every PC has devices. Anything
-   else faults. Behind the image, in the same range of RAM:
+/* Virtual and physical addresses are equal. RAM and the devices of every PC are
+   mapped; all other accesses fault. The memory after the image, in the same
+   range of RAM, contains:
 
-     image | a place for each other processor | tables |
+     image | a place for each other CPU | page tables |
 
-   and then the boot bank, in the first memory of one node that can hold it.
+   followed by the boot bank, in the first memory of one node that is large
+   enough.
 
-   Each processor has a top-level table of its own; all below is shared. The end
-   of each stack faults too, and so do the bytes from 0 to 4095.
+   Each CPU has a top-level table of its own; the lower tables are shared. The
+   page below each stack is unmapped, as are the bytes from 0 to 4095.
 
    Invariants:
-   I1  What the kernel uses is one reserved range, ibmpc_image_start to
-       ibmpc_memory.end, and the boot bank is behind it.
-   I2  While the firmware's tables are read, everything below 4 GiB can be read,
-       whatever they say: that is the translation of boot.S.
+   I1  The kernel uses one reserved range, ibmpc_image_start to
+       ibmpc_memory.end; the boot bank follows it.
+   I2  While the firmware's tables are read, all memory below 4 GiB is readable,
+       through the page tables of boot.S.
    I3  Constant once arch_boot_memory() has returned.
-   Locks: none; the boot processor is alone when it writes.
+   Locks: none; only the boot CPU runs during the writes.
 
-   Left out: all stacks and tables are near the boot processor. A processor
-   enters in 32-bit mode, with a stack below 4 GiB, where its node may have no
-   memory; and taken out of the middle of nodes, stacks would cut their banks.
+   Limitation: all stacks and page tables are near the boot CPU. A CPU enters in
+   32-bit mode with a stack below 4 GiB, where its node may have no memory.
+   Stacks in the middle of a node's memory would also split its bank.
  */
 
 #include "ibmpc.h"
@@ -34,18 +36,18 @@
 #include <mutek/string.h>
 #include <mutek/topology.h>
 
-/** Least room behind the image, in front of a file handed over. */
+/** Minimum space between the image and a payload file after it. */
 #define ROOM_MIN ((uintptr_t)16 << 20)
 
 static_assert(CONFIG_IBMPC_STACK_SIZE % 4096 == 0, "a stack is whole pages");
 
 struct ibmpc_memory_s ibmpc_memory;
 
-/** A piece of usable memory. */
+/** A range of usable memory. */
 struct room_s
 {
   uintptr_t start; /**< first byte */
-  uintptr_t end;   /**< first byte behind it */
+  uintptr_t end;   /**< first byte after it */
 };
 
 static struct acpi_source_s
@@ -60,7 +62,8 @@ source(void)
   };
 }
 
-/* Behind the image and, where it is in the way, the file handed over. */
+/* Finds the usable memory after the image. If the payload file is too close, it
+   begins after that file. */
 static error_t
 room_find(struct room_s *room)
 {
@@ -89,7 +92,7 @@ room_find(struct room_s *room)
   return 0;
 }
 
-/* Takes the places of the processors that the tables list. */
+/* Reserves the places of the listed CPUs. */
 static error_t
 cpus_place(struct room_s *room)
 {
@@ -112,8 +115,9 @@ cpus_place(struct room_s *room)
   return 0;
 }
 
-/* RAM, with the pages that it has a part of, and the devices of every PC. What
-   else the loader lists is nobody's business; below 1 MiB start processors. */
+/* Maps all RAM, with partial pages, and the devices of every PC. Other ranges
+   of the loader's map stay unmapped. Memory below 1 MiB is mapped to start
+   CPUs. */
 static error_t
 ranges_map(struct x86_64_pages_s *pages)
 {
@@ -157,7 +161,7 @@ image_protect(struct x86_64_pages_s *pages)
   return err;
 }
 
-/* Takes the tables, and uses them. */
+/* Builds the page tables and activates them. */
 static error_t
 pages_place(struct room_s *room)
 {
@@ -206,8 +210,8 @@ arch_machine_read(struct machine_s *machine)
   return machine_fits(machine, machine) ? 0 : -ENOMEM;
 }
 
-/* Reads the ranges alone, into free memory behind the tables. Other arrays have
-   no room, so nothing else is stored, and nothing said. */
+/* Reads only the ranges, into free memory after the page tables. The other
+   arrays have no room, so nothing else is stored and no message is printed. */
 static error_t
 ranges_read(const struct room_s *room, struct machine_s *machine,
             struct topology_range_s **range)
@@ -217,7 +221,7 @@ ranges_read(const struct room_s *room, struct machine_s *machine,
 
   *machine = (struct machine_s){ 0 };
   err = arch_machine_read(machine);
-  assert(err != 0); /* there is no room for the processor that runs */
+  assert(err != 0); /* there is no room for the running CPU */
   if (err != -ENOMEM)
     return err;
   machine->ranges.capacity = machine->ranges.found;
@@ -234,8 +238,9 @@ ranges_read(const struct room_s *room, struct machine_s *machine,
   return err == -ENOMEM ? 0 : err;
 }
 
-/* As low as can be, and where arch_machine_read() can write. What is said of
-   the ranges is left to topology_build(), which makes them again. */
+/* Places the boot bank as low as possible, where arch_machine_read() can write.
+   The messages about ranges are discarded, because topology_build() prints them
+   again. */
 static error_t
 boot_place(const struct room_s *room, struct arch_boot_s *boot)
 {

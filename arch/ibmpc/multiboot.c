@@ -1,13 +1,15 @@
-/* arch/ibmpc: what a multiboot loader leaves.
+/* arch/ibmpc: reads the data of a multiboot loader.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* One structure, whose flags say what of it means something. Entries of the
-   memory map have a length each, and their numbers are anywhere.
+/* The data is one structure; its flags show which fields are valid. Each entry
+   of the memory map has its own length, so its numbers may be unaligned.
 
-   Locks: none. The first word of the command line is the name of the image, as
-   QEMU and GRUB Legacy give it; where a loader leaves it out, one is to be
-   written. Left out: a machine whose loader gives no memory map but only how
-   much there is, which says nothing of the holes.
+   Locks: none. The first word of the command line is the image's name, as with
+   QEMU and GRUB Legacy. With a loader that omits the name, the user must add a
+   word.
+
+   Not supported: a loader without a memory map. The total amount of memory does
+   not show the holes.
 
    Source: Multiboot Specification 0.6.96, 3.2 "Machine state" and 3.3 "Boot
    information format". */
@@ -21,13 +23,13 @@
 #define FLAG_MODULES (1u << 3)
 #define FLAG_MAP (1u << 6)
 
-/** What the loader fills in, as far as it is read. */
+/** The loader's structure, up to the last field that is used. */
 struct info_s
 {
   uint32_t flags;
   uint32_t low_size, high_size;
   uint32_t device;
-  uint32_t words; /**< address of the command line */
+  uint32_t words; /**< address of the kernel command line */
   uint32_t module_count;
   uint32_t module; /**< address of the first module_s */
   uint32_t symbols[4];
@@ -35,11 +37,11 @@ struct info_s
   uint32_t map;      /**< address of the first entry_s */
 };
 
-/** A file handed over with the kernel. */
+/** A payload file. */
 struct module_s
 {
   uint32_t start;
-  uint32_t end; /**< first byte behind it */
+  uint32_t end; /**< first byte after it */
   uint32_t words;
   uint32_t zero;
 };
@@ -47,7 +49,7 @@ struct module_s
 /** An entry of the memory map. */
 struct entry_s
 {
-  uint32_t length; /**< bytes of the entry behind this number */
+  uint32_t length; /**< bytes of the entry after this field */
   uint64_t start;
   uint64_t size; /**< Units: bytes */
   uint32_t type;
@@ -80,7 +82,7 @@ map_read(const struct info_s *info, const struct ibmpc_view_s *view,
            count);
 }
 
-/* What is behind the name of the image, if anything. */
+/* Removes the image's name from the command line. */
 static void
 words_cut(char *words)
 {

@@ -1,7 +1,7 @@
-/* arch/ibmpc: what a PVH loader leaves.
+/* arch/ibmpc: reads the data of a PVH loader.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The loader fills in one structure, with addresses of the others.
+/* The data is one structure with the addresses of the others.
 
    Locks: none.
 
@@ -14,9 +14,9 @@
 #include <mutek/printk.h>
 
 #define MAGIC 0x336ec578u
-#define VERSION_MAP 1 /* first version that brings a memory map */
+#define VERSION_MAP 1 /* first version with a memory map */
 
-/** What the loader fills in. */
+/** The loader's structure. */
 struct start_s
 {
   uint32_t magic;
@@ -24,14 +24,14 @@ struct start_s
   uint32_t flags;
   uint32_t module_count;
   uint64_t module; /**< address of the first module_s */
-  uint64_t words;  /**< address of the command line, 0 for none */
+  uint64_t words;  /**< address of the kernel command line; 0: none */
   uint64_t rsdp;
   uint64_t range; /**< address of the first ibmpc_range_s */
   uint32_t range_count;
   uint32_t zero;
 };
 
-/** A file handed over with the kernel. */
+/** A payload file. */
 struct module_s
 {
   uint64_t start;

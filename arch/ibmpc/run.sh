@@ -3,7 +3,7 @@
 #   run.sh KERNEL [-p FILE] [-- words...]
 # See arch/qemu.sh for the rest, and for the environment, to which this adds
 #
-#   QEMU_LOADER   how the kernel is entered: pvh (default) or multiboot
+#   QEMU_LOADER   protocol of the entry: pvh (default) or multiboot
 
 # shellcheck disable=SC2034 # they are for qemu.sh
 {
@@ -22,7 +22,7 @@ board_machine()
 case ${QEMU_LOADER:-pvh} in
 pvh) ;;
 multiboot)
-  # The same image as a file of 32 bits, which begins with the header.
+  # The same image as a 32-bit file, which begins with the multiboot header.
   copy=$(mktemp -d "${TMPDIR:-/tmp}/run.XXXXXX") || exit 1
   trap 'rm -rf "$copy"' EXIT
   trap 'exit 1' HUP INT TERM

@@ -1,9 +1,9 @@
 /* arch/malta: a Malta as a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The boot processor comes here from boot.S, and enters the kernel when it
-   knows who it is, what the loader left, and how fast its timer counts. An
-   exception ends the run, and what is in the registers is said.
+/* The boot CPU comes from boot.S. It enters the kernel once its id, the
+   loader's data and the rate of its timer are known. An exception ends the run
+   with a dump of the registers.
 
    Invariant: interrupts are masked up to startup(). Locks: none.
 
@@ -24,15 +24,17 @@
 #define COUNTER_STATUS_0 0xe2 /* latch the status */
 #define STATUS_DONE 0x80
 
-#define MEASURE_MS 2 /* within this the processor's counter is measured */
-#define MEASURES 5   /* of which the least counts: an emulator may be late */
+#define MEASURE_MS 2 /* duration of the calibration of the CPU's counter */
+#define MEASURES                                                               \
+  5 /* number of calibrations; the lowest counts, as an                        \
+       emulator may be late */
 
 struct mips_cpu_s malta_boot_cpu;
 
 NORETURN void malta_boot(uint32_t count, uint32_t arguments,
                          uint32_t environment);
 
-/* Counts of the processor while the board's counter runs once. */
+/* Counts of the CPU's counter while the board's counter runs once. */
 static uint32_t
 rate_once(void)
 {
@@ -51,7 +53,7 @@ rate_once(void)
   return mips_count() - begin;
 }
 
-/* Nothing says how fast the processor counts. */
+/* The rate of the CPU's counter is unknown, so it is measured. */
 static void
 rate_measure(void)
 {
@@ -74,7 +76,7 @@ run(const struct mips_start_s *start)
   startup();
 }
 
-/* From here on the end of the stack faults. */
+/* Switches to the mapped stack; from here on, an overflow faults. */
 static NORETURN void
 stack_change(void)
 {
@@ -102,7 +104,7 @@ malta_boot(uint32_t count, uint32_t arguments, uint32_t environment)
   stack_change();
 }
 
-/* Only some exceptions are about an address. */
+/* Only some exceptions have an address. */
 NORETURN void
 cpu_mips_fault(const struct mips_frame_s *f)
 {

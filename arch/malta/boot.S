@@ -1,8 +1,8 @@
-/* arch/malta: the first instructions.
+/* arch/malta: the entry code.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The loader, and each processor that is started, arrives at malta_entry: $a0
-   to $a3 are what the loader left. .bss is zero.
+/* The boot CPU and each started CPU enter at malta_entry. $a0 to $a3 hold the
+   loader's values. .bss is zero.
 
    Source: MIPS YAMON User's Manual, "Application entry", for the registers;
    QEMU, hw/mips/malta.c; System V ABI, chapter 5, for the zeroed .bss. */

@@ -1,17 +1,17 @@
-/* arch/malta: the other processors.
+/* arch/malta: starts the other CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* All are started together, and each looks up what it is by its number in the
-   system; then the boot processor waits until the last one is there, or
-   patience ends. A device tree names processors by these numbers; those that
-   the board does not have stay absent.
+/* All CPUs are started together. Each finds its place by its number in the
+   system. The boot CPU waits until the last one has arrived, or until a
+   timeout. A device tree names CPUs by these numbers; a listed CPU that the
+   board does not have stays absent.
 
    Invariants:
-   I1  A place belongs to one processor. It is written by the boot processor
-       until that processor is started.
-   I2  `come` leaves MALTA_COME_EXPECTED once: a processor that comes too late
-       stops before it touches anything that is not its own.
-   Locks: none. */
+   I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
+       is started.
+   I2  `arrival` leaves MALTA_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
+ */
 
 #include "malta.h"
 
@@ -20,7 +20,7 @@
 #include <mutek/string.h>
 
 #define LOOK_US 1000
-#define LOOKS 3000 /* patience: 3 s */
+#define LOOKS 3000 /* timeout: 3 s */
 
 static void
 run(const struct mips_start_s *start)
@@ -32,15 +32,16 @@ run(const struct mips_start_s *start)
   startup_cpu(place->id);
 }
 
-/* Its own stack is nowhere before it translates: this is that for faults. */
+/* The CPU's own stack is not mapped yet, so this runs on the fault stack. */
 static void
-come(const struct mips_start_s *start)
+arrive(const struct mips_start_s *start)
 {
   struct malta_cpu_s *place
       = (struct malta_cpu_s *)((uintptr_t)start
                                - offsetof(struct malta_cpu_s, start));
 
-  if (!atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED, MALTA_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, MALTA_ARRIVAL_EXPECTED,
+                           MALTA_ARRIVAL_DONE))
     mips_halt();
   mips_cpu_init(&place->cpu, place->id);
   mips_map_use(&malta_memory.map);
@@ -55,7 +56,7 @@ place_init(struct malta_cpu_s *place, cpu_id_t index, cpu_id_t id)
   place->start = (struct mips_start_s){
     .cpu = &place->cpu,
     .stack = (uintptr_t)place->cpu.fault_stack + MIPS_FAULT_STACK,
-    .entry = come,
+    .entry = arrive,
   };
   place->run = (struct mips_start_s){
     .cpu = &place->cpu,
@@ -64,8 +65,7 @@ place_init(struct malta_cpu_s *place, cpu_id_t index, cpu_id_t id)
   };
 }
 
-/* Gives each processor that can be started a place; returns them, a bit each.
- */
+/* Gives each startable CPU a place. Returns them as a bit set. */
 static uint32_t
 places_init(const struct topology_s *topo)
 {
@@ -93,7 +93,7 @@ places_init(const struct topology_s *topo)
   return set;
 }
 
-/* Returns how many are on their way into the kernel. */
+/* Returns the number of CPUs that have arrived. */
 static cpu_id_t
 count_here(void)
 {
@@ -101,8 +101,8 @@ count_here(void)
 
   for (cpu_id_t i = 0; i < malta_memory.place_count; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&malta_memory.cpu[i].come)
-                         == MALTA_COME_HERE));
+                      + (atomic_load_acquire(&malta_memory.cpu[i].arrival)
+                         == MALTA_ARRIVAL_DONE));
   return here;
 }
 
@@ -116,8 +116,8 @@ await_all(void)
     {
       struct malta_cpu_s *place = &malta_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, MALTA_COME_EXPECTED,
-                              MALTA_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, MALTA_ARRIVAL_EXPECTED,
+                              MALTA_ARRIVAL_LATE))
         printk("malta: processor %u did not start\n", place->id);
     }
   return count_here();

@@ -1,15 +1,15 @@
-/* arch/malta: what the loader left.
+/* arch/malta: reads the loader's data.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Words of the command line, and pairs of names and values. They lie in memory
-   that becomes nobody's: what the kernel needs is copied once.
+/* The data is the words of the command line, and pairs of names and values. The
+   loader's memory is not reserved, so the kernel copies what it needs once.
 
    Invariant: constant once malta_loader_read() has returned. Locks: none.
 
    Source: MIPS YAMON User's Manual, "Environment variables": memsize is RAM at
    its own address, ememsize all RAM; Linux, arch/mips/fw, for rd_start and
-   rd_size on the command line; QEMU, hw/mips/malta.c, whose count of words is
-   0xffffffff where semihosting is on (UHI), with words and names in one row. */
+   rd_size on the command line; QEMU, hw/mips/malta.c. With semihosting (UHI),
+   QEMU's word count is 0xffffffff, and words and names are in one array. */
 
 #include "malta.h"
 
@@ -17,18 +17,18 @@
 #include <mutek/string.h>
 
 #define COUNT_UNKNOWN 0xffffffffu
-#define COUNT_MAX 64 /* words, and names: who has more lies */
+#define COUNT_MAX 64 /* limit for words and for names */
 
 struct malta_loader_s malta_loader;
 
-/* Where the loader's bytes are: anywhere in memory that is not translated. */
+/* The loader's data may lie anywhere in memory without translation. */
 static bool
 readable(uint32_t address)
 {
   return address >= MIPS_CACHED && address < MIPS_CACHED + MALTA_LOW_MAX;
 }
 
-/* NULL for none. */
+/* NULL: none. */
 static const char *
 text_at(uint32_t table, uint32_t index)
 {
@@ -41,7 +41,7 @@ text_at(uint32_t table, uint32_t index)
   return readable(text) ? (const char *)(uintptr_t)text : NULL;
 }
 
-/* A number in decimal, or in hex with 0x; the bits that a word has. */
+/* Reads a decimal number, or a hexadecimal one with 0x, modulo 2^32. */
 static uint32_t
 number(const char *text)
 {
@@ -67,7 +67,8 @@ begins(const char *text, const char *with)
   return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* One word, up to a blank; those about the file are not the application's. */
+/* Reads one word, up to a blank. The words about the payload file are not
+   passed to the application. */
 static void
 word_take(const char *word, size_t length)
 {
@@ -101,7 +102,7 @@ line_take(const char *line)
     }
 }
 
-/* The first is the name of the kernel. */
+/* The first word is the kernel's name. */
 static void
 arguments_read(const struct malta_start_s *start)
 {

@@ -1,23 +1,23 @@
-/* arch/malta: what lies behind the image, and what the machine is said to be.
+/* arch/malta: the memory after the image, and the description of the machine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* See malta.h for where memory is, and where it is seen. From address 0:
+/* See malta.h for physical and virtual addresses. From address 0:
 
-     what the loader left | device tree | image | a stack and a place for each
-     other processor | boot bank ...
+     loader's data | device tree | image | a stack and a place for each other
+     CPU | boot bank ...
 
-   A device tree in its place describes the machine; without one, or with one
-   that is broken, the boot environment does: all processors, all memory, no
-   distances. What processors there are is known from the board, and memory that
-   is no RAM is nobody's, whatever a tree says.
+   A device tree at its address describes the machine. Without one, or if it is
+   broken, the boot environment does: all CPUs, all memory, no distances. The
+   board's registers show which CPUs exist. Listed memory that is no RAM is
+   ignored.
 
    Invariants:
-   I1  What the kernel uses is one reserved range, from address 0 to
-       malta_memory.end, and the boot bank follows it.
+   I1  The kernel uses one reserved range, from address 0 to malta_memory.end;
+       the boot bank follows it.
    I2  Constant once arch_machine_read() has returned 0.
-   Locks: none; the boot processor is alone when it writes.
+   Locks: none; only the boot CPU runs during the writes.
 
-   Left out: all stacks are near the boot processor. */
+   Limitation: all stacks are near the boot CPU. */
 
 #include "malta.h"
 
@@ -29,9 +29,9 @@
 
 #define PAGE 4096u
 
-/* Where the parts of the processing system are to be: behind the board's own
-   devices, where it has none. Source: Linux, arch/mips/include/asm/mips-boards,
-   for the two addresses. */
+/* Physical addresses for the parts of the coherent processing system, in a gap
+   after the board's own devices. Source: Linux,
+   arch/mips/include/asm/mips-boards, for the two addresses. */
 static const struct mips_cps_s system_places = {
   .controller = 0x1bde0000,
   .interrupts = 0x1bdc0000,
@@ -42,7 +42,7 @@ static_assert((CONFIG_MALTA_STACK_SIZE & (CONFIG_MALTA_STACK_SIZE - 1)) == 0,
 
 struct malta_memory_s malta_memory;
 
-/* (c) after arch_machine_read(): the tree, if there is one to be believed. */
+/* (c) after arch_machine_read(): a valid device tree, or NULL. */
 static const uint32_t *tree = (const uint32_t *)(MIPS_CACHED + MALTA_TREE);
 
 error_t
@@ -57,7 +57,7 @@ malta_stack_map(cpu_id_t index, const void *stack)
   return err;
 }
 
-/* Stacks and places of the others, behind the image. */
+/* Places the stacks and places of the other CPUs after the image. */
 static error_t
 places_make(uintptr_t end, cpu_id_t others)
 {
@@ -80,7 +80,7 @@ places_make(uintptr_t end, cpu_id_t others)
   return 0;
 }
 
-/* RAM that is not seen without translation. */
+/* Maps the RAM that is accessible only with translation. */
 static error_t
 high_map(void)
 {
@@ -156,7 +156,7 @@ cpu_add(struct machine_s *machine, uint32_t hw)
     };
 }
 
-/* First byte behind all RAM. */
+/* First byte after all RAM. */
 static uint64_t
 ram_end(void)
 {
@@ -188,7 +188,7 @@ environment_machine(struct machine_s *machine)
              : 0;
 }
 
-/* The tree's, or the environment's where there is none. */
+/* The machine of the tree, or of the environment without a valid tree. */
 static error_t
 described_machine(struct machine_s *machine)
 {
@@ -215,7 +215,7 @@ range_is_ram(uint64_t start, uint64_t last)
              && last < ram_end());
 }
 
-/* What a tree says of things that are not there. */
+/* Prints the memory of a tree that does not exist. */
 static void
 machine_compare(const struct machine_s *machine)
 {

@@ -1,3 +1,3 @@
-# arch/malta: a list: no rule, no recipe.
+# arch/malta: a list without rules.
 
 objs-y += boot.o arch.o loader.o memory.o cpus.o

@@ -1,3 +1,3 @@
-# arch/microbit: no table of the file's own lies in the ROM.
+# arch/microbit: keeps the ELF headers out of the ROM.
 
 LDFLAGS += -Wl,-n

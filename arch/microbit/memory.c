@@ -1,8 +1,8 @@
 /* arch/microbit: the one bank.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* All that the image leaves of the RAM, which the processor and the radio's DMA
-   reach alike. The end is that of the chip's smaller kind, 16 KiB.
+/* The RAM after the image, which the CPU and the radio's DMA both reach. The
+   end is that of the smaller chip, 16 KiB.
 
    Locks: none.
    Source: Nordic Semiconductor, "nRF51822 Product Specification", 3.3, "Memory

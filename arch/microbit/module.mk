@@ -1,3 +1,3 @@
-# arch/microbit: a list: no rule, no recipe.
+# arch/microbit: a list without rules.
 
 objs-y += ../cortex-m/board.o ../cortex-m/words.o memory.o

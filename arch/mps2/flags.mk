@@ -1,3 +1,3 @@
-# arch/mps2: no table of the file's own lies in the ROM.
+# arch/mps2: keeps the ELF headers out of the ROM.
 
 LDFLAGS += -Wl,-n

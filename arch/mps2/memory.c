@@ -1,9 +1,9 @@
-/* arch/mps2: where the kernel's own memory may lie.
+/* arch/mps2: the memory for the kernel's own tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* SSRAM2 and 3 from where the variables of the image end. It is the boot bank
-   of a build that derives its topology at boot, and all there is in one that
-   knows one bank: which then must be memory for whatever the build admits.
+/* SSRAM2 and 3 after the variables of the image. This is the boot bank of a
+   build that derives its topology at boot. In a build with one bank, it is the
+   only memory, so it must satisfy every reachability of the build.
 
    Locks: none; constants. */
 

@@ -1,4 +1,4 @@
-# arch/mps2: a list: no rule, no recipe.
+# arch/mps2: a list without rules.
 
 objs-y += ../cortex-m/board.o ../cortex-m/words.o
 objs-not-$(CONFIG_MUTEK_TOPOLOGY_TABLE) += memory.o

@@ -1,11 +1,10 @@
 /* arch/virt-arm: QEMU's machine virt as a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The boot processor comes here from boot.S, and enters the kernel when it
-   knows who it is and what the device tree says of the board. An exception ends
-   the run, and what is in the registers is said. Of the interrupts, the timer's
-   and a signal's call what they were given, and that of a wake nothing: it has
-   ended a sleep by coming.
+/* The boot CPU comes from boot.S. It enters the kernel once its id and the
+   device tree's description of the board are known. An exception ends the run
+   with a dump of the registers. The timer's and the signal's interrupts call
+   their handlers. A wake IPI has no handler: its arrival ends the sleep.
 
    Invariant: interrupts are masked up to startup(). Locks: none. */
 
@@ -56,7 +55,7 @@ cpu_arm_fault(const struct arm_frame_s *f)
         (unsigned)f->sp, (unsigned)f->lr);
 }
 
-/* Ended first: the handler is free to take its time. */
+/* Ends the interrupt first, so that the handler may take long. */
 void
 cpu_arm_interrupt(void)
 {
@@ -89,7 +88,7 @@ cpu_arm_signal(const struct arm_cpu_s *cpu)
   virt_arm_tree.gic->send(cpu->where, GIC_SIGNAL);
 }
 
-/* Who ends the run may sleep before there is a controller. */
+/* power_off() may sleep before the controller is initialised. */
 void
 cpu_arm_admit(bool all)
 {

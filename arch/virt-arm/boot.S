@@ -1,19 +1,18 @@
-/* arch/virt-arm: the first instructions.
+/* arch/virt-arm: the entry code.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* QEMU enters an ELF file here with all registers 0, and the device tree at the
-   start of RAM; what boots as Linux does has its address in r2. The other
-   processors come from the firmware, with what they live in in r0. Here all
-   addresses are made to stand for themselves: from the start of RAM on as
-   memory, below that as devices. memory.c makes the translation that stays.
+/* QEMU enters an ELF file here with all registers 0 and the device tree at the
+   start of RAM. A loader with Linux's protocol passes its address in r2. The
+   firmware starts the other CPUs, with the address of their place in r0. This
+   code maps all addresses one to one: from the start of RAM on as memory, below
+   that as devices. memory.c makes the permanent translation.
 
-   Without PSCI a loader may let every processor enter at virt_arm_entry at the
-   same time, as QEMU does with secure=on. The processor of affinity 0 boots.
-   Each other one sleeps here for ever: it has read its own MPIDR, and has
-   touched no memory. The affinity decides, and no exchange in memory does:
-   caches are off here, and LDREX and STREX need not work on memory that is not
-   cached (ARM DDI 0406C, A3.4.5). QEMU gives affinity 0 to the processor that
-   it boots, and so does its tree.
+   Without PSCI, a loader may let all CPUs enter at virt_arm_entry at once, as
+   QEMU does with secure=on. The CPU with affinity 0 boots. Each other CPU
+   sleeps here for ever; it only reads its own MPIDR and accesses no memory. An
+   atomic exchange could not select the boot CPU: caches are off here, and LDREX
+   and STREX need not work on uncached memory (ARM DDI 0406C, A3.4.5). QEMU and
+   its device tree give affinity 0 to the boot CPU.
 
    Source: ARM DDI 0406C, B4.1.106 "MPIDR", B1.8.14 "Wait For Interrupt"; QEMU,
    hw/arm/virt.c, virt_cpu_mp_affinity(); Linux, Documentation/arm/booting.rst,
@@ -23,10 +22,10 @@
 #include <config.h>
 
 #define PAGE 4096
-#define AFFINITY_SHIFT 8 /* out of MPIDR, all but ARM_AFFINITY */
+#define AFFINITY_SHIFT 8 /* shifts out all but ARM_AFFINITY */
 #define SECTION 0x100000
 #define ROOT_SIZE (4096 * 4)
-#define MEMORY 0x1140e /* as ARM_PAGE_DATA of page.c, but code too */
+#define MEMORY 0x1140e /* as ARM_PAGE_DATA of page.c, but executable */
 #define DEVICE 0x00416 /* as ARM_PAGE_DEVICE */
 
   .section .bss.page, "aw", %nobits
@@ -66,20 +65,20 @@ virt_arm_entry:
   ldr r4, =virt_arm_boot_cpu
   b arm_enter
 
-/* An interrupt that is masked ends a sleep too. */
+/* A masked interrupt also ends a sleep. */
 wait:
   cpsid aif
   wfi
   b wait
 
-/* The stack ends where the processor's own structure begins. */
+/* The stack ends at the start of the CPU's own structure. */
   .globl virt_arm_cpu_entry
 virt_arm_cpu_entry:
   mov r2, r0
   ldr r3, =(PAGE + CONFIG_VIRT_ARM_STACK_SIZE)
   add r3, r3, r0
   mov r4, r3
-  ldr r1, =virt_arm_come
+  ldr r1, =virt_arm_arrive
   ldr r0, =virt_arm_root
   b arm_enter
 

@@ -1,17 +1,17 @@
-/* arch/virt-arm: the other processors.
+/* arch/virt-arm: starts the other CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The firmware starts each, with the address of what it lives in; then the boot
-   processor waits until the last one is there, or patience ends. Where the tree
-   names no such firmware nobody can start another processor: all stay absent,
-   also those that have entered the image and sleep in boot.S.
+/* The firmware starts each CPU, with the address of its place. The boot CPU
+   waits until the last one has arrived, or until a timeout. Without PSCI
+   firmware in the tree, no CPU can be started. All others then stay absent,
+   including those that entered the image and sleep in boot.S.
 
    Invariants:
-   I1  A place belongs to one processor. It is written by the boot processor
-       until that processor is started, and read with the caches on only.
-   I2  `come` leaves VIRT_ARM_COME_EXPECTED once: a processor that comes too
-       late stops before it touches anything that is not its own.
-   Locks: none. */
+   I1  A place belongs to one CPU. The boot CPU writes it only before that CPU
+       is started, and the CPU reads it only with caches on.
+   I2  `arrival` leaves VIRT_ARM_ARRIVAL_EXPECTED once. A CPU that arrives after
+   the timeout stops before it accesses anything but its own place. Locks: none.
+ */
 
 #include "virt_arm.h"
 
@@ -23,10 +23,10 @@
 #define PATIENCE_US 3000000
 
 NORETURN void
-virt_arm_come(struct virt_arm_cpu_s *place)
+virt_arm_arrive(struct virt_arm_cpu_s *place)
 {
-  if (!atomic_swap_acquire(&place->come, VIRT_ARM_COME_EXPECTED,
-                           VIRT_ARM_COME_HERE))
+  if (!atomic_swap_acquire(&place->arrival, VIRT_ARM_ARRIVAL_EXPECTED,
+                           VIRT_ARM_ARRIVAL_DONE))
     arm_halt();
   arm_cpu_init(place->id);
   if (virt_arm_tree.gic->cpu_init(place->cpu.affinity, &place->cpu.where) != 0)
@@ -62,7 +62,7 @@ start(struct virt_arm_cpu_s *place, const struct topology_cpu_s *cpu,
   return err == 0;
 }
 
-/* Starts each processor that can be; returns how many. */
+/* Starts each startable CPU. Returns their number. */
 static cpu_id_t
 start_all(const struct topology_s *topo)
 {
@@ -76,7 +76,7 @@ start_all(const struct topology_s *topo)
   return used;
 }
 
-/* Returns how many are on their way into the kernel. */
+/* Returns the number of CPUs that have arrived. */
 static cpu_id_t
 count_here(cpu_id_t places)
 {
@@ -84,8 +84,8 @@ count_here(cpu_id_t places)
 
   for (cpu_id_t i = 0; i < places; i++)
     here = (cpu_id_t)(here
-                      + (atomic_load_acquire(&virt_arm_memory.cpu[i].come)
-                         == VIRT_ARM_COME_HERE));
+                      + (atomic_load_acquire(&virt_arm_memory.cpu[i].arrival)
+                         == VIRT_ARM_ARRIVAL_DONE));
   return here;
 }
 
@@ -101,8 +101,8 @@ arch_cpus_start(const struct topology_s *topo)
     {
       struct virt_arm_cpu_s *place = &virt_arm_memory.cpu[i];
 
-      if (atomic_swap_acquire(&place->come, VIRT_ARM_COME_EXPECTED,
-                              VIRT_ARM_COME_NEVER))
+      if (atomic_swap_acquire(&place->arrival, VIRT_ARM_ARRIVAL_EXPECTED,
+                              VIRT_ARM_ARRIVAL_LATE))
         printk("virt-arm: processor %u did not start\n", place->id);
     }
   return (cpu_id_t)(1 + count_here(places));

@@ -1,23 +1,23 @@
-/* arch/virt-arm: what lies behind the image, and who may touch what.
+/* arch/virt-arm: the memory after the image, and the page tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Addresses stand for themselves: RAM, and the devices that the kernel uses.
-   Anything else faults, and what the tree reserves does. Behind the image, in
-   the same range of RAM:
+/* Virtual and physical addresses are equal. RAM and the devices in use are
+   mapped. All other accesses fault, as do accesses to memory that the tree
+   reserves. The memory after the image, in the same range of RAM, contains:
 
-     image | a place for each other processor | tables | boot bank ...
+     image | a place for each other CPU | page tables | boot bank ...
 
-   All processors share one translation. The end of each stack faults too.
+   All CPUs share one translation. The page below each stack is unmapped.
 
    Invariants:
-   I1  What the kernel uses is one reserved range, virt_arm_image_start to
-       virt_arm_memory.end, and the boot bank follows it.
-   I2  The tree is mapped, whatever it says of memory, and so is the file
-       handed over.
+   I1  The kernel uses one reserved range, virt_arm_image_start to
+       virt_arm_memory.end; the boot bank follows it.
+   I2  The tree and the payload file are mapped, even if the tree does not list
+       that memory.
    I3  Constant once arch_boot_memory() has returned.
-   Locks: none; the boot processor is alone when it writes.
+   Locks: none; only the boot CPU runs during the writes.
 
-   Left out: all stacks and tables are near the boot processor. */
+   Limitation: all stacks and page tables are near the boot CPU. */
 
 #include "virt_arm.h"
 
@@ -27,7 +27,7 @@
 #include <mutek/firmware.h>
 #include <mutek/printk.h>
 
-/** Room behind the image that is enough: no larger one is looked for. */
+/** Enough space after the image; the search ends with it. */
 #define ROOM_ENOUGH ((uintptr_t)16 << 20)
 
 #define RANGES_MAX 256
@@ -37,14 +37,14 @@ static_assert(CONFIG_VIRT_ARM_STACK_SIZE % 4096 == 0, "a stack is whole pages");
 
 struct virt_arm_memory_s virt_arm_memory;
 
-/** A piece of usable memory. */
+/** A range of usable memory. */
 struct room_s
 {
   uint64_t start; /**< first byte */
-  uint64_t end;   /**< first byte behind it */
+  uint64_t end;   /**< first byte after it */
 };
 
-/** What the tree says of memory. */
+/** The tree's description of memory. */
 static struct
 {
   struct machine_range_s range[RANGES_MAX];
@@ -75,7 +75,7 @@ said_read(void)
   return -EBADDATA;
 }
 
-/* An end that neither wraps nor is out of reach. */
+/* The end of a range, clipped to the addresses that the CPU reaches. */
 static uint64_t
 end_of(uint64_t start, uint64_t size)
 {
@@ -83,8 +83,8 @@ end_of(uint64_t start, uint64_t size)
                                                          : start + size;
 }
 
-/* Cuts what is not free out of the front of a room: it begins behind it, or
-   ends before it. */
+/* Removes a range from the usable memory: that begins after it, or ends before
+   it. */
 static void
 room_cut(struct room_s *room, uint64_t start, uint64_t size)
 {
@@ -98,7 +98,8 @@ room_cut(struct room_s *room, uint64_t start, uint64_t size)
     room->end = start;
 }
 
-/* Once is not enough: what is behind one may be another's. */
+/* Repeats the cuts, because the memory after one range may belong to
+   another. */
 static void
 room_clear(struct room_s *room)
 {
@@ -139,7 +140,7 @@ room_find(struct room_s *room)
   return 0;
 }
 
-/* Takes the places of the processors that the tree lists. */
+/* Reserves the places of the listed CPUs. */
 static error_t
 cpus_place(struct room_s *room)
 {
@@ -157,7 +158,7 @@ cpus_place(struct room_s *room)
   return 0;
 }
 
-/* With the pages that it has a part of. */
+/* Maps a range, with partial pages. */
 static error_t
 area_map(struct arm_pages_s *pages, uint64_t start, uint64_t size,
          enum arm_page_e kind)
@@ -170,7 +171,7 @@ area_map(struct arm_pages_s *pages, uint64_t start, uint64_t size,
   return arm_pages_set(pages, first, end & -(uint64_t)ARM_PAGE, kind);
 }
 
-/* Only whole pages: their neighbours are used. */
+/* Unmaps whole pages only; the rest of a partial page may be in use. */
 static error_t
 area_unmap(struct arm_pages_s *pages, uint64_t start, uint64_t size)
 {
@@ -228,7 +229,7 @@ image_map(struct arm_pages_s *pages)
   return err;
 }
 
-/* Takes the tables, and uses them. */
+/* Builds the page tables and activates them. */
 static error_t
 pages_place(struct room_s *room)
 {
@@ -275,7 +276,7 @@ arch_boot_memory(struct arch_boot_s *boot)
   return 0;
 }
 
-/* All pages that something has a part of: they are mapped in its own way. */
+/* Reserves a range with its partial pages, because their mapping differs. */
 static void
 reserve(struct machine_s *machine, uint64_t start, uint64_t size)
 {

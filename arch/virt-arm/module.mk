@@ -1,3 +1,3 @@
-# arch/virt-arm: a list: no rule, no recipe.
+# arch/virt-arm: a list without rules.
 
 objs-y += boot.o arch.o tree.o memory.o cpus.o

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Run a kernel for QEMU's machine virt, with a Cortex-A15:
 #   run.sh KERNEL [MACHINE] [-p FILE] [-- words...]
-# MACHINE is a device tree blob that takes the place of QEMU's own. See arch/qemu.sh
-# for the rest, and for the environment.
+# MACHINE is a device tree blob that replaces QEMU's own. See arch/qemu.sh for
+# the rest and for the environment.
 #
-# QEMU hands a FILE over with what it takes for Linux only: so the kernel goes as an
-# image of U-Boot, whose header says where it belongs.
+# QEMU passes a FILE only to a Linux kernel. So the kernel is wrapped in an
+# U-Boot image, whose header has its load address.
 
 # shellcheck disable=SC2034 # they are for qemu.sh
 {
@@ -15,7 +15,7 @@
   payload_option='-initrd '
 }
 
-# Version 2 of the interrupt controller is for 8 processors.
+# Version 2 of the interrupt controller supports 8 CPUs.
 board_machine()
 {
   gic=2
@@ -24,7 +24,7 @@ board_machine()
   numa_ring "${QEMU_CPUS:-8}" "${QEMU_NODES:-4}" "${QEMU_NODE_SIZE:-128}"
 }
 
-# word NUMBER: four bytes, the highest first.
+# word NUMBER: four bytes, big endian.
 word()
 {
   # shellcheck disable=SC2059 # octal numbers of bytes
@@ -32,8 +32,8 @@ word()
     $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"
 }
 
-# uboot_image KERNEL FILE: Linux (5) for ARM (2), a kernel (2) as it is (0). QEMU
-# compares no checksum, and its memory is 0 where .bss is.
+# uboot_image KERNEL FILE: Linux (5) for ARM (2), a kernel (2), uncompressed
+# (0). QEMU checks no checksum. Its memory is zero, so .bss needs no bytes.
 uboot_image()
 {
   "${OBJCOPY:-arm-none-eabi-objcopy}" -O binary "$1" "$2.data" || return

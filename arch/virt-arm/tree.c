@@ -1,18 +1,16 @@
-/* arch/virt-arm: what the device tree says of the board.
+/* arch/virt-arm: reads the board from the device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The tree is where the loader says, or at the start of RAM, in front of the
-   image. Nothing is known before it is read: so the console is where it is on
-   every such machine until the tree says another place.
+/* The tree is at the loader's address, or at the start of RAM before the image.
+   Until it is read, the console uses the default address of this machine.
 
    Invariants:
    I1  Constant once virt_arm_tree_read() has returned.
-   I2  The tree is not copied, and nobody writes there: memory.c maps it as
-       constant and reserves it.
-   Locks: none.
+   I2  The tree is not copied. memory.c maps it read-only and reserves it.
+       Locks: none.
 
    Source: Linux bindings "arm,gic", "arm,gic-v3", "arm,psci", "arm,pl011" and
-   "arm,arch_timer", for what the properties mean. */
+   "arm,arch_timer", for the properties. */
 
 #include "virt_arm.h"
 
@@ -21,17 +19,19 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-/** No tree is longer. Source: Linux, Documentation/arm/booting.rst, 4b. */
+/** Maximum size of a tree. Source: Linux, Documentation/arm/booting.rst, 4b. */
 #define TREE_MAX ((size_t)2 << 20)
 #define TREE_ALIGN 8
 
 #define INTERRUPT_CELLS 3 /* kind, number, flags */
 #define INTERRUPT_PRIVATE 1
-#define TIMER_VIRTUAL 2 /* of secure, plain, virtual and hypervisor's */
+#define TIMER_VIRTUAL                                                          \
+  2 /* of secure, non-secure, virtual and hypervisor                           \
+       timer */
 
 struct virt_arm_tree_s virt_arm_tree;
 
-/* Bytes that a tree at an address may have; 0: it cannot be there. */
+/* Maximum size of a tree at an address; 0: it cannot be there. */
 static size_t
 tree_room(uintptr_t address)
 {
@@ -70,8 +70,8 @@ device_find(const char *compatible, struct fdt_device_s *device)
          == 0;
 }
 
-/* Keeps an area of a device for memory.c; below ARM_REACH is all that can be.
- */
+/* Keeps a register area of a device for memory.c. It must lie below
+   ARM_REACH. */
 static bool
 area_keep(const struct fdt_device_s *device, uint32_t index)
 {
@@ -182,7 +182,7 @@ virt_arm_tree_read(uintptr_t hint)
     err = fdt_machine_read(virt_arm_tree.blob, virt_arm_tree.size,
                            cpu_hardware_id(), &machine);
   if (err != 0 && err != -ENOMEM)
-    return err; /* one line has said why */
+    return err; /* an error line is already printed */
   console_read();
   timer_read();
   psci_read();

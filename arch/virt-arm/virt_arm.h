@@ -1,4 +1,4 @@
-/* arch/virt-arm: what the files of the board share.
+/* arch/virt-arm: private interface of the board's files.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef VIRT_ARM_H_
@@ -16,8 +16,10 @@
 
 /* tree.c */
 
-#define VIRT_ARM_WORDS_SIZE 1024 /* of the command line, with its NUL */
-#define VIRT_ARM_DEVICES_MAX 4   /* areas of registers that the kernel uses */
+#define VIRT_ARM_WORDS_SIZE                                                    \
+  1024                         /* of the kernel command line, with its NUL     \
+                                */
+#define VIRT_ARM_DEVICES_MAX 4 /* register areas in use by the kernel */
 
 /** An area of memory. */
 struct virt_arm_area_s
@@ -26,72 +28,72 @@ struct virt_arm_area_s
   uint64_t size;  /**< Units: bytes */
 };
 
-/** What the tree says beside the machine's memory and processors. */
+/** The tree's facts other than memory and CPUs. */
 struct virt_arm_tree_s
 {
   const void *blob;               /**< aligned on 8 */
-  size_t size;                    /**< as it says. Units: bytes */
-  struct virt_arm_area_s payload; /**< size 0: there is none */
+  size_t size;                    /**< the size in its header. Units: bytes */
+  struct virt_arm_area_s payload; /**< size 0: none */
   struct virt_arm_area_s device[VIRT_ARM_DEVICES_MAX];
   uint32_t device_count;
   const struct gic_s *gic;
   struct gic_place_s gic_place;
-  uint32_t timer_irq; /**< 0: there is no timer */
+  uint32_t timer_irq; /**< 0: no timer */
   enum psci_method_e psci;
   char words[VIRT_ARM_WORDS_SIZE];
 };
 
-/** What the tree says. (c) after @ref virt_arm_tree_read. */
+/** The tree's facts. (c) after @ref virt_arm_tree_read. */
 extern struct virt_arm_tree_s virt_arm_tree;
 
 /** @This finds the tree and reads it.
-    @param hint where the loader says that it is, or 0.
-    Errors: -EBADDATA there is none, it is broken, or it names nothing that
-      interrupts; one line says so. */
+    @param hint address from the loader, or 0.
+    Errors: -EBADDATA: there is no tree, it is broken, or it lists no interrupt
+      controller; one line is printed. */
 MUST_CHECK error_t virt_arm_tree_read(uintptr_t hint);
 
 /* memory.c */
 
-/** How far a processor that is to start has come. */
-enum virt_arm_come_e
+/** State of a CPU that is being started. */
+enum virt_arm_arrival_e
 {
-  VIRT_ARM_COME_EXPECTED,
-  VIRT_ARM_COME_HERE,  /**< it runs the kernel */
-  VIRT_ARM_COME_NEVER, /**< nobody waits for it any more */
+  VIRT_ARM_ARRIVAL_EXPECTED,
+  VIRT_ARM_ARRIVAL_DONE, /**< it runs the kernel */
+  VIRT_ARM_ARRIVAL_LATE, /**< timeout; it must not run */
 };
 
-/** What a processor other than the boot processor lives in. boot.S knows where
-    its structure is. */
+/** The stack and structure of a CPU other than the boot CPU. boot.S depends on
+    the offset of @tt cpu. */
 struct virt_arm_cpu_s
 {
-  uint8_t guard[ARM_PAGE]; /**< mapped nowhere: the end of the stack */
+  uint8_t guard[ARM_PAGE]; /**< not mapped: an overflow of the stack faults */
   uint8_t stack[CONFIG_VIRT_ARM_STACK_SIZE];
   struct arm_cpu_s cpu;
-  cpu_id_t id;   /**< (c) while it starts */
-  atomic_t come; /**< (a) enum virt_arm_come_e */
+  cpu_id_t id;      /**< (c) once it starts */
+  atomic_t arrival; /**< (a) enum virt_arm_arrival_e */
 } __attribute__((aligned(4096)));
 
-/** What lies behind the image. (c) after arch_boot_memory(). */
+/** The memory after the image. (c) after arch_boot_memory(). */
 struct virt_arm_memory_s
 {
-  struct virt_arm_cpu_s *cpu; /**< for those that may start */
+  struct virt_arm_cpu_s *cpu; /**< for the CPUs that may be started */
   cpu_id_t cpu_count;
-  uintptr_t end; /**< first byte that the kernel does not use */
+  uintptr_t end; /**< end of the memory in use by the kernel */
 };
 
 extern struct virt_arm_memory_s virt_arm_memory;
 
-/* The linker's names, see ldscript, and those of boot.S. */
+/* Symbols of the ldscript and of boot.S. */
 extern const char virt_arm_ram[], virt_arm_image_start[],
     virt_arm_image_const[], virt_arm_image_data[], virt_arm_image_end[],
     virt_arm_stack_guard[];
-extern uint32_t virt_arm_root[ARM_ROOT_SIZE]; /**< the translation that stays */
+extern uint32_t virt_arm_root[ARM_ROOT_SIZE]; /**< the permanent translation */
 extern const char virt_arm_cpu_entry[];
 
 extern struct arm_cpu_s virt_arm_boot_cpu;
 
-/* What boot.S enters. */
+/* Entries from boot.S. */
 NORETURN void virt_arm_boot(uintptr_t hint);
-NORETURN void virt_arm_come(struct virt_arm_cpu_s *place);
+NORETURN void virt_arm_arrive(struct virt_arm_cpu_s *place);
 
 #endif

@@ -1,8 +1,8 @@
-/* mkconfig: gives the assignments of the build files to their tokens.
+/* mkconfig: connects the assignments of the build files with their tokens.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   The last assignment counts, unless an earlier one is enforced or the flags
-   of the token say how several are combined. */
+   The last assignment of a token counts, with two exceptions: an earlier one is
+   enforced, or the token has a flag that combines values. */
 
 #include "assign.h"
 
@@ -59,7 +59,7 @@ assign_value_ok(struct conf_s *conf, struct assign_s *assign,
   return false;
 }
 
-/* What is said of a token that the build asks for. */
+/* Prints warnings and notices about a token that the build assigns. */
 static void
 assign_advise(struct conf_s *conf, const struct assign_s *assign,
               const struct token_s *token)

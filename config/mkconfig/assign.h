@@ -1,4 +1,4 @@
-/* mkconfig: gives the assignments of the build files to their tokens.
+/* mkconfig: connects the assignments of the build files with their tokens.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef ASSIGN_H_
@@ -6,8 +6,8 @@
 
 #include "conf.h"
 
-/** @This checks each assignment against the kind of its token and leaves the
-    one which counts in token->assign. */
+/** @This checks each assignment against its token's kind and stores the one
+    that counts in token->assign. */
 void assign_tokens(struct conf_s *conf);
 
 #endif

@@ -1,12 +1,12 @@
-/* mkconfig: reads the build file and what it includes.
+/* mkconfig: reads the build file and the files it includes.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A build file is read from top to bottom, once. Its assignments are only
-   collected here: assign.c gives them to the tokens.
+   A build file is read once, from top to bottom. This file only collects the
+   assignments; assign.c connects them with the tokens.
 
-   I1  Each file has its own sections; CONFIGPATH is the directory of the file
-       a line is in, before and after an %include.
-   I2  A line which does not count is not looked at beyond its directive. */
+   I1  Each file has its own sections. CONFIGPATH is the directory of the file
+       with the current line, also after an %include.
+   I2  In a line that does not count, only the directive is read. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -23,17 +23,17 @@
 #include "value.h"
 #include "vars.h"
 
-/* Files read in all, far above what people write: files which include each
-   other twice would otherwise be read for ever. */
+/* Limit of the files read, far above real use. Without it, files that include
+   each other twice would be read for ever. */
 #define BUILD_FILE_MAX 1000
 
-/* One file being read. */
+/* A file being read. */
 struct file_s
 {
   struct lexer_s lexer;
   struct section_s section;
   const char *dir;
-  struct stat status;   /* its identity */
+  struct stat status;   /* device and inode */
   struct file_s *outer; /* the file with the %include, or NULL */
 };
 
@@ -44,7 +44,7 @@ struct build_s
   unsigned file_count;
 };
 
-/* What follows a directive on its line. */
+/* The rest of a directive's line. */
 enum rest_e
 {
   REST_NONE,
@@ -56,7 +56,7 @@ struct directive_s
 {
   const char *name;
   void (*run)(struct build_s *build, char *rest);
-  bool always; /* acts even where lines do not count */
+  bool always; /* runs even if the current lines do not count */
   enum rest_e rest;
 };
 
@@ -101,7 +101,7 @@ file_push(struct build_s *build, const char *path, struct loc_s from)
   struct file_s *file = mem_new(conf, sizeof(*file));
 
   if (stat(path, &file->status) != 0)
-    file->status = (struct stat){ 0 }; /* lexer_open says why */
+    file->status = (struct stat){ 0 }; /* lexer_open() prints the reason */
   for (const struct file_s *outer = build->top; outer; outer = outer->outer)
     if (outer->status.st_dev == file->status.st_dev
         && outer->status.st_ino == file->status.st_ino)
@@ -214,7 +214,7 @@ run_include(struct build_s *build, char *rest)
     file_push(build, path, loc);
 }
 
-/* Cuts the name of a variable, which must be one that a build may set. */
+/* Cuts the name of a variable that a build may set. */
 static const char *
 variable_cut(struct build_s *build, char **rest)
 {
@@ -319,7 +319,7 @@ directive_find(const char *name)
   return NULL;
 }
 
-/* $(VAR) in the line being read. */
+/* Replaces $(VAR) in the current line. */
 static char *
 line_expand(struct build_s *build, const char *text)
 {
@@ -350,7 +350,7 @@ line_directive(struct build_s *build, char *text)
                name);
   else if (live || directive->always)
     {
-      /* a %section stands in no other, so its variables are all known */
+      /* a %section is never inside another one, so all variables are known */
       if (live || directive->run == run_section)
         text = line_expand(build, text);
       if (text)
@@ -390,7 +390,8 @@ line_assign(struct build_s *build, char *text)
   list_add(conf, &conf->assigns, assign);
 }
 
-/* One section of each type, and one at least of those asked for. */
+/* Checks that at most one section of each type is chosen, and at least one of
+   each required type. */
 static void
 types_check(struct conf_s *conf)
 {

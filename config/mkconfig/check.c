@@ -1,11 +1,11 @@
-/* mkconfig: says what is wrong with a resolved configuration.
+/* mkconfig: checks a resolved configuration.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A message is at the line of the build file that is to be changed, or at the
-   declaration when no build file is concerned.
+   A message is at the line of the build file to change, or at the declaration
+   if no build file is involved.
 
-   I1  An assignment either has its effect or gets a message, its own or that
-       of another one which it hangs on. */
+   I1  Each assignment either takes effect or has a message. The message may
+       belong to another assignment that it depends on. */
 
 #include "check.h"
 
@@ -16,16 +16,18 @@
 #include "token.h"
 #include "value.h"
 
-/* The user's line about a token, or else that of the rule. */
+/* The line of the build that assigns a token, or else the declaration's
+   line. */
 static struct loc_s
 blame(const struct token_s *token, struct loc_s rule)
 {
   return token->assign ? token->assign->loc : rule;
 }
 
-/* Is the token undefined only by way of one which has its own message? What
-   blocked it must have been blocked before, and what is blocked does not blame
-   its parent: so no two tokens excuse each other, and one message remains. */
+/* Returns whether the token is undefined only because of a token with a message
+   of its own. Two tokens never excuse each other: a blocked token was blocked
+   after its cause, and it does not blame its parent. So at least one message
+   remains. */
 static bool
 is_excused(const struct token_s *token)
 {
@@ -44,7 +46,7 @@ is_excused(const struct token_s *token)
   return false;
 }
 
-/* What to define so that a line of depend or single is met. */
+/* The tokens to define to satisfy a line of depend or single. */
 static const char *
 need_text(struct conf_s *conf, const struct rel_s *rel)
 {
@@ -62,7 +64,7 @@ check_dropped(struct conf_s *conf, const struct token_s *token)
   if (is_excused(token))
     return;
   if (token->parent && !token->parent->live && !token_asked(token->parent))
-    rel = NULL; /* what it needs may follow from its parent */
+    rel = NULL; /* its need may follow from its parent */
   if (rel)
     diag_error(conf, loc,
                "%.60s needs %s, see %s:%u: define %s or remove this line",
@@ -153,7 +155,7 @@ check_range(struct conf_s *conf, const struct token_s *token,
                token->value, token->name, rel_text(conf, rel, " "));
 }
 
-/* Would the token be defined if the user asked for it? */
+/* Returns whether the token would be defined if the user assigned it. */
 static bool
 is_definable(const struct token_s *token)
 {
@@ -166,7 +168,7 @@ is_definable(const struct token_s *token)
   return !token_unmet(token) && (!token->parent || token->parent->live);
 }
 
-/* A suggestion is worth a notice if following it would work. */
+/* Prints a suggestion only if the user can follow it. */
 static void
 check_suggest(struct conf_s *conf, const struct token_s *token,
               const struct rel_s *rel)
@@ -182,7 +184,8 @@ check_suggest(struct conf_s *conf, const struct token_s *token,
     }
 }
 
-/* What depends on the rest of the configuration, for a token left alone. */
+/* Prints notices about a token without an assignment that depend on other
+   tokens. */
 static void
 check_when(struct conf_s *conf, const struct token_s *token,
            const struct rel_s *rel)

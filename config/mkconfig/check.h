@@ -1,4 +1,4 @@
-/* mkconfig: says what is wrong with a resolved configuration.
+/* mkconfig: checks a resolved configuration.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CHECK_H_
@@ -6,8 +6,8 @@
 
 #include "conf.h"
 
-/** @This prints a message for each assignment that has no effect, each rule
-    of a declaration that is broken, and notices for what may surprise. */
+/** @This prints a message for each assignment without effect and for each
+    violated declaration. It prints notices for possible surprises. */
 void check_tokens(struct conf_s *conf);
 
 #endif

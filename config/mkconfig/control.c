@@ -1,8 +1,8 @@
-/* mkconfig: characters that are not text, by name.
+/* mkconfig: names of control characters.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Files are ASCII or UTF-8. A message shows what it quotes with these names in
-   place of what would move a cursor, or would not be seen at all.
+   Files are ASCII or UTF-8. In quoted text, a message shows these names instead
+   of characters that move the cursor or are invisible.
 
    Source: the Unicode Standard, NamesList, aliases of control characters; its
    chapter 2.13, "Byte Order Mark". */
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define CONTROLS 0x20 /* from 0 on, and from C1 on */
+#define CONTROLS 0x20 /* count, from 0 on and from C1 on */
 #define C1 0x80
 #define C1_LEAD '\xc2' /* in UTF-8 */
 #define DELETE 0x7f
@@ -86,7 +86,7 @@ static const char *const names_c1[CONTROLS] = {
   "application program command",
 };
 
-/* Sequences of bytes with a name. */
+/* Named sequences of bytes. */
 static const struct
 {
   const char *bytes;

@@ -1,4 +1,4 @@
-/* mkconfig: characters that are not text, by name.
+/* mkconfig: names of control characters.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CONTROL_H_
@@ -6,10 +6,11 @@
 
 #include <stddef.h>
 
-/** @This returns the name of the control character, or of the byte order mark,
-    that some bytes begin with, and how many bytes it has; NULL and 1 for text.
-    A tab is one, a line end too: a caller that admits them asks before.
-    @param left bytes that there are, 1 at least. */
+/** @This returns the name and size of a control character or byte order mark at
+    the start of some bytes. For other text it returns NULL and size 1. Tabs and
+    line ends are control characters too; a caller that allows them checks
+    first.
+    @param left number of bytes, at least 1. */
 const char *control_name(const char *text, size_t left, size_t *size);
 
 #endif

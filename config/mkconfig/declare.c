@@ -1,12 +1,12 @@
 /* mkconfig: reads the blocks of one declaration file.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A block is '%config NAME', lines of a tag and its words, '%config end'. What
-   a line means on its own is checked here; what needs another token is checked
-   by link.c, once all files are read.
+   A block is '%config NAME', lines with a tag and its words, and '%config end'.
+   This file checks each line by itself. link.c checks references to other
+   tokens, after all files are read.
 
-   I1  A block that cannot be used is still read to its end, without further
-       messages: one mistake, one line. */
+   I1  After an error, a block is still read to its end, without further
+       messages: one mistake gives one message. */
 
 #include "declare.h"
 
@@ -27,10 +27,10 @@ struct declare_s
   struct lexer_s lexer;
   struct scope_s scope;
   bool open;             /* inside a block */
-  const char *kind;      /* word after '%' which opened it */
-  struct loc_s open_loc; /* where */
+  const char *kind;      /* word after the opening '%' */
+  struct loc_s open_loc; /* its place */
   struct token_s *token; /* of a %config, or NULL */
-  struct init_s *init;   /* of an %init, or NULL; neither: it is skipped */
+  struct init_s *init;   /* of an %init, or NULL; both NULL: skip the block */
 };
 
 static void

@@ -1,4 +1,4 @@
-/* mkconfig: reads the declarations, every *.config under a directory.
+/* mkconfig: reads the blocks of one declaration file.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef DECLARE_H_
@@ -6,7 +6,8 @@
 
 #include "conf.h"
 
-/** @This reads one file into the list of tokens, which it leaves unsorted. */
+/** @This adds the blocks of one file to the lists of tokens and inits,
+    unsorted. */
 void declare_file(struct conf_s *conf, const char *path);
 
 #endif

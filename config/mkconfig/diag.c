@@ -1,10 +1,10 @@
 /* mkconfig: messages, one line each.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   I1  A message is one line of text: a control character or a byte order mark
-       in what it quotes, or in the name of a file, is shown by its name.
-   I2  A run with an error ends with status 1 and writes no file; an error of
-       what is only tried, in silence, is counted apart. */
+   I1  A message is one line of text. Control characters and byte order marks in
+       quoted text and file names are shown by name.
+   I2  A run with an error has exit status 1 and writes no file. Errors of
+       silent trials are not counted. */
 
 #include "diag.h"
 
@@ -15,10 +15,10 @@
 #include "control.h"
 #include "mem.h"
 
-/* Enough to fix a file in one go, few enough to be read. */
+/* Many enough to fix a file in one go, few enough to read. */
 #define DIAG_ERROR_MAX 20
 
-/* Prints text, and what is none as <its name>. */
+/* Prints text, with <name> for each control character. */
 static void
 diag_text(const char *text)
 {

@@ -6,17 +6,17 @@
 
 #include "conf.h"
 
-/** @This prints "file:line: message" and makes the run fail. The message says
-    what to do. */
+/** @This prints "file:line: message" and makes the run fail. The message tells
+    the user what to do. */
 void diag_error(struct conf_s *conf, struct loc_s loc, const char *format, ...)
     FORMAT_LIKE(3, 4);
 
-/** @This prints something the author of a line should change, but which has
-    one meaning only. */
+/** @This prints a warning: the line has only one meaning, but its author should
+    change it. */
 void diag_warning(struct conf_s *conf, struct loc_s loc, const char *format,
                   ...) FORMAT_LIKE(3, 4);
 
-/** @This prints something that may surprise and is not wrong. */
+/** @This prints a notice about a possible surprise that is no mistake. */
 void diag_notice(struct conf_s *conf, struct loc_s loc, const char *format, ...)
     FORMAT_LIKE(3, 4);
 

@@ -1,8 +1,9 @@
-/* mkconfig: what differs between two builds.
+/* mkconfig: compares two builds.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Both have read the same declarations, so their lists of tokens agree. Whether
-   an assignment changes something is found by resolving without it. */
+   Both builds have read the same declarations, so their lists of tokens are the
+   same. To find out whether an assignment matters, the build is resolved
+   without it. */
 
 #include "diff.h"
 
@@ -21,7 +22,7 @@ diff_where(const struct token_s *token)
     printf(" (%s:%u)", token->assign->loc.file, token->assign->loc.line);
 }
 
-/* The values of all tokens, in their order. */
+/* The values of all tokens, in the order of the tokens. */
 static struct list_s
 values_of(struct conf_s *conf)
 {
@@ -41,7 +42,8 @@ values_same(const struct list_s *left, const struct list_s *right)
   return true;
 }
 
-/* An enforced assignment keeps others away: it does something. */
+/* Prints the assignments without effect. An enforced one is skipped, because it
+   prevents others. */
 static void
 print_idle(struct conf_s *conf)
 {

@@ -1,15 +1,17 @@
-/* mkconfig: the smallest edit of a build that turns a token on, or off.
+/* mkconfig: finds the smallest edit of a build that defines or undefines a
+   token.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   An edit gives a token another assignment, or none. A set of edits is tried by
-   resolving all again; if it does not do, each edit that removes a cause of
-   that is added in turn. Sets of one edit are tried before those of two, and so
-   on, so the first that does is among the smallest that can be reached this
-   way.
+   An edit changes or removes the assignment of a token. A set of edits is tried
+   by resolving the build again. If the result is wrong, the search adds each
+   edit that removes a cause, one at a time. It tries sets of one edit first,
+   then of two, and so on. So the first solution is among the smallest that this
+   search can reach.
 
-   I1  What is printed has been resolved, with the result that is promised and
-       with no more mistakes than before.
-   I2  The search ends: sets have EDIT_MAX edits at most, TRY_MAX are tried. */
+   I1  A printed edit was resolved: it has the printed result and no more
+       mistakes than before.
+   I2  The search ends: a set has at most EDIT_MAX edits, and at most TRY_MAX
+   sets are tried. */
 
 #include "edit.h"
 
@@ -29,18 +31,18 @@
 struct edit_s
 {
   struct token_s *token;
-  const struct assign_s *assign; /* NULL: the build says nothing */
+  const struct assign_s *assign; /* NULL: no assignment */
 };
 
 struct search_s
 {
   struct conf_s *conf;
   struct token_s *wish;
-  bool on;              /* what is wished */
-  unsigned mistakes;    /* of the build as it is */
+  bool on;              /* define or undefine the token */
+  unsigned mistakes;    /* of the unchanged build */
   unsigned tries;       /* so far */
-  struct list_s edits;  /* struct edit_s, the set being tried */
-  struct list_s before; /* struct edit_s, how to undo it */
+  struct list_s edits;  /* struct edit_s, the current set */
+  struct list_s before; /* struct edit_s, to undo it */
 };
 
 unsigned
@@ -92,7 +94,7 @@ cause_add(struct search_s *search, struct list_s *causes, struct token_s *token,
   list_add(search->conf, causes, edit);
 }
 
-/* How many lines of the build assign a token. */
+/* The number of lines of the build that assign a token. */
 static unsigned
 assign_lines(const struct conf_s *conf, const struct token_s *token)
 {
@@ -108,7 +110,7 @@ assign_lines(const struct conf_s *conf, const struct token_s *token)
 static void causes_on(struct search_s *search, struct list_s *causes,
                       struct token_s *token, unsigned depth);
 
-/* Edits after which a live token might not be. */
+/* Adds edits that might undefine a live token. */
 static void
 causes_off(struct search_s *search, struct list_s *causes,
            struct token_s *token, unsigned depth)
@@ -149,7 +151,7 @@ causes_off(struct search_s *search, struct list_s *causes,
     causes_off(search, causes, token->parent, depth + 1);
 }
 
-/* Edits after which a condition might hold. */
+/* Adds edits that might make a condition true. */
 static void
 causes_cond(struct search_s *search, struct list_s *causes,
             const struct cond_s *cond, unsigned depth)
@@ -164,7 +166,7 @@ causes_cond(struct search_s *search, struct list_s *causes,
     causes_on(search, causes, cond->token, depth);
 }
 
-/* Edits that remove what keeps a token undefined. */
+/* Adds edits that remove a reason why a token is undefined. */
 static void
 causes_on(struct search_s *search, struct list_s *causes, struct token_s *token,
           unsigned depth)
@@ -200,7 +202,7 @@ causes_on(struct search_s *search, struct list_s *causes, struct token_s *token,
       causes_cond(search, causes, rel->conds.item[i], depth + 1);
 }
 
-/* Edits that remove what a line of a live token complains about. */
+/* Adds edits that might satisfy a line of a live token. */
 static void
 causes_rel(struct search_s *search, struct list_s *causes,
            struct token_s *token, const struct rel_s *rel)
@@ -226,7 +228,7 @@ causes_rel(struct search_s *search, struct list_s *causes,
     }
 }
 
-/* Edits that remove a mistake of one token. */
+/* Adds edits that remove a mistake of one token. */
 static void
 causes_mistake(struct search_s *search, struct list_s *causes,
                struct token_s *token)
@@ -276,8 +278,8 @@ edit_undo(struct search_s *search)
   search->edits.count--;
 }
 
-/* Can the set be made to do, with as many edits as limit says? The recursion
-   is bounded by that. */
+/* Returns whether the set can be completed to a solution with at most limit
+   edits. limit bounds the recursion. */
 static bool
 search_set(struct search_s *search, size_t limit)
 {
@@ -302,7 +304,7 @@ search_set(struct search_s *search, size_t limit)
     {
       causes_mistake(search, &causes, conf->tokens.item[i]);
       if (causes.count && !search->mistakes)
-        break; /* this one must be mended by any set that does */
+        break; /* every solution must fix this mistake */
     }
 
   for (size_t i = 0; i < causes.count; i++)
@@ -335,7 +337,7 @@ print_line(const struct edit_s *edit, const struct edit_s *before,
            before->assign ? " instead" : "");
 }
 
-/* A value is changed where it is assigned, or by a line of its own. */
+/* A value is changed in its assignment, or by a new line. */
 static void
 print_change(const struct conf_s *conf, const struct token_s *token)
 {

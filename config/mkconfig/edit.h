@@ -1,4 +1,5 @@
-/* mkconfig: the smallest edit of a build that turns a token on, or off.
+/* mkconfig: finds the smallest edit of a build that defines or undefines a
+   token.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef EDIT_H_
@@ -8,14 +9,13 @@
 
 struct token_s;
 
-/** @This searches and prints the fewest lines of the build to add, change or
-    remove so that a token that is undefined is defined, or the other way
-    round, without a new mistake. What it prints was tried. The configuration is
-    left as it was resolved. */
+/** @This prints the fewest lines of the build to add, change or remove so that
+    an undefined token becomes defined, or a defined one undefined. The edit was
+    tried and causes no new mistake. The configuration stays as resolved. */
 void edit_print(struct conf_s *conf, struct token_s *token);
 
-/** @This resolves and judges the configuration again, in silence.
-    @return how many mistakes it has. */
+/** @This resolves and checks the configuration again, without messages.
+    @return the number of mistakes. */
 unsigned edit_try(struct conf_s *conf);
 
 #endif

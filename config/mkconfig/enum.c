@@ -1,10 +1,11 @@
-/* mkconfig: numbers given out by tokens with flag enum.
+/* mkconfig: the numbers of tokens with flag enum.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   An enum begins with its own value. Each of its live providers, by name, takes
-   as many numbers as its value says: P_FIRST is the first of them, and E_COUNT
-   is what follows the last. These tokens are made here and nobody assigns or
-   provides them; they are undefined where their provider or the enum is. */
+   The numbers of an enum start with its own value. Each live provider, in the
+   order of names, gets as many numbers as its value: P_FIRST is its first
+   number. E_COUNT is the number after the last one. This file creates these
+   tokens; no build file or declaration sets them. They are undefined if their
+   provider or the enum is. */
 
 #include "enum.h"
 

@@ -1,12 +1,12 @@
-/* mkconfig: functions to be called at startup, in an order.
+/* mkconfig: functions to call at startup, in an order.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A block counts if its token is defined and one of its conditions holds. What
-   it says about order then holds for all that is in it and in the other: a
-   stage is a span of time with a beginning and an end, what is in it happens
-   between them, and "A before B" means that A ends before B begins. The calls
-   are any order that agrees; of those that may come next the first by name is
-   taken, so the result is the same whatever the order of files.
+   A block counts if its token is defined and one of its conditions holds. A
+   stage is a span of time: everything in it runs between its beginning and its
+   end. "A before B" means that A ends before B begins, with all blocks in both.
+   The calls are in an order that satisfies all such rules. Among functions that
+   may come next, the first by name is taken, so the result does not depend on
+   the order of files.
 
    I1  After init_link, no block is in itself at any depth. */
 
@@ -103,7 +103,7 @@ function_read(struct conf_s *conf, struct init_s *init, struct loc_s loc,
   init->cleanup = words->count > 1 ? words->item[1] : NULL;
 }
 
-/* Tags with one word, at most one of each in a block. */
+/* Reads the tags that have one word, at most once in a block. */
 static void
 name_read(struct conf_s *conf, struct init_s *init, struct loc_s loc,
           const char *tag, const struct list_s *words)
@@ -221,8 +221,8 @@ link_block(struct conf_s *conf, struct init_s *init)
     link_order(conf, init->during);
 }
 
-/* What a block is in, up to the root: a function is in a stage, no stage is a
-   function or in itself. */
+/* Checks the chain of stages around a block: a function is in a stage, a stage
+   is no function and not in itself. */
 static void
 check_block(struct conf_s *conf, const struct init_s *init)
 {

@@ -1,4 +1,4 @@
-/* mkconfig: functions to be called at startup, in an order.
+/* mkconfig: functions to call at startup, in an order.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef INIT_H_
@@ -17,21 +17,21 @@ struct init_order_s
   bool before;
 };
 
-/** @This is one block %init: a function, or a stage that others are in. */
+/** @This is one %init block: a function, or a stage that contains others. */
 struct init_s
 {
   /* as declared */
   const char *name;
   struct loc_s loc;
-  const char *desc;            /* NULL when missing */
-  const char *parent_name;     /* the token that it takes, or NULL */
+  const char *desc;            /* NULL: missing */
+  const char *parent_name;     /* its token, or NULL */
   struct list_s conditions;    /* struct rel_s, one of which must hold */
   const char *function;        /* NULL for a stage */
-  const char *cleanup;         /* what undoes it, or NULL */
+  const char *cleanup;         /* the function that undoes it, or NULL */
   const char *prototype;       /* parameters of all functions of a stage */
-  struct init_order_s *during; /* the stage that it is in, or NULL */
+  struct init_order_s *during; /* the enclosing stage, or NULL */
   struct list_s orders;        /* struct init_order_s */
-  bool calls;                  /* macros are written that call the stage */
+  bool calls;                  /* write macros that call the stage */
   bool notempty;               /* the stage must have a function */
 
   /* linked and resolved */
@@ -47,14 +47,14 @@ struct init_s *init_open(struct conf_s *conf, const char *name,
 void init_line(struct conf_s *conf, struct init_s *init, struct loc_s loc,
                const char *tag, const char *text);
 
-/** @This gives the names in all blocks their tokens and blocks. */
+/** @This replaces the names in all blocks by their tokens and blocks. */
 void init_link(struct conf_s *conf);
 
-/** @This finds out which blocks count in a resolved configuration, and puts
+/** @This determines which blocks count in a resolved configuration, and sorts
     conf->inits into the order of the calls. */
 void init_resolve(struct conf_s *conf);
 
-/** @This tells whether a block is in a stage, at any depth. */
+/** @This returns whether a block is in a stage, at any depth. */
 bool init_within(const struct init_s *init, const struct init_s *stage);
 
 /** @This writes macros STAGE_PROTOTYPES, STAGE_INIT(...) and

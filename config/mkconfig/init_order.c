@@ -1,10 +1,10 @@
-/* mkconfig: which functions are called at startup, and in which order.
+/* mkconfig: determines the functions to call at startup, and their order.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Each block is two events, its beginning and its end, and each sentence about
-   order is an arrow between two events; init.c says which. Events are taken
-   one by one, always the first by name of those that no other must come
-   before. What remains when there is none contains a circle. */
+   Each block is two events, its beginning and its end. Each ordering rule of
+   init.c is an arrow between two events. Events are taken one by one, always
+   the first by name of those without an earlier event left. If there is no such
+   event, the remaining ones contain a circle. */
 
 #include "init.h"
 
@@ -13,7 +13,7 @@
 #include "token.h"
 #include "value.h"
 
-/* An event is the number of its block in conf->inits, twice, plus 1 for an
+/* An event is twice the index of its block in conf->inits, plus 1 for its
    end. */
 struct arrow_s
 {
@@ -23,7 +23,7 @@ struct arrow_s
 struct graph_s
 {
   struct list_s arrows; /* struct arrow_s */
-  size_t *waits;        /* by event, arrows to it whose start is not taken */
+  size_t *waits;        /* by event: arrows to it from events not yet taken */
   bool *taken;          /* by event */
   size_t count;         /* events */
 };
@@ -80,7 +80,7 @@ graph_build(struct conf_s *conf, struct graph_s *graph)
     }
 }
 
-/* An event that keeps another from being taken. */
+/* An event that must come before this one and is not taken yet. */
 static size_t
 graph_before(const struct graph_s *graph, size_t event)
 {
@@ -93,8 +93,9 @@ graph_before(const struct graph_s *graph, size_t event)
     }
 }
 
-/* Each event that is left has one of them before it: going back as often as
-   there are events ends in a circle, which is then walked once. */
+/* Finds a circle: each remaining event has another one before it. So going back
+   as many times as there are events ends in a circle, which is then walked
+   once. */
 static void
 graph_circle(struct conf_s *conf, const struct graph_s *graph)
 {
@@ -215,7 +216,7 @@ init_resolve(struct conf_s *conf)
     }
 }
 
-/* The parameters that the nearest stage with a prototype gives. */
+/* The parameters of the nearest enclosing stage with a prototype. */
 static const char *
 init_prototype(const struct init_s *init)
 {

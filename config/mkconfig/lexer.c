@@ -1,13 +1,13 @@
-/* mkconfig: from a file to logical lines and words.
+/* mkconfig: splits a file into logical lines and words.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Both kinds of file share these rules. A line ending in a backslash goes on
-   with the next, as if a blank stood between. Blank lines and lines whose
-   first character is '#' are skipped; there is no comment after text.
+   Declarations and build files share these rules. A line that ends in a
+   backslash continues with the next, as if joined by a blank. Blank lines and
+   lines whose first character is '#' are skipped. A comment cannot follow text.
 
-   I1  A line returned is not empty and has no control character but tabs,
-       hence no line end, and no byte order mark.
-   I2  Reading always moves on, so any file ends. */
+   I1  A returned line is not empty, and contains no control characters except
+       tabs, and no byte order mark.
+   I2  Each read advances, so every file ends. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -75,7 +75,7 @@ lexer_open(struct conf_s *conf, struct lexer_s *lexer, const char *path,
   return true;
 }
 
-/* Bytes that are not text are refused by name. */
+/* Advice for a byte that is not text. */
 static const char *
 lexer_advice(char first)
 {
@@ -86,7 +86,7 @@ lexer_advice(char first)
   return "";
 }
 
-/* Says what is not text. Nothing more is read. */
+/* Prints a message about bytes that are not text, and stops reading. */
 static void
 lexer_refuse(struct lexer_s *lexer, const char *text, size_t size,
              const char *name)
@@ -103,7 +103,8 @@ lexer_refuse(struct lexer_s *lexer, const char *text, size_t size,
   lexer->failed = true;
 }
 
-/* The bytes of one physical line, without its end, checked to be text. */
+/* Reads the bytes of one physical line without its end, and checks that they
+   are text. */
 static bool
 lexer_line(struct lexer_s *lexer, const char **start, size_t *size)
 {
@@ -134,7 +135,7 @@ is_blank(char c)
   return c == ' ' || c == '\t';
 }
 
-/* A line and those it goes on with. */
+/* Reads a line and its continuation lines. */
 static bool
 lexer_join(struct lexer_s *lexer, struct buf_s *buf)
 {
@@ -221,8 +222,8 @@ word_identifier(const char *text)
   return size;
 }
 
-/* The text of a default, or of an assignment, goes to make and to C as it is:
-   refuse what would change the meaning of the lines around it. */
+/* Values are copied unchanged into files for make and C. Rejects a value that
+   would change the meaning of other lines there. */
 bool
 text_check(struct conf_s *conf, struct loc_s loc, const char *text)
 {

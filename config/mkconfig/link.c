@@ -1,13 +1,13 @@
-/* mkconfig: gives names their tokens once all declarations are read.
+/* mkconfig: replaces names by tokens, after all declarations are read.
    SPDX-License-Identifier: LGPL-2.1-only
 
    Afterwards, if no message was printed:
 
-   I1  conf->tokens is sorted by name, without duplicates. Everything later
-       follows that order, so the order of files does not matter.
+   I1  conf->tokens is sorted by name, without duplicates. All later steps use
+       that order, so the order of files does not matter.
    I2  In conf->order a parent comes before its children.
-   I3  In conf->whens a token comes after those its conditions look at, and
-       after what provides those. */
+   I3  In conf->whens, a token comes after the tokens in its conditions, and
+       after the providers of those. */
 
 #include "link.h"
 
@@ -36,7 +36,7 @@ link_compare(const void *left, const void *right)
   return order;
 }
 
-/* The later of two tokens of one name goes. */
+/* Removes the later of two tokens with one name. */
 static void
 link_sort(struct conf_s *conf)
 {
@@ -60,7 +60,7 @@ link_sort(struct conf_s *conf)
   tokens->count = kept;
 }
 
-/* Why a line of this tag may not name this token, NULL if it may. */
+/* The reason why a line with this tag must not name this token, or NULL. */
 static const char *
 link_refusal(const struct rel_s *rel, const struct token_s *token,
              const struct cond_s *cond)
@@ -138,7 +138,7 @@ link_rel(struct conf_s *conf, struct token_s *token, const struct rel_s *rel)
     }
 }
 
-/* What the flags of a token say about its tags and about each other. */
+/* Checks the flags of a token against its tags and against each other. */
 static void
 check_flags(struct conf_s *conf, const struct token_s *token)
 {
@@ -191,7 +191,7 @@ check_tags(struct conf_s *conf, const struct token_s *token)
         diag_error(conf, rel->loc, "'%s' needs flag 'value': add it",
                    rel->tag->name);
       else if (rel->tag->tag == TAG_RANGE && !range_check(conf, rel))
-        continue; /* one message has said why */
+        continue; /* a message is already printed */
       else if (rel->tag->tag == TAG_RANGE && !range_valid(conf, rel))
         diag_error(conf, rel->loc,
                    "'%.60s' is not a range: write [low,high] or values",
@@ -227,8 +227,8 @@ check_tags(struct conf_s *conf, const struct token_s *token)
                token->name);
 }
 
-/* Does a token that is named in such a line become part of how the one with the
-   line is decided? A 'when', say, only looks at it. */
+/* Returns whether a tag makes the named token part of how the token with the
+   line is resolved. A 'when', for example, only reads it. */
 static bool
 is_binding(enum tag_e tag)
 {
@@ -236,8 +236,7 @@ is_binding(enum tag_e tag)
          || tag == TAG_PROVIDE;
 }
 
-/* A private token binds others in the file that declares it only, but for its
-   parent. */
+/* Only tokens in the file of a private token may bind it, and its parent. */
 static void
 check_private(struct conf_s *conf, const struct token_s *token)
 {

@@ -1,8 +1,8 @@
-/* mkconfig: shows a resolved configuration to a person.
+/* mkconfig: lists a resolved configuration for people.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A listing is printed even when the configuration has mistakes, to help in
-   finding them. */
+   A listing is printed even if the configuration has mistakes, to help find
+   them. */
 
 #include "list.h"
 
@@ -16,7 +16,7 @@
 #include "token.h"
 #include "value.h"
 
-#define FLAG_COUNT 17 /* FLAG_MODULE is not said */
+#define FLAG_COUNT 17 /* FLAG_MODULE is not listed */
 
 static void
 list_flags(const struct token_s *token)
@@ -32,7 +32,7 @@ list_letter(bool has, char letter)
   return has ? letter : '-';
 }
 
-/* What others see of a token: an assignment without effect gives it nothing. */
+/* The value of a token for others: an assignment without effect is ignored. */
 static const char *
 list_text(const struct token_s *token)
 {

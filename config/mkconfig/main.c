@@ -1,12 +1,13 @@
 /* mkconfig: from declared tokens and one build file to config.h and config.mk.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Steps, each in its own file: the build file is read (build.c), then the
-   declarations (walk.c, declare.c); names become tokens (link.c), assignments
-   reach them (assign.c), the rest follows (resolve.c) and is judged (check.c);
-   the order of calls is found (init.c); then it is written (output.c), listed
-   (list.c), explained (why.c) or compared (diff.c). A step with a mistake is
-   the last one, so that a mistake does not show as several. */
+   Steps, each in its own file. The build file is read (build.c), then the
+   declarations (walk.c, declare.c). Names are replaced by tokens (link.c), and
+   assignments are connected with them (assign.c). The tokens are resolved
+   (resolve.c) and checked (check.c), and the order of calls is computed
+   (init.c). Then the result is written (output.c), listed (list.c), explained
+   (why.c) or compared (diff.c). The run ends after the first step with a
+   mistake, so that one mistake gives one message. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -34,7 +35,7 @@
 
 #define STATUS_USAGE 2
 
-/* What is asked of the tool, by the letter of its option. */
+/* The functions of the tool, by the letter of their option. */
 static const struct question_s
 {
   char letter;
@@ -51,9 +52,9 @@ struct options_s
 {
   struct list_s builds;              /* char, each -b */
   const struct question_s *question; /* NULL for -o and -d */
-  const char *name;                  /* of its token */
+  const char *name;                  /* of the token */
   const char *other;                 /* -d, the other build file, or NULL */
-  unsigned count;                    /* options that say what to do */
+  unsigned count;                    /* options that select a function */
 };
 
 static int
@@ -132,7 +133,7 @@ options_read(struct conf_s *conf, struct options_s *options, int argc,
   return options->count == 1;
 }
 
-/* What $(VAR) may mean before the first line is read. */
+/* Sets the predefined variables. */
 static void
 variables_start(struct conf_s *conf)
 {
@@ -161,7 +162,7 @@ modules_append(struct conf_s *conf)
     }
 }
 
-/* Everything up to the outputs, or to the step with a mistake. */
+/* Runs all steps up to the outputs, or to the step with a mistake. */
 static bool
 configure(struct conf_s *conf, const struct options_s *options)
 {
@@ -192,7 +193,7 @@ configure(struct conf_s *conf, const struct options_s *options)
   return true;
 }
 
-/* Strips the slashes at the end of a directory, but for the root. */
+/* Strips the slashes at the end of a directory, except for the root. */
 static const char *
 dir_name(struct conf_s *conf, const char *path)
 {
@@ -203,7 +204,7 @@ dir_name(struct conf_s *conf, const char *path)
   return mem_text(conf, path, size);
 }
 
-/* Both builds are resolved with the same options. */
+/* Resolves both builds with the same options, and compares them. */
 static void
 compare(struct conf_s *conf, const struct options_s *options)
 {

@@ -1,9 +1,9 @@
 /* mkconfig: memory, growing lists and growing texts.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A run is short, so nothing is freed before its end: every block is on one
-   list. What a list or a text outgrows stays allocated too; sizes double, so
-   that costs at most as much again.
+   A run is short, so memory is freed only at its end: every block is on one
+   list. When a list or text grows, its old block stays allocated too. Sizes
+   double, so that at most doubles the memory.
 
    I1  An allocation either succeeds or ends the program with a message.
    I2  A text has a zero after its last byte. */

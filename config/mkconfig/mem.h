@@ -12,7 +12,7 @@
     the program when there is none. */
 void *mem_new(struct conf_s *conf, size_t size);
 
-/** @This gives back all the memory of the run. */
+/** @This frees all memory of the run. */
 void mem_destroy(struct conf_s *conf);
 
 /** @This returns a terminated copy of @tt size bytes. */

@@ -1,7 +1,7 @@
-/* mkconfig: the orders in which tokens are looked at.
+/* mkconfig: computes the orders of evaluation.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Neither walk is recursive, so a chain of any length is fine. */
+   Neither walk is recursive, so chains of tokens may be long. */
 
 #include "order.h"
 
@@ -16,7 +16,7 @@ enum mark_e
   MARK_DONE,
 };
 
-/* A token being visited, and what it has to come after. */
+/* A token being visited, with the tokens that must come before it. */
 struct frame_s
 {
   struct token_s *token;
@@ -31,7 +31,7 @@ marks_clear(struct conf_s *conf)
     ((struct token_s *)conf->tokens.item[i])->mark = MARK_NEW;
 }
 
-/* The token and those of its ancestors not ordered yet, eldest first. */
+/* Adds the token and its ancestors that are not ordered yet, eldest first. */
 static bool
 parents_visit(struct conf_s *conf, struct token_s *token)
 {

@@ -1,4 +1,4 @@
-/* mkconfig: the orders in which tokens are looked at.
+/* mkconfig: computes the orders of evaluation.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef ORDER_H_

@@ -1,8 +1,8 @@
-/* mkconfig: writes what make and C read.
+/* mkconfig: writes the files for make and C.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   I1  A file is replaced as a whole: a reader sees the old or the new one.
-   I2  What is written depends on the configuration and the names given on the
+   I1  A file is replaced atomically: a reader sees the old or the new one.
+   I2  The output depends only on the configuration and on the names on the
        command line, not on the date, the machine or the order of files. */
 
 #define _POSIX_C_SOURCE 200809L
@@ -65,7 +65,7 @@ output_file(struct conf_s *conf, const char *name, const struct buf_s *buf)
     }
 }
 
-/* The directory and those it is in. */
+/* Creates the output directory with its parents. */
 static bool
 output_dir(struct conf_s *conf)
 {
@@ -131,7 +131,7 @@ output_inits(struct conf_s *conf)
   return buf;
 }
 
-/* A value as make reads it back. */
+/* Escapes a value for make. */
 static void
 make_value(struct conf_s *conf, struct buf_s *buf, const char *text)
 {
@@ -178,7 +178,7 @@ output_make(struct conf_s *conf)
   return buf;
 }
 
-/* A path as make reads it back. */
+/* Escapes a path for make. */
 static const char *
 make_path(struct conf_s *conf, const char *path)
 {

@@ -1,4 +1,4 @@
-/* mkconfig: writes what make and C read.
+/* mkconfig: writes the files for make and C.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef OUTPUT_H_
@@ -6,9 +6,9 @@
 
 #include "conf.h"
 
-/** @This writes config.h, config.mk and config.d in conf->out, which it makes
-    if need be. A file whose content would not change is left alone, so its
-    date does not move. */
+/** @This writes config.h, config.mk and config.d into conf->out, and creates
+    the directory if needed. A file whose content would not change is not
+    written, so it keeps its modification time. */
 void output_write(struct conf_s *conf);
 
 #endif

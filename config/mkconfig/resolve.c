@@ -1,23 +1,26 @@
-/* mkconfig: which tokens are defined, and to what.
+/* mkconfig: determines which tokens are defined, and their values.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A token is live when its parent is, nothing blocks it, and: something wants
-   it (user, default, mandatory, when or auto) if plain; a live token provides
-   it if meta; it has a text from the user, its default or a provider if value.
-   What the user asks for does not wait for its parent, as a 'when' of the
-   parent may look at it; check.c refuses it if the parent stays undefined.
-   This is the least fixpoint of these sentences, so no order enters into it.
+   A token is live if its parent is live, nothing blocks it, and one of these
+   holds. A plain token: the user, its default, mandatory, when or auto wants
+   it. A meta token: a live token provides it. A value token: the user, its
+   default or a provider has a value for it.
 
-   Around it, three moves are tried in turn, starting again from the first
-   whenever one changed something:
+   An assignment by the user does not wait for the parent, because a 'when' of
+   the parent may depend on it. check.c rejects it if the parent stays
+   undefined. The set of live tokens is the least fixpoint of these rules, so it
+   does not depend on an order.
+
+   Three moves surround it. They are tried in turn, and start again with the
+   first after each change:
      when    wants a token whose condition holds, once per token;
-     auto    wants what a live token depends on and may be had for the asking;
+     auto    wants a dependency of a live token, if its flags allow that;
      depend  blocks live tokens with an unmet dependency.
-   A 'when' may repair what an earlier depend has blocked, so it unblocks all.
+   A 'when' may satisfy a dependency that blocked a token, so it unblocks all.
 
-   I1  It ends: each token is fired once; between two firings, want and blocked
-       only grow.
-   I2  Blocked tokens are chosen while 'when' and 'auto' have nothing to do. */
+   I1  The loop ends: each 'when' fires once, and between two firings, want and
+       blocked only grow.
+   I2  Tokens are blocked only when 'when' and 'auto' have no more changes. */
 
 #include "resolve.h"
 
@@ -27,8 +30,8 @@
 #include "mem.h"
 #include "value.h"
 
-/* How far 'auto' looks through tokens that depend on each other; also bounds
-   its recursion. */
+/* Limit of the depth to which 'auto' follows dependencies; it also bounds the
+   recursion. */
 #define AUTO_DEPTH_MAX 32
 
 bool
@@ -140,8 +143,8 @@ resolve_value(struct conf_s *conf, const struct token_s *token,
   return value ? value : token->fallback;
 }
 
-/* From nothing to the least fixpoint. Parents come first in conf->order, so
-   a second round is needed for providers only. */
+/* Computes the least fixpoint from nothing. Parents come first in conf->order,
+   so further rounds are needed only for providers. */
 static void
 resolve_refresh(struct conf_s *conf)
 {
@@ -230,14 +233,14 @@ token_unmet(const struct token_s *token)
   return NULL;
 }
 
-/* An attempt of 'auto' to have one token. */
+/* An attempt of 'auto' to define one token. */
 struct attempt_s
 {
-  struct list_s visited; /* tokens it needs, the one in question first */
-  struct list_s wanted;  /* those of them which nothing wanted before */
+  struct list_s visited; /* tokens that it needs, itself first */
+  struct list_s wanted;  /* those that were not wanted before */
 };
 
-/* May the token be defined without asking the user? */
+/* Returns whether the token may be defined without an assignment. */
 static bool
 auto_may(const struct token_s *token)
 {
@@ -247,8 +250,8 @@ auto_may(const struct token_s *token)
          || (!token->assign && (token->flags & FLAG_AUTO || when_holds(token)));
 }
 
-/* The alternative of a line to go for: one that only lacks its parent, or else
-   the first one. */
+/* The alternative of a line to try: one that only lacks its parent, or else the
+   first one. */
 static struct token_s *
 need_candidate(const struct rel_s *rel)
 {
@@ -263,10 +266,10 @@ need_candidate(const struct rel_s *rel)
   return ((struct cond_s *)rel->conds.item[0])->token;
 }
 
-/* Defines a token with its parent and what it depends on, as far as this may
-   be done without asking the user. One that needs the token in turn finds it
-   visited. After a refusal the whole attempt is void, so the time is bounded
-   by the number of tokens; the recursion is by the depth. */
+/* Defines a token with its parent and its dependencies, as far as no assignment
+   is needed. A circular dependency finds the token already visited. After one
+   failure the whole attempt is dropped, so the number of tokens bounds the
+   time; the depth bounds the recursion. */
 static bool
 auto_satisfy(struct conf_s *conf, struct token_s *token,
              const struct rel_s *why, unsigned depth, struct attempt_s *attempt)
@@ -325,7 +328,7 @@ auto_try(struct conf_s *conf, const struct rel_s *rel,
   return ok;
 }
 
-/* The first alternative of a line which can be had. */
+/* Tries the alternatives of a line and takes the first that succeeds. */
 static bool
 auto_line(struct conf_s *conf, const struct rel_s *rel)
 {
@@ -335,7 +338,7 @@ auto_line(struct conf_s *conf, const struct rel_s *rel)
   return false;
 }
 
-/* What a token suggests without a value is one line of alternatives. */
+/* The suggestions of a token without a value are alternatives of one line. */
 static bool
 auto_suggest(struct conf_s *conf, const struct token_s *token)
 {

@@ -1,7 +1,7 @@
-/* mkconfig: which lines of a build file count.
+/* mkconfig: determines which lines of a build file count.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   I1  A level is live only if the level around it is.
+   I1  A level is live only if the enclosing level is.
    I2  At most one %section is open, below any %subsection. */
 
 #include "section.h"
@@ -31,7 +31,7 @@ is_letter(char c)
   return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
-/* Does one character of a pattern accept one of a name? */
+/* Returns whether a character of a pattern accepts a character of a name. */
 static bool
 char_matches(char pattern, char c)
 {
@@ -50,8 +50,9 @@ char_matches(char pattern, char c)
     }
 }
 
-/* Moves the set of prefixes of the name that the pattern accepts over each
-   character of the pattern, so the time is the product of the lengths. */
+/* Keeps the set of prefixes of the name that the pattern matches so far, and
+   advances it with each character of the pattern. So the time is at most the
+   product of both lengths. */
 static bool
 pattern_matches(struct conf_s *conf, const char *pattern, const char *name)
 {
@@ -72,7 +73,8 @@ pattern_matches(struct conf_s *conf, const char *pattern, const char *name)
   return reach[size];
 }
 
-/* The first element of BUILD that a pattern accepts; marks all of them. */
+/* Returns the first element of BUILD that a pattern matches; marks all of
+   them. */
 static const char *
 section_match(struct conf_s *conf, const char *patterns)
 {

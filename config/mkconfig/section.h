@@ -1,4 +1,4 @@
-/* mkconfig: which lines of a build file count.
+/* mkconfig: determines which lines of a build file count.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef SECTION_H_
@@ -10,12 +10,12 @@
 struct level_s
 {
   const char *patterns;
-  const char *element; /* of BUILD, the first matched, or NULL */
+  const char *element; /* of BUILD, the first match, or NULL */
   struct loc_s loc;
-  bool outer;  /* the lines around it count */
+  bool outer;  /* the enclosing lines count */
   bool live;   /* its lines count */
   bool sub;    /* %subsection */
-  bool turned; /* its %else was seen */
+  bool turned; /* its %else was read */
 };
 
 /** @This is a stack of levels; each file has its own. It starts zeroed. */
@@ -24,7 +24,7 @@ struct section_s
   struct list_s levels; /* struct level_s */
 };
 
-/** @This tells whether the next line counts. */
+/** @This returns whether the next line counts. */
 bool section_live(const struct section_s *section);
 
 /** @This returns the innermost level or NULL. */

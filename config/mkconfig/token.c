@@ -1,8 +1,8 @@
-/* mkconfig: tokens, what is declared about them, and the two tables of names.
+/* mkconfig: tokens, their declarations, and the tables of tags and flags.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   The tables are the language: a tag or a flag of the future is a row here and
-   a line where it acts. */
+   The tables define the language. A new tag or flag is a new row here, and code
+   where it takes effect. */
 
 #include "token.h"
 
@@ -12,10 +12,10 @@
 #include "lexer.h"
 #include "mem.h"
 
-/* Flags of a token that is no matter of choice. */
+/* Flags of a token that no build can assign to define it. */
 #define NOT_WISHED (FLAG_VALUE | FLAG_META | FLAG_MANDATORY | FLAG_INTERNAL)
 
-/* The order of a row: name, tag, operators, not with these flags, once. */
+/* Columns: name, tag, operators, excluded flags, once. */
 static const struct tag_s tag_table[] = {
   { "desc", TAG_DESC, 0, 0, false },
   { "parent", TAG_PARENT, OP_DEFINED, 0, true },
@@ -59,10 +59,10 @@ static const struct flag_s flag_table[] = {
   { "experimental", FLAG_EXPERIMENTAL, FLAG_MANDATORY | FLAG_META },
 };
 
-/* Bytes of a list of names in a message, about. */
+/* Approximate limit of a list of names in a message. Units: bytes */
 #define TEXT_MAX 200
 
-/* A name with more edits, or more than one in 8 letters, is no slip. */
+/* More edits than this, or more than one in 8 letters, are no typing error. */
 #define NEAR_MAX 2
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -113,7 +113,8 @@ token_find(const struct conf_s *conf, const char *name)
   return found ? *found : NULL;
 }
 
-/* Edits between two names, or more than NEAR_MAX when they are many. */
+/* The number of edits between two names; more than NEAR_MAX if there are
+   many. */
 static size_t
 name_distance(struct conf_s *conf, const char *left, const char *right)
 {

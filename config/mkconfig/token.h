@@ -1,4 +1,4 @@
-/* mkconfig: tokens, what is declared about them, and the two tables of names.
+/* mkconfig: tokens, their declarations, and the tables of tags and flags.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef TOKEN_H_
@@ -6,7 +6,7 @@
 
 #include "conf.h"
 
-/* Flags, a set. FLAG_MODULE comes with the tag module, never by name. */
+/* Flags, a set. The tag module sets FLAG_MODULE; it has no name. */
 #define FLAG_VALUE (1u << 0)
 #define FLAG_META (1u << 1)
 #define FLAG_AUTO (1u << 2)
@@ -50,13 +50,13 @@ enum tag_e
 /* The type of a value. */
 enum typed_e
 {
-  TYPED_NOT,    /* nothing is said: a number or a text */
-  TYPED_NUMBER, /* from 0 on, or from the low end of the range */
+  TYPED_NOT,    /* no type: a number or a text */
+  TYPED_NUMBER, /* at least 0, or the low end of the range */
   TYPED_STRING, /* any text */
-  TYPED_SET,    /* one of those listed */
+  TYPED_SET,    /* one of the listed values */
 };
 
-/* What a condition asks of a token. As a set in struct tag_s. */
+/* The operator of a condition. A set of them in struct tag_s. */
 enum op_e
 {
   OP_DEFINED = 1 << 0,   /* TOKEN */
@@ -70,22 +70,22 @@ enum op_e
 };
 #define OP_ALL 0xffu
 
-/** @This says of one tag how it is read and where it may stand. */
+/** @This describes how a tag is read and where it is allowed. */
 struct tag_s
 {
   const char *name;
   enum tag_e tag;
-  unsigned ops;      /* operators its conditions may use, 0: no condition */
-  unsigned not_with; /* flags of a token that may not have this tag */
+  unsigned ops;      /* operators of its conditions; 0: no conditions */
+  unsigned not_with; /* flags that exclude this tag */
   bool once;         /* at most one line of it in a block */
 };
 
-/** @This says of one flag what it means. */
+/** @This describes one flag. */
 struct flag_s
 {
   const char *name;
   unsigned bit;
-  unsigned not_with; /* flags it cannot stand beside */
+  unsigned not_with; /* flags that exclude this one */
 };
 
 struct token_s;
@@ -107,20 +107,21 @@ struct rel_s
   struct list_s conds; /* struct cond_s, for a tag with operators */
 };
 
-/** @This is one 'provide', seen from the token that receives it. */
+/** @This is one 'provide', stored with the receiving token. */
 struct provide_s
 {
   struct token_s *from;
-  const char *value; /* NULL when the receiver takes none */
+  const char *value; /* NULL: the receiver takes none */
   struct loc_s loc;
-  struct token_s *first; /* what gets a number of an enum, or NULL */
+  struct token_s *first; /* token with its first number in an enum, or NULL */
 };
 
-/** @This is one line of a build file which gives a value to a token. */
+/** @This is one line of a build file that assigns a token. */
 struct assign_s
 {
   const char *name;
-  const char *value; /* "undefined", "defined" or a text; NULL: not written */
+  const char *value; /* "undefined", "defined" or a text; NULL: no value
+                        given */
   bool enforced;     /* written with '!' */
   struct loc_s loc;
 };
@@ -132,10 +133,10 @@ struct token_s
   struct loc_s loc;
   unsigned flags;
   const char *desc;     /* NULL when missing */
-  const char *fallback; /* text of its default, NULL when it has none */
+  const char *fallback; /* text of its default; NULL: none */
   struct loc_s fallback_loc;
   enum typed_e typed;
-  const struct rel_s *typed_rel; /* the line that says so, or NULL */
+  const struct rel_s *typed_rel; /* the line with its type, or NULL */
   struct list_s rels;            /* struct rel_s, in order of writing */
   const char *module_name, *module_dir;
 
@@ -143,23 +144,25 @@ struct token_s
   struct token_s *parent;
   struct loc_s parent_loc;
   struct list_s provided;  /* struct provide_s, sorted by name of provider */
-  struct token_s *count;   /* of an enum: what gets the number after the last */
+  struct token_s *count;   /* of an enum: the token for the number after the
+                              last */
   struct token_s *numbers; /* made by enum.c for this token, or NULL */
 
   /* resolved, see resolve.c */
-  const struct assign_s *assign; /* NULL unless a build file has one */
-  bool want;                     /* something asks for it to be defined */
+  const struct assign_s *assign; /* NULL: no build file assigns it */
+  bool want;                     /* something wants it to be defined */
   bool live;                     /* defined */
-  bool fired;                    /* a 'when' has defined it */
-  const struct rel_s *pulled;  /* the line 'auto' has defined it for, or NULL */
-  bool visited;                /* by auto or by why, while it tries */
-  unsigned char mark;          /* being ordered, see order.c */
-  const struct rel_s *blocked; /* the line which undefines it, or NULL */
-  unsigned round;              /* of move_depend in which it was blocked */
-  const char *value;           /* of a live value token */
+  bool fired;                    /* a 'when' defined it */
+  const struct rel_s *pulled;    /* the line for which 'auto' defined it, or
+                                    NULL */
+  bool visited;                  /* visited by auto or why during an attempt */
+  unsigned char mark;            /* state in order.c */
+  const struct rel_s *blocked;   /* the line that keeps it undefined, or NULL */
+  unsigned round;                /* the run of move_depend that blocked it */
+  const char *value;             /* of a live value token */
 };
 
-/** @This returns a tag by name, NULL when there is none such. */
+/** @This returns a tag by name, or NULL. */
 const struct tag_s *tag_find(const char *name);
 
 const struct flag_s *flag_find(const char *name);
@@ -167,26 +170,27 @@ const struct flag_s *flag_find(const char *name);
 /** @This returns a flag's name, given its bit. */
 const char *flag_name(unsigned bit);
 
-/** @This finds a token once the list is sorted, NULL when unknown. */
+/** @This returns a token by name from the sorted list, or NULL. */
 struct token_s *token_find(const struct conf_s *conf, const char *name);
 
-/** @This returns " (did you mean X?)" with the declared token closest to a name
-    which is not one, or "" when none is close. */
+/** @This returns " (did you mean X?)" with the declared token closest to an
+    unknown name, or "" if none is close. */
 const char *token_near(struct conf_s *conf, const char *name);
 
-/** @This returns the next line of @tt tag, the first one for a NULL @tt rel. */
+/** @This returns the next line with @tt tag, from @tt cursor on, or NULL. */
 const struct rel_s *token_rel(const struct token_s *token, enum tag_e tag,
                               size_t *cursor);
 
-/** @This reads a condition.
-    @return NULL when the word is not one. */
+/** @This parses a condition.
+    @return NULL if the word is no condition. */
 struct cond_s *cond_parse(struct conf_s *conf, const char *word);
 
-/** @This joins the words of a line, at most some, for a message. */
+/** @This joins the words of a line for a message, up to a limit. */
 const char *rel_text(struct conf_s *conf, const struct rel_s *rel,
                      const char *between);
 
-/** @This names what a user may define in order to have a token. */
+/** @This returns the names of the tokens that a user may define to get a
+    token. */
 const char *token_way(struct conf_s *conf, const struct token_s *token);
 
 #endif

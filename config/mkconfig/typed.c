@@ -1,9 +1,9 @@
 /* mkconfig: the types of values.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A type is part of a declaration and holds wherever the value is written: as
-   default, provided by another token, in a condition, in a build file. A
-   token without a type takes any text or number. */
+   A type belongs to a declaration. It applies wherever a value is written: in a
+   default, a provide, a condition or a build file. A token without a type takes
+   any text or number. */
 
 #include "typed.h"
 
@@ -17,7 +17,7 @@ static const struct
 {
   const char *name;
   enum typed_e typed;
-  bool listed; /* values follow it */
+  bool listed; /* its values follow */
 } types[] = {
   { "number", TYPED_NUMBER, false },
   { "string", TYPED_STRING, false },
@@ -46,7 +46,7 @@ typed_read(struct conf_s *conf, struct token_s *token, const struct rel_s *rel)
              rel_text(conf, rel, " "));
 }
 
-/* The line that bounds the values of a token, or NULL. */
+/* The range line of a token, or NULL. */
 static const struct rel_s *
 typed_range(const struct token_s *token)
 {
@@ -55,7 +55,7 @@ typed_range(const struct token_s *token)
   return token_rel(token, TAG_RANGE, &cursor);
 }
 
-/* May a number of the token be below 0? */
+/* Returns whether a number of the token may be below 0. */
 static bool
 takes_negative(struct conf_s *conf, const struct token_s *token)
 {
@@ -94,7 +94,7 @@ typed_is(struct conf_s *conf, const struct token_s *token, const char *text)
     }
 }
 
-/* The values that a token takes, for a message. */
+/* The allowed values of a token, for a message. */
 static const char *
 typed_text(struct conf_s *conf, const struct token_s *token)
 {
@@ -145,7 +145,7 @@ typed_cond(struct conf_s *conf, const struct rel_s *rel,
                  cond->name);
       return false;
     }
-  /* A comparison may name a bound that no value reaches. */
+  /* A comparison may use a bound outside the range. */
   if (ordered && cond->token->typed == TYPED_NUMBER)
     {
       bool negative;

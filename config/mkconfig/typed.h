@@ -11,16 +11,16 @@
 void typed_read(struct conf_s *conf, struct token_s *token,
                 const struct rel_s *rel);
 
-/** @This tells whether a text is a value of a token's type; one message says
-    what is, otherwise. */
+/** @This returns whether a text is a value of a token's type. If not, a message
+    lists the allowed values. */
 bool typed_check(struct conf_s *conf, struct loc_s loc,
                  const struct token_s *token, const char *text);
 
-/** @This returns a value that a token without a range can have. */
+/** @This returns a valid value for a token without a range. */
 const char *typed_first(const struct token_s *token);
 
-/** @This tells whether a condition, or a value that is provided, is one that
-    the type of its token can have; one message otherwise. */
+/** @This returns whether the value of a condition, or a provided value, matches
+    the type of its token. If not, it prints a message. */
 bool typed_cond(struct conf_s *conf, const struct rel_s *rel,
                 const struct cond_s *cond);
 

@@ -1,9 +1,9 @@
 /* mkconfig: values, numbers and conditions.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   A number is decimal, 0x or 0b, of 64 bits, with or without a minus sign. One
-   that mkconfig, make and C would not read alike is refused wherever it is
-   written, see number_refusal(). Any other value is a text. */
+   A number is decimal, 0x or 0b, of 64 bits, with an optional minus sign. A
+   number that mkconfig, make and C would not read as the same value is rejected
+   everywhere, see number_refusal(). Any other value is a text. */
 
 #include "value.h"
 
@@ -15,13 +15,13 @@
 #include "lexer.h"
 #include "mem.h"
 
-/* Size of the lowest number of 64 bits. */
+/* Absolute value of the lowest 64-bit number. */
 #define NEGATIVE_MAX ((uint64_t)1 << 63)
 
 struct number_s
 {
   bool negative; /* never with zero */
-  uint64_t size; /* without its sign */
+  uint64_t size; /* absolute value */
 };
 
 static unsigned
@@ -36,7 +36,7 @@ digit_value(char c)
   return 16;
 }
 
-/* The base that a text without its sign is written in, and its first digit. */
+/* The base of a text without its sign; moves it to the first digit. */
 static unsigned
 number_base(const char **text)
 {
@@ -50,7 +50,7 @@ number_base(const char **text)
   return digits[1] == 'x' || digits[1] == 'X' ? 16 : 2;
 }
 
-/* Digits of a base, to the end. */
+/* Returns whether a text consists of digits of a base. */
 static bool
 digits_only(const char *text, unsigned base)
 {
@@ -62,7 +62,8 @@ digits_only(const char *text, unsigned base)
   return true;
 }
 
-/* A zero before other digits, whatever suffix of C follows them. */
+/* Returns whether a number has a leading zero before other digits, with or
+   without a C suffix. */
 static bool
 is_octal(const char *text)
 {
@@ -244,7 +245,7 @@ rel_any(const struct rel_s *rel)
   return false;
 }
 
-/* The bounds of a range, or false for a list of values. */
+/* The bounds of a range; false for a list of values. */
 static bool
 range_bounds(struct conf_s *conf, const struct rel_s *rel, char **low,
              char **high)

@@ -2,8 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only
 
    I1  A value is expanded when it is set, so expansion is not recursive.
-   I2  An expanded text has at most VAR_TEXT_MAX bytes: a file that doubles a
-       variable on each line gets a message, not all the memory. */
+   I2  An expanded text has at most VAR_TEXT_MAX bytes. So a file that doubles a
+       variable on each line gets a message and does not exhaust the memory. */
 
 #include "vars.h"
 

@@ -10,10 +10,10 @@ struct var_s
 {
   const char *name;
   const char *value;
-  bool given; /* by %set or %append, hence written to config.mk */
+  bool given; /* set by %set or %append, so written to config.mk */
 };
 
-/** @This is what a variable may mean in one file only. */
+/** @This holds the variables whose values differ between files. */
 struct scope_s
 {
   const char *dir;     /* CONFIGPATH, the directory of the file */
@@ -26,7 +26,7 @@ const char *var_get(const struct conf_s *conf, const char *name);
 void var_set(struct conf_s *conf, const char *name, const char *value,
              bool given);
 
-/** @This adds a word at the end of a variable, after a blank. */
+/** @This appends a word to a variable, after a blank. */
 void var_append(struct conf_s *conf, const char *name, const char *value);
 
 /** @This replaces each $(VAR) by its value.
@@ -34,14 +34,14 @@ void var_append(struct conf_s *conf, const char *name, const char *value);
 char *var_expand(struct conf_s *conf, struct loc_s loc,
                  const struct scope_s *scope, const char *text);
 
-/** @This returns the directory of a path, "." when it names none. */
+/** @This returns the directory of a path, or "." without one. */
 char *path_dir(struct conf_s *conf, const char *path);
 
-/** @This joins two paths; "." on the left and an absolute path on the right
-    leave the right one alone. */
+/** @This joins two paths. If the left one is "." or the right one is absolute,
+    the result is the right one. */
 char *path_join(struct conf_s *conf, const char *dir, const char *name);
 
-/** @This tells whether a path may go into messages, C comments and rules of
+/** @This returns whether a path is allowed in messages, C comments and rules of
     make. */
 bool path_ok(const char *path);
 

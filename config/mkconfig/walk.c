@@ -1,9 +1,9 @@
 /* mkconfig: finds the declaration files.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   I1  Each file is read once, however many names it has.
-   I2  Directories are taken from a list, not by recursion, in an order which
-       depends on their names only. */
+   I1  Each file is read once, even if it has several names.
+   I2  Directories are walked through a list, without recursion, in an order
+       that depends only on their names. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -23,7 +23,7 @@
 struct walk_s
 {
   struct conf_s *conf;
-  struct list_s dirs; /* char, walked or to be */
+  struct list_s dirs; /* char, visited and pending */
   struct list_s seen; /* struct stat of files read */
 };
 

@@ -6,9 +6,9 @@
 
 #include "conf.h"
 
-/** @This reads every *.config below conf->root. Directories named "out", with
-    a leading dot, or with a file .mkconfig-skip in them are left out, and so
-    is what a symbolic link to a directory leads to. */
+/** @This reads every *.config below conf->root. It skips directories named
+    "out", hidden directories and those with a file .mkconfig-skip. It does not
+    follow symbolic links to directories. */
 void walk_tree(struct conf_s *conf);
 
 #endif

@@ -1,8 +1,8 @@
-/* mkconfig: why a token has its value.
+/* mkconfig: explains why a token has its value.
    SPDX-License-Identifier: LGPL-2.1-only
 
-   Says of each token what resolve.c has used to decide it, then the same of the
-   tokens named there. A token is explained once, so the chain ends. */
+   Prints the lines that resolve.c used to decide a token, then the same for the
+   tokens in these lines. Each token is explained once, so the chain ends. */
 
 #include "why.h"
 
@@ -17,7 +17,7 @@
 #include "token.h"
 #include "value.h"
 
-/* Deeper than this only a chain made to be deep goes, and lines get long. */
+/* Only an artificial chain is deeper; its lines would be too long. */
 #define DEPTH_MAX 40
 
 static void FORMAT_LIKE(3, 4)
@@ -157,7 +157,7 @@ explain_dead(struct conf_s *conf, const struct token_s *token, unsigned depth)
     }
 }
 
-/* The recursion is bounded by DEPTH_MAX. */
+/* DEPTH_MAX bounds the recursion. */
 static void
 explain(struct conf_s *conf, struct token_s *token, unsigned depth)
 {

@@ -1,12 +1,12 @@
-/* cpu/arm: cycles.
+/* cpu/arm: the cycle counter.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The performance monitor counts the cycles of its processor, in 32 bits; that
-   it has wrapped is noted when somebody looks.
+/* The performance monitor counts the cycles of its CPU in 32 bits. cpu_cycles()
+   records each wrap when it is called.
 
-   Invariant: a processor's count is touched by it alone, interrupts masked.
+   Invariant: only its own CPU accesses a counter, with interrupts masked.
    Locks: none.
-   Left out: with two wraps between two looks one is lost.
+   Limitation: if the counter wraps twice between two calls, one wrap is lost.
 
    Source: ARM DDI 0406C, C12 "The Performance Monitors Extension". */
 
@@ -15,10 +15,10 @@
 #include <mutek/cpu.h>
 #include <mutek/interrupt.h>
 
-#define CONTROL_ON 5u /* counts, from 0 */
+#define CONTROL_ON 5u /* enabled, reset to 0 */
 #define COUNTER_CYCLES ((uint32_t)1 << 31)
 
-/* The registers of the monitor, by the numbers of the instruction. */
+/* The monitor's registers, by their numbers in the instruction. */
 #define CONTROL "c9, c12, 0" /* PMCR */
 #define START "c9, c12, 1"   /* PMCNTENSET */
 #define WRAPPED "c9, c12, 3" /* PMOVSR */

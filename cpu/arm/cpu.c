@@ -1,19 +1,19 @@
-/* cpu/arm: who a processor is, and how it sleeps.
+/* cpu/arm: CPU identity, sleep and wake.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor has a structure of its own, found through TPIDRPRW: its id,
-   stacks for the modes that have their own. To sleep it waits for an interrupt,
-   and who has something for it sends one.
+/* Each CPU has a structure of its own, found through TPIDRPRW. It holds the CPU
+   id and the stacks of some modes. A CPU sleeps with WFI, and another CPU wakes
+   it with an IPI.
 
    Invariants:
-   I1  TPIDRPRW is set before anything of the kernel asks who runs.
-   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
-       `event` with interrupts masked, and a masked interrupt ends WFI too: one
-       that has not been taken when it looks wakes it. So no wake is lost.
-   Locks: none.
+   I1  TPIDRPRW is set before any kernel code reads it.
+   I2  A waker sets `event` before it sends the IPI. The sleeper checks `event`
+       with interrupts masked, and a pending masked interrupt also ends WFI. So
+       no wake is lost.
+       Locks: none.
 
-   Why not WFE and SEV: emulators take WFE for a no-operation, and processors
-   that have nothing to do would never sleep.
+   WFE and SEV are not used, because emulators treat WFE as a no-operation, and
+   idle CPUs would never sleep.
 
    Source: ARM DDI 0406C, B1.8.14 "Wait For Interrupt", B4.1.150 "TPIDRPRW",
    B4.1.156 "VBAR". */
@@ -27,10 +27,10 @@
 #include <mutek/atomic.h>
 #include <mutek/interrupt.h>
 
-static struct arm_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
-static void (*listens)(void);                  /* (c) */
+static struct arm_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id; NULL: unknown */
+static void (*ipi_handler)(void);              /* (c) the IPI handler */
 
-/* Each of these modes has a stack pointer of its own. */
+/* Each of these modes has its own stack pointer. */
 static void
 stacks_set(struct arm_cpu_s *cpu)
 {
@@ -67,8 +67,8 @@ arm_halt(void)
     __asm__ volatile("cpsid if\n\twfi" ::: "memory");
 }
 
-/* Who waits with interrupts masked is woken too, but nothing else comes: what
-   the timer calls has to wait. */
+/* A wait with interrupts masked also ends with a wake. Other interrupts stay
+   pending, so the timer's handler does not run. */
 void
 cpu_wait(void)
 {
@@ -94,15 +94,15 @@ cpu_wake(cpu_id_t id)
   cpu_irq_state_t irq;
 
   if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
-    return; /* nobody, or who is woken already */
+    return; /* unknown CPU, or a wake is already pending */
   irq = cpu_interrupt_save();
   cpu_store_wait();
   cpu_arm_wake(cpu);
   cpu_interrupt_restore(irq);
 }
 
-/* Sent each time: one that is on its way already may find what was stored
-   before. */
+/* Always sends the IPI. An earlier one may already be in its handler, which may
+   miss the caller's latest stores. */
 void
 cpu_signal(cpu_id_t id)
 {
@@ -120,14 +120,14 @@ cpu_signal(cpu_id_t id)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void
 arm_signal(void)
 {
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }
 
 uintptr_t

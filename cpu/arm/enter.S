@@ -1,11 +1,11 @@
-/* cpu/arm: the way to caches and translation.
+/* cpu/arm: enables caches and translation.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A processor comes here from its firmware or its loader, translation and
-   caches off. Nothing is read or written before they are on, but the code
-   itself: so nobody has to write back a cache for a processor that starts. That
-   the caches hold nothing old, and take part in coherency, is up to who started
-   it, as PSCI and boot loaders promise.
+/* A CPU comes from its firmware or its loader, with translation and caches off.
+   Until they are on, it only fetches this code and accesses no data. So no
+   other CPU has to write back caches for it. The firmware or loader must have
+   invalidated its caches and enabled coherency, as PSCI and boot protocols
+   require.
 
    Source: ARM DDI 0406C, B4.1 "VMSA System control registers", B3.5 "Short-
    descriptor translation table format", B1.3.1 "Processor modes"; ARM IHI 0069,
@@ -20,9 +20,9 @@
 #define SCTLR_ON ((1 << 0) | (1 << 2) | (1 << 11) | (1 << 12)) /* M, C, Z, I */
 
 #define TTBR_FLAGS 0x4a /* walks: shareable, cached, write-back */
-#define DOMAIN_CHECKED 1 /* domain 0 heeds the tables' permissions */
-#define CNTHCTL_OPEN 3 /* counter and timer are the kernel's too */
-#define HSRE_OPEN 9 /* registers of the GIC, the kernel's too */
+#define DOMAIN_CHECKED 1 /* domain 0 uses the tables' permissions */
+#define CNTHCTL_OPEN 3 /* the kernel may access counter and timer */
+#define HSRE_OPEN 9 /* the kernel may access the GIC's registers */
 
   .arch_extension virt
   .text
@@ -36,15 +36,15 @@ arm_enter:
   cmp r5, #MODE_HYP
   bne 2f
 
-/* Entered one mode too high: leave it as if there were none. */
+/* Entered in Hyp mode: disables its traps and leaves it. */
   mov r5, #0
-  mcr p15, 4, r5, c1, c1, 0  /* HCR: nothing is intercepted */
+  mcr p15, 4, r5, c1, c1, 0  /* HCR: no traps */
   mcr p15, 4, r5, c1, c1, 2  /* HCPTR */
   mcr p15, 4, r5, c1, c1, 3  /* HSTR */
   mcrr p15, 4, r5, r5, c14   /* CNTVOFF */
   mov r5, #CNTHCTL_OPEN
   mcr p15, 4, r5, c14, c1, 0 /* CNTHCTL */
-  mrc p15, 4, r5, c1, c1, 1  /* HDCR: all event counters are the kernel's */
+  mrc p15, 4, r5, c1, c1, 1  /* HDCR: the kernel may use all event counters */
   and r5, r5, #0x1f
   mcr p15, 4, r5, c1, c1, 1
   mrc p15, 0, r5, c0, c1, 1  /* ID_PFR1 */
@@ -88,7 +88,7 @@ arm_enter:
   mcr p15, 0, r4, c13, c0, 4 /* TPIDRPRW */
   mov sp, r3
   mov r0, r2
-  mov lr, #0 /* nobody to return to */
+  mov lr, #0 /* no return address */
   mov fp, #0
   bx r1
 

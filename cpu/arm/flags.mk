@@ -1,5 +1,5 @@
-# cpu/arm: ARM code for a Cortex-A15, which divides; no floating point and no vector
-# registers in the kernel.
+# cpu/arm: ARM code for a Cortex-A15, which has a division instruction. No
+# floating point and no vector registers in the kernel.
 
 CROSS   := arm-none-eabi-
 TRIPLE  := armv7a-none-eabi

@@ -1,3 +1,3 @@
-# cpu/arm: a list: no rule, no recipe.
+# cpu/arm: a list without rules.
 
 objs-y += enter.o trap_entry.o cpu.o trap.o timer.o count.o page.o runtime.o

@@ -1,16 +1,16 @@
-/* cpu/arm: tables of translation.
+/* cpu/arm: the page tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Addresses stand for themselves. A top-level table has an entry for each MiB:
-   a section, a table of pages, or nothing.
+/* Virtual and physical addresses are equal. A top-level table has one entry for
+   each MiB: a section, a page table, or none.
 
-   Memory is normal, shareable, cached with write-back and allocated on read and
-   write: so the caches of all processors are coherent, and LDREX and STREX are
-   valid between all of them, by the architecture. Registers of devices are
-   device memory, in which accesses stay as they are and in their order. Code
-   can run in code only, and nothing writes there.
+   Memory is normal, shareable, cached with write-back, and allocated on read
+   and write. So the caches of all CPUs are coherent, and LDREX and STREX are
+   valid between all CPUs, by the architecture. Device registers are device
+   memory: accesses are not merged or reordered. Only code is executable, and
+   code is read-only.
 
-   Invariant: a table is complete before a processor uses it. Locks: none.
+   Invariant: a table is complete before a CPU uses it. Locks: none.
 
    Source: ARM DDI 0406C, B3.5.1 "Short-descriptor translation table format
    descriptors", B3.7.1 "Access permissions", B3.8.2 "Short-descriptor format
@@ -32,7 +32,7 @@
 #define KIND_SECTION 2u
 #define KIND_PAGE 2u
 
-/* Of a page; a section has them elsewhere. */
+/* Flags of a page; a section has them at other positions. */
 #define PAGE_NO_CODE 0x001u
 #define PAGE_BUFFERED 0x004u
 #define PAGE_CACHED 0x008u
@@ -47,7 +47,7 @@
 
 #define TTBR_FLAGS 0x4au /* as in enter.S */
 
-/* What a page says beside its address. */
+/* The descriptor flags of a page. */
 static uint32_t
 page_flags(enum arm_page_e kind)
 {
@@ -62,7 +62,7 @@ page_flags(enum arm_page_e kind)
   return flags[kind];
 }
 
-/* The same of a section. */
+/* Converts page flags to section flags. */
 static uint32_t
 section_flags(uint32_t flags)
 {
@@ -75,7 +75,7 @@ section_flags(uint32_t flags)
          | (flags & PAGE_NO_CODE) << 4;
 }
 
-/* And back. */
+/* Converts section flags to page flags. */
 static uint32_t
 section_page_flags(uint32_t section)
 {
@@ -89,8 +89,7 @@ section_page_flags(uint32_t section)
          | (section >> 4 & PAGE_NO_CODE);
 }
 
-/* Puts a table in place of an entry, which says all over what the entry said.
- */
+/* Replaces a section by a page table with the same mapping. */
 static error_t
 section_split(struct arm_pages_s *pages, uint64_t start)
 {
@@ -138,8 +137,8 @@ arm_pages_set(struct arm_pages_s *pages, uint64_t start, uint64_t end,
   return 0;
 }
 
-/* Addresses stand for themselves in the one as in the other, so what runs here
-   does not notice. */
+/* Both translations map addresses one to one, so the running code is not
+   affected. */
 void
 arm_pages_use(const uint32_t *root)
 {

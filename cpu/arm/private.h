@@ -1,4 +1,4 @@
-/* cpu/arm: what the files of the processor share.
+/* cpu/arm: private interface of the family's files.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef PRIVATE_H_
@@ -8,13 +8,13 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** @This starts the running processor's counter. */
+/** @This starts the running CPU's cycle counter. */
 void arm_count_init(void);
 
-/** @This silences the running processor's timer. */
+/** @This disables the running CPU's timer. */
 void arm_timer_init(void);
 
-/* trap_entry.S, and what it calls. */
+/* Symbols of trap_entry.S, and its C function. */
 extern const char arm_vectors[];
 void arm_fault(const struct arm_frame_s *frame);
 

@@ -1,4 +1,4 @@
-/* cpu/arm: what the compiler calls and has no instruction for.
+/* cpu/arm: functions that the compiler calls for lack of an instruction.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Source: ARM IHI 0043, "Run-time ABI for the ARM Architecture", 4.3.1 "Integer
@@ -7,8 +7,8 @@
 
   .text
 
-/* Memory: the suffix promises an alignment, and the order of the arguments is
-   another than in C. */
+/* Memory functions. The suffix is an alignment that the caller guarantees. The
+   order of the arguments of memset differs from C. */
   .globl __aeabi_memcpy, __aeabi_memcpy4, __aeabi_memcpy8
 __aeabi_memcpy:
 __aeabi_memcpy4:
@@ -35,9 +35,9 @@ __aeabi_memset8:
   mov r2, r3
   b memset
 
-/* r1:r0 by r3:r2; the quotient in r1:r0, the remainder in r3:r2. Numbers of 32
-   bits are divided by the processor; others bit by bit, beginning where both
-   have their highest bit. By 0 the quotient is 0, and nobody is told. */
+/* r1:r0 by r3:r2; the quotient in r1:r0, the remainder in r3:r2. The CPU
+   divides 32-bit numbers. Others are divided bit by bit, starting with the
+   highest bits aligned. A division by 0 returns 0, without a trap. */
   .globl __aeabi_uldivmod
 __aeabi_uldivmod:
   orrs r12, r1, r3
@@ -62,7 +62,7 @@ wide:
   cmpeq r4, r2
   blo done           /* smaller than the divisor */
 
-  /* r8: how far the divisor is shifted left. */
+  /* r8: left shift of the divisor. */
   clz r8, r3
   cmp r8, #32
   clzeq r12, r2

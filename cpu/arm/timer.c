@@ -1,12 +1,12 @@
-/* cpu/arm: ticks from the generic timer.
+/* cpu/arm: ticks of the generic timer.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor has a timer of its own, which compares with one counter for
-   all. That interrupts as long as the counter is beyond: it is put out by
-   setting it to the next tick.
+/* Each CPU has a timer that compares with a common counter. The timer
+   interrupts while the counter is past the compare value. Setting the next tick
+   ends the interrupt.
 
-   Invariant: the handler of a processor is changed while its timer is off and
-   interrupts are masked. Locks: none.
+   Invariant: a CPU's handler changes only while its timer is off and interrupts
+   are masked. Locks: none.
 
    Source: ARM DDI 0406C, B8.1 "About the Generic Timer", B8.2 "registers". */
 
@@ -17,7 +17,7 @@
 
 #define CONTROL_OFF 0
 #define CONTROL_ON 1
-#define PERIOD_MIN_US 20 /* shorter ones leave no time */
+#define PERIOD_MIN_US 20 /* shorter periods leave no time for other code */
 #define US_PER_S 1000000u
 
 static uint32_t
@@ -117,7 +117,7 @@ arm_timer_once(uint32_t counts, void (*tick)(void))
   cpu_interrupt_restore(irq);
 }
 
-/* A tick that is long overdue is not made up for. */
+/* Ticks that were missed are skipped. */
 void (*arm_timer_take(void))(void)
 {
   struct arm_cpu_s *self = arm_cpu_self();

@@ -1,8 +1,8 @@
 /* cpu/arm: exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An exception is a bug: the board is told, and stops the machine. Of
-   interrupts the board knows whose they are.
+/* An exception is a bug: the board's handler stops the machine. Interrupts are
+   passed to the board.
 
    Invariant: everything here runs with interrupts masked. Locks: none.
 

@@ -1,9 +1,9 @@
-/* cpu/arm: where exceptions and interrupts enter.
+/* cpu/arm: entry code of exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An interrupt is served on the kernel's stack, as a call of
-   cpu_arm_interrupt(). What is a bug is told on the stack of its own mode,
-   because the kernel's may be the bug; it does not come back.
+/* An interrupt is handled on the kernel's stack, by a call of
+   cpu_arm_interrupt(). An exception is a bug. It is handled on the stack of its
+   own mode, because the kernel's stack may be the cause, and does not return.
 
    Source: ARM DDI 0406C, B1.8 "Exception handling", table B1-7 for the offsets
    of the return address. */
@@ -30,7 +30,7 @@
   .balign 32
   .globl arm_vectors
 arm_vectors:
-  b .          /* reset: never comes here */
+  b .          /* reset: never used */
   b undefined
   b supervisor
   b no_code
@@ -39,7 +39,7 @@ arm_vectors:
   b interrupt
   b .          /* fast interrupt: always masked */
 
-/* A semihosting call that nobody has taken. */
+/* A semihosting call without a debugger. */
 supervisor:
   movs pc, lr
 
@@ -49,17 +49,18 @@ interrupt:
   cps #MODE_SVC
   push {r0-r3, r12, lr}
   and r1, sp, #4
-  sub sp, sp, r1    /* a call wants 8 */
+  sub sp, sp, r1    /* a call needs an alignment of 8 */
   push {r1, r2}
   bl cpu_arm_interrupt
   pop {r1, r2}
   add sp, sp, r1
   pop {r0-r3, r12, lr}
-  clrex             /* what was under way here is to fail */
+  clrex             /* makes an interrupted LDREX/STREX fail */
   rfeia sp!
 
-/* Leaves a struct arm_frame_s but for five words, which `told` fills in, from
-   r0 to r2 and from the mode that was left. `back` leads to the instruction. */
+/* Builds a struct arm_frame_s, except for five words. `fill` fills those in,
+   from r0 to r2 and from the previous mode. `back` is the offset to the
+   instruction. */
   .macro enter back, mode, kind
   sub lr, lr, #\back
   srsdb sp!, #\mode
@@ -72,22 +73,22 @@ undefined:
   enter 4, MODE_UNDEFINED, TRAP_UNDEFINED
   mov r1, #0
   ldr r2, [sp, #FRAME_PC]
-  b told
+  b fill
 
 no_code:
   enter 4, MODE_ABORT, TRAP_CODE
   mrc p15, 0, r1, c5, c0, 1 /* IFSR */
   mrc p15, 0, r2, c6, c0, 2 /* IFAR */
-  b told
+  b fill
 
 no_data:
   enter 8, MODE_ABORT, TRAP_DATA
   mrc p15, 0, r1, c5, c0, 0 /* DFSR */
   mrc p15, 0, r2, c6, c0, 0 /* DFAR */
 
-/* sp and lr are those of the mode that was left; where that is this one, by a
-   fault inside a fault, they are lost, and 0. */
-told:
+/* sp and lr come from the previous mode. In a fault inside a fault, the
+   previous mode is this one; then both are lost, and set to 0. */
+fill:
   str r0, [sp, #FRAME_KIND]
   str r1, [sp, #FRAME_STATUS]
   str r2, [sp, #FRAME_ADDRESS]

@@ -1,11 +1,11 @@
-/* cpu/cortex-m: the table of vectors, and the way into the kernel.
+/* cpu/cortex-m: the vector table and the entry into the kernel.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The processor takes its stack and its first instruction from the table, which
-   the linker script puts where it looks for it: at address 0. Variables that
-   have a value lie behind the constants until they are copied.
+/* The CPU reads its initial stack pointer and entry address from the vector
+   table, which the linker script puts at address 0. The initial values of
+   variables are in ROM after the constants, until they are copied.
 
-   Invariant: nothing reads a variable before it is made, and interrupts are
+   Invariant: no variable is read before it is initialised, and interrupts are
    masked from the first instructions on. Locks: none.
 
    Source: ARMv7-M Architecture Reference Manual, B1.5.3 "The vector table",
@@ -15,7 +15,7 @@
 
 #include <mutek/interrupt.h>
 
-/** A vector, or the address that the stack begins with. */
+/** A vector, or the initial stack pointer. */
 typedef void vector_func_t(void);
 
 NORETURN void cortex_m_reset(void);

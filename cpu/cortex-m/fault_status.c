@@ -1,8 +1,8 @@
-/* cpu/cortex-m: why the processor faulted, as its registers say.
+/* cpu/cortex-m: determines the cause of a fault from the status registers.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Faults have one vector, the hard fault: what makes them is told apart by the
-   status. Locks: none.
+/* All faults have one vector, the hard fault; the status registers show the
+   cause. Locks: none.
 
    Source: ARMv7-M Architecture Reference Manual, B3.2.15 "Configurable Fault
    Status Register", B3.2.16 "HardFault Status register". */
@@ -12,15 +12,15 @@
 #define MEMORY_ADDRESS_VALID (1u << 7)
 #define BUS_ADDRESS_VALID (1u << 15)
 
-/** A bit of the status and what it means. */
+/** A bit of the status and its name. */
 struct reason_s
 {
   uint32_t bit;
   const char *name;
 };
 
-/* The first that is set names the fault: those of the stack come with others.
- */
+/* The first bit that is set determines the name. Stack faults come first,
+   because they set further bits. */
 static const struct reason_s reasons[] = {
   { 1u << 4 | 1u << 12, "end of the stack" },
   { 1u << 3 | 1u << 11, "bad stack at a return from an exception" },

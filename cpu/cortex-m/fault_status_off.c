@@ -1,8 +1,8 @@
-/* cpu/cortex-m: a processor that does not say why it faulted.
+/* cpu/cortex-m: a CPU without fault status registers.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for fault_status.c on ARMv6-M. What is known is the instruction,
-   and whether there was still a stack. Locks: none. */
+/* Replaces fault_status.c on ARMv6-M. Only the address of the instruction is
+   known, and whether the stack pointer was valid. Locks: none. */
 
 #include "private.h"
 

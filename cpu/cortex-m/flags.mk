@@ -1,8 +1,8 @@
-# cpu/cortex-m: small before fast. What the processor cannot do by itself, such as
-# a division on the M0, comes from the compiler's own library; clang takes that
-# of gcc, and calls memcpy() by its name in C. An enumeration is as wide as an int,
-# which is not what this family's compilers do unasked: a caller's value out of range
-# must not become one in range.
+# cpu/cortex-m: optimises for size. Functions without an instruction, such as a
+# division on the M0, come from gcc's library, also with clang. With clang,
+# memcpy() is called by its C name. An enum is as wide as an int; the default of
+# this family is narrower. A caller's value out of range must not be truncated
+# into the range.
 
 CROSS    := arm-none-eabi-
 TRIPLE   := arm-none-eabi

@@ -1,22 +1,23 @@
-/* cpu/cortex-m: bytes that nobody may touch.
+/* cpu/cortex-m: memory that no code may access.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Those that a null pointer points to, which hold the vectors, and those where
-   the stack ends: what would go unseen becomes a fault. Everything else is as
-   without the unit that protects memory. The processor itself fetches vectors
-   past it.
+/* Two guarded ranges: at address 0, where a null pointer leads and the vectors
+   are, and at the end of the stack. An access to them faults. All other memory
+   has the default permissions. The CPU itself reads vectors without this check.
 
-   Invariant: each guarded range is GUARD bytes and starts at a multiple of it;
-   the linker script sees to that. Locks: none.
+   Invariant: each guarded range has GUARD bytes and starts at a multiple of
+   GUARD. The linker script ensures that. Locks: none.
 
    Source: ARMv7-M Architecture Reference Manual, B3.5 "Protected Memory System
    Architecture, PMSAv7". */
 
 #include "private.h"
 
-#define UNIT_ON 5u            /* other accesses as without the unit */
-#define REGION_VALID 0x10u    /* the low bits of the address name the region */
-#define REGION_ON 0x10000001u /* no access, no code */
+#define UNIT_ON 5u /* default permissions outside the regions */
+#define REGION_VALID                                                           \
+  0x10u                       /* the low bits of the address select the        \
+                                 region */
+#define REGION_ON 0x10000001u /* no access, no execution */
 #define SIZE_256 (7u << 1)    /* 2^(7 + 1) bytes */
 #define REGIONS(type) ((type) >> 8 & 0xff)
 
@@ -27,7 +28,7 @@ guard_set(uint32_t region, uintptr_t start)
   system_write(SYSTEM_PROTECT_SIZE, REGION_ON | SIZE_256);
 }
 
-/* A processor may come without the unit. */
+/* The memory protection unit is optional. */
 void
 guard_init(void)
 {

@@ -1,7 +1,7 @@
-/* cpu/cortex-m: a processor that cannot forbid accesses.
+/* cpu/cortex-m: a CPU without a memory protection unit.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for guard.c on ARMv6-M. Locks: none. */
+/* Replaces guard.c on ARMv6-M. Locks: none. */
 
 #include "private.h"
 

@@ -1,4 +1,4 @@
-# cpu/cortex-m: a list: no rule, no recipe.
+# cpu/cortex-m: a list without rules.
 
 objs-y += enter.o trap.o trap_entry.o systick.o
 objs-$(CONFIG_CPU_CORTEX_M3) += fault_status.o guard.o

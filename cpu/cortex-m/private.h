@@ -1,4 +1,4 @@
-/* cpu/cortex-m: what the files of the processor share.
+/* cpu/cortex-m: private interface of the family's files.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef PRIVATE_H_
@@ -17,15 +17,14 @@ enum exception_e
   EXCEPTION_CALL = 11,
   EXCEPTION_SWITCH = 14,
   EXCEPTION_TICK = 15,
-  EXCEPTION_INTERRUPT = 16, /**< those of the interrupt controller follow */
+  EXCEPTION_INTERRUPT = 16, /**< interrupts of the controller follow */
 };
 
-#define INTERRUPTS                                                             \
-  32 /**< lines of the interrupt controller that have vectors */
+#define INTERRUPTS 32 /**< inputs of the interrupt controller with a vector */
 
-/** Registers of the processor, by address. Source: the same, B3.2.2 "System
-    control and ID registers", B3.3.2 "System timer register support", B3.5.5
-    "Register support for PMSAv7". */
+/** System registers, by address. Source: the same, B3.2.2 "System control and
+    ID registers", B3.3.2 "System timer register support", B3.5.5 "Register
+    support for PMSAv7". */
 enum system_e
 {
   SYSTEM_TICK_CONTROL = 0xe000e010u,
@@ -56,19 +55,19 @@ system_write(enum system_e reg, uint32_t value)
 
 /* systick.c */
 
-/** @This lets the timer count, without an end that anyone hears of. */
+/** @This starts the timer, without a tick handler. */
 void systick_init(void);
 
-/** @This is the exception of the timer. */
+/** @This is the timer's exception handler. */
 void systick_exception(void);
 
 /* guard.c, guard_off.c */
 
-/** @This forbids all access to where a null pointer points, and to where the
-    stack ends, if the processor can. */
+/** @This forbids accesses at address 0 and at the end of the stack, if the CPU
+    supports it. */
 void guard_init(void);
 
-/* trap_entry.S, and what it calls. */
+/* Symbol of trap_entry.S, and its C function. */
 void trap_entry(void);
 NORETURN void trap(uintptr_t sp, const struct cortex_m_saved_s *saved);
 

@@ -1,20 +1,20 @@
-/* cpu/cortex-m: ticks, and time, from the processor's own timer.
+/* cpu/cortex-m: ticks and time of the SysTick timer.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* SysTick counts down from `reload` to 0, interrupts and begins again. It
-   always counts, so that time goes on whoever wants ticks or none: counts of
-   rounds that have ended are summed up.
+/* SysTick counts down from `reload` to 0, interrupts and starts again. It
+   always runs, so that time advances even without a tick handler. The counts of
+   completed rounds are summed up.
 
    Invariants:
-     I1  rounds is the counts of all rounds that have ended and whose exception
-         was taken, of whatever length;
-     I2  of the round under way, reload + 1 - current have passed; none when
-         current is 0, which it is between two rounds.
+     I1  rounds is the sum of the counts of all completed rounds whose exception
+         was taken;
+     I2  in the current round, reload + 1 - current counts have passed. If
+         current is 0, between two rounds, none have.
 
-   Locks: none; interrupts are masked where the timer changes.
-   State: the timer belongs to the processor.
-   Left out: rounds longer than 2^24 counts; the end of a round while interrupts
-   are masked for longer than the round after it.
+   Locks: none; interrupts are masked while the timer changes.
+   State: the timer belongs to the CPU.
+   Limitations: a round has at most 2^24 counts. If interrupts are masked for
+   longer than a whole round, a round is lost.
 
    Source: ARMv7-M Architecture Reference Manual, B3.3 "The system timer,
    SysTick"; ARMv6-M Architecture Reference Manual, B3.3, where it is optional.
@@ -27,7 +27,7 @@
 #include <mutek/assert.h>
 #include <mutek/interrupt.h>
 
-#define TICK_ON 7u /* counts, interrupts, at the processor's clock */
+#define TICK_ON 7u /* enabled, interrupts, CPU clock */
 #define ROUND_MAX (1u << 24)
 #define ROUND_MIN 256 /* a shorter period leaves no time. Units: counts */
 #define PENDING_SET (1u << 26)
@@ -40,7 +40,8 @@ static_assert(CONFIG_CPU_CORTEX_M_HZ % 1000000 == 0, "whole counts in 1 us");
 static uint64_t rounds;       /* (o) interrupts masked */
 static uint32_t reload;       /* (o) interrupts masked; 0 before the first */
 static void (*on_tick)(void); /* (o) interrupts masked */
-static bool once;             /* (o) interrupts masked: on_tick ends with it */
+static bool once;             /* (o) interrupts masked: on_tick is called only
+                                 once */
 
 static uint64_t
 counted(void)
@@ -85,7 +86,7 @@ systick_init(void)
   system_write(SYSTEM_TICK_CONTROL, TICK_ON);
 }
 
-/* The processor does not mask when it takes an exception. */
+/* The CPU does not mask interrupts at an exception. */
 void
 systick_exception(void)
 {
@@ -124,7 +125,7 @@ cortex_m_timer_start(uint32_t period_us, void (*handler)(void))
   return 0;
 }
 
-/* A round has two counts at least. */
+/* A round has at least two counts. */
 void
 cortex_m_timer_once(uint32_t counts, void (*handler)(void))
 {

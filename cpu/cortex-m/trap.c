@@ -1,16 +1,15 @@
-/* cpu/cortex-m: exceptions that nobody expects.
+/* cpu/cortex-m: unexpected exceptions.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each is a bug: the board is told, and stops the machine. Interrupts of the
-   interrupt controller are all off after a reset and nobody turns one on: no
-   driver needs one, and the timer is the processor's own.
+/* Each is a bug: the board's handler stops the machine. All interrupts of the
+   interrupt controller are disabled after a reset and stay so: no driver needs
+   one, and the timer has an exception of its own.
 
-   Invariant: comes here once; a fault in here stops the processor for good.
+   Invariant: entered once; a fault in this code stops the CPU for good.
    Locks: none.
 
    Source: ARMv7-M Architecture Reference Manual, B1.5.6 "Exception entry
-   behavior": bit 9 of the saved xPSR says that a word was left out below the
-   frame. */
+   behavior". Bit 9 of the saved xPSR marks a padding word after the frame. */
 
 #include "private.h"
 

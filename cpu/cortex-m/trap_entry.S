@@ -1,13 +1,13 @@
-/* cpu/cortex-m: where exceptions that nobody expects begin.
+/* cpu/cortex-m: entry code of unexpected exceptions.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The processor has put a frame on the stack, if that was possible; the other
-   registers follow, in the order of struct cortex_m_saved_s. Where the stack
-   pointer is bad there is no frame, and the stack begins anew. Instructions are
-   those that all of the family have. */
+/* The CPU has pushed a frame, unless the stack pointer was invalid. The other
+   registers follow, in the order of struct cortex_m_saved_s. With an invalid
+   stack pointer there is no frame, and the stack is reset. The code uses only
+   instructions of all CPUs of the family. */
 
-#define FRAME 32 /* bytes that the processor saves */
-#define ROOM 255 /* bytes at least for what follows */
+#define FRAME 32 /* bytes that the CPU saves */
+#define ROOM 255 /* minimum stack space for this handler */
 
   .syntax unified
   .thumb

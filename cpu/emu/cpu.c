@@ -1,18 +1,18 @@
-/* cpu/emu: ticks of a processor that is a host thread.
+/* cpu/emu: ticks and IPIs of a CPU that is a host thread.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Holds what a thread knows of its processor and runs the ticks that the mask
-   let through, or held back. <cpu/interrupt.h> has the argument why none is
-   lost and none nests.
+/* Holds the state of a thread's CPU, and runs ticks: those that are not masked,
+   and those that were delayed. <cpu/interrupt.h> shows why no tick is lost and
+   none nests.
 
    Invariants:
-   I1  cpu_emu is touched by its own thread only, signals on it included.
-   I2  A tick's handler runs with `masked` true, and `masked` is false before
-       and after.
-   Locks: none.
+   I1  only its own thread and signals on that thread access cpu_emu.
+   I2  A tick's handler runs with `masked` true; `masked` is false before and
+       after.
+       Locks: none.
 
-   Left out: a handler must return. Leaving it for another stack, as a scheduler
-   that preempts would, keeps the host from sending the next signal. */
+   Limitation: a handler must return. A preemptive scheduler that switches
+   stacks in it would block further host signals. */
 
 #include <mutek/cpu.h>
 #include <mutek/cpu_cache.h>
@@ -21,10 +21,10 @@
 
 _Thread_local struct cpu_emu_s cpu_emu CPU_EMU_TLS;
 
-static void (*listens)(void); /* (c) */
+static void (*ipi_handler)(void); /* (c) the IPI handler */
 
-/* A tick that comes while another is handled waits for the next occasion, a
-   signal does not: somebody waits for it. */
+/* A tick that arrives during another one waits for the next delivery. An IPI
+   does not, because its sender may wait for it. */
 void
 cpu_emu_deliver(void)
 {
@@ -35,8 +35,8 @@ cpu_emu_deliver(void)
       cpu_emu.masked = true;
       pending = __atomic_exchange_n(&cpu_emu.pending, 0, __ATOMIC_RELAXED);
       __atomic_signal_fence(__ATOMIC_SEQ_CST);
-      if ((pending & CPU_EMU_SIGNAL) && listens)
-        listens();
+      if ((pending & CPU_EMU_SIGNAL) && ipi_handler)
+        ipi_handler();
       if ((pending & CPU_EMU_TICK) && cpu_emu.tick)
         cpu_emu.tick();
       __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -74,7 +74,7 @@ cpu_emu_restart(uintptr_t address)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void

@@ -1,23 +1,22 @@
-/* cpu/emu: what a processor asks of the host.
+/* cpu/emu: idle and spin functions of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An idle processor sleeps, first shortly, then longer while it finds nothing
-   to do; one that spins yields. A yield is soon over, but where other programs
-   keep the host busy it may take a whole slice of its scheduler, each time:
-   then the thread sleeps for some turns instead, for the host wakes a sleeper
-   before a slice ends. With AddressSanitizer, large ranges are allowed without
-   writing all their shadow.
+/* An idle CPU sleeps, first briefly, then longer while it has no work. A
+   spinning CPU yields. A yield is usually short, but on a busy host each one
+   may take a whole time slice. After such a yield, the thread sleeps for some
+   turns instead, because the host wakes a sleeper before a slice ends. With
+   AddressSanitizer, large ranges are allowed without writing all of their
+   shadow.
 
-   Invariant: `sleeps` counts down to 0 and no further, though a tick may come
-   at any instruction: what is stored is one less than what was found.
-   Locks: none; the state is that of one thread.
+   Invariant: `sleeps` counts down to 0 and not below, although a tick may
+   arrive at any instruction: the value stored is the value read minus one.
+   Locks: none; each thread has its own state.
 
-   ThreadSanitizer holds a signal back until the thread enters a function of the
-   C library that it intercepts. sched_yield() is not one, clock_gettime() is:
-   for want of it, a spin that waits for what a tick does would spin for ever. A
-   loop that calls nothing at all gets no tick in such a build. A sleep would do
-   too, but a fair lock, handed from sleeper to sleeper, becomes a hundred times
-   slower. */
+   ThreadSanitizer delays a signal until the thread calls a C library function
+   that it intercepts. clock_gettime() is one, sched_yield() is not. Without
+   that call, a spin that waits for a tick would never end. A loop without any
+   call gets no tick in such a build. A sleep would also work, but slows a
+   contended ticket lock down a hundred times. */
 
 #define _GNU_SOURCE
 
@@ -32,16 +31,16 @@
 
 #include <cpu/sanitizer.h>
 
-#define WAIT_MIN_NS 50000   /* the host wakes no earlier by default */
-#define WAIT_MAX_NS 2000000 /* what a processor may sleep past its work */
-#define BUSY_NS 20000       /* who comes back later than this did some work */
-#define SLOW_NS 1000000     /* a yield that somebody else has made use of */
-#define SLEEPS 256          /* turns until it is tried again */
+#define WAIT_MIN_NS 50000   /* default minimum of the host */
+#define WAIT_MAX_NS 2000000 /* maximum delay of new work by a sleep */
+#define BUSY_NS 20000       /* a later return means that the CPU had work */
+#define SLOW_NS 1000000     /* another thread ran during this yield */
+#define SLEEPS 256          /* turns until the next yield */
 
 static _Thread_local int64_t wait_ns;      /* (o) last sleep */
 static _Thread_local int64_t wait_last_ns; /* (o) its end */
 static _Thread_local volatile unsigned sleeps
-    CPU_EMU_TLS; /* (o), the tick's too */
+    CPU_EMU_TLS; /* (o), also of the tick */
 
 static int64_t
 now_ns(void)
@@ -64,7 +63,8 @@ cpu_emu_breathe(void)
   (void)now_ns();
 }
 
-/* By the bare call: the library's own is where threads may be cancelled. */
+/* Uses the system call, because the library's function is a cancellation
+   point. */
 void
 cpu_emu_yield(void)
 {

@@ -1,8 +1,8 @@
-/* cpu/emu: who spins gives the host's processor away.
+/* cpu/emu: a spinning CPU yields to other host threads.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* For processors that are threads of our own; who lends us threads has its own
-   cpu_relax(). Invariants, Locks: none. */
+/* For CPUs that are threads of this program. The user of the library, who owns
+   its threads, implements cpu_relax(). Invariants, Locks: none. */
 
 #include <mutek/cpu.h>
 

@@ -1,15 +1,15 @@
-/* cpu/mips: a coherent processing system.
+/* cpu/mips: the coherent processing system.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Several processors, a manager of coherence that knows them all, a controller
-   that starts them, and a controller of interrupts that reaches them. Its parts
-   are where they are told to be. A processor that starts arrives where the boot
-   processor did, through the loader.
+/* It consists of several CPUs, a coherence manager, a controller that starts
+   the CPUs, and an interrupt controller. Their registers are at configurable
+   addresses. A started CPU enters at the same address as the boot CPU, through
+   the loader.
 
    Invariant: constant once mips_cps_init() has returned. Locks: none.
    State: there is one such system.
-   Left out: all processors are threads of one core, or look like it, as those
-   that QEMU makes do. Cores are started one by one.
+   Limitation: all CPUs are threads of one core, or appear so, as in QEMU. Cores
+   would have to be started one by one.
 
    Source: MIPS P5600 Multiprocessing System Programmer's Guide, "Coherence
    Manager" and "Cluster Power Controller"; QEMU, hw/misc/mips_cmgcr.c and
@@ -18,7 +18,7 @@
 #include "private.h"
 
 #define CONFIG3_MANAGER 0x20000000u
-#define MANAGER_SHIFT 4 /* of its address, in CMGCRBase */
+#define MANAGER_SHIFT 4 /* of its address in CMGCRBase */
 
 /** Registers of the manager, by offset. */
 enum manager_e
@@ -32,11 +32,11 @@ enum manager_e
 };
 
 #define ENABLE 1u
-#define CORE_CONFIG_COUNT 0x3ffu /* threads but one */
+#define CORE_CONFIG_COUNT 0x3ffu /* threads minus one */
 
-#define CONTROLLER_RUN 0x2028 /* a bit for each thread of the core */
+#define CONTROLLER_RUN 0x2028 /* one bit for each thread of the core */
 
-static uintptr_t controller; /* (c) 0 where there is none */
+static uintptr_t controller; /* (c) 0: none */
 
 static volatile uint32_t *
 word(uintptr_t base, uint32_t offset)
@@ -44,7 +44,7 @@ word(uintptr_t base, uint32_t offset)
   return (volatile uint32_t *)(base + offset);
 }
 
-/* Where the manager is, 0 for nowhere. */
+/* Address of the manager; 0: none. */
 static uintptr_t
 manager_find(void)
 {
@@ -86,6 +86,8 @@ mips_cps_start(uint32_t set)
 {
   if (controller == 0)
     return;
-  __asm__ volatile("sync" ::: "memory"); /* they read what was written */
+  __asm__ volatile("sync" ::
+                       : "memory"); /* the started CPUs see all earlier
+                                       stores */
   *word(controller, CONTROLLER_RUN) = set;
 }

@@ -1,16 +1,16 @@
-/* cpu/mips: who a processor is, and how it sleeps.
+/* cpu/mips: CPU identity, sleep and wake.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor has a structure of its own, found through the global pointer:
-   its id, what its timer calls, a stack for faults. To sleep it executes WAIT,
-   and who has something for it sends an interrupt.
+/* Each CPU has a structure of its own, found through the global pointer. It
+   holds the CPU id, the timer's handler and a stack for faults. A CPU sleeps
+   with WAIT, and another CPU wakes it with an IPI.
 
    Invariants:
-   I1  The global pointer is set before anything in C runs.
-   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
-       `event` with interrupts masked; one that comes from there on makes
-       mips_sleep() return. So no wake is lost.
-   Locks: none.
+   I1  The global pointer is set before any C code runs.
+   I2  A waker sets `event` before it sends the IPI. The sleeper checks `event`
+       with interrupts masked; an IPI after that makes mips_sleep() return. So
+       no wake is lost.
+       Locks: none.
 
    Source: MIPS Architecture for Programmers volume II-A, WAIT; volume III,
    "Status Register", "Config1 Register". */
@@ -24,12 +24,12 @@
 #include <mutek/assert.h>
 #include <mutek/interrupt.h>
 
-#define CONFIG1_LINE_SHIFT 10 /* of the data cache: 2 << field, 0 for none */
+#define CONFIG1_LINE_SHIFT 10 /* of the data cache: 2 << field; 0: none */
 #define CONFIG1_LINE_MASK 7u
 
 #define LINES                                                                  \
-  (LINE_WAKE | LINE_SIGNAL | LINE_TIMER) /* that interrupt what runs */
-#define REST 1000                        /* as gic_rest_begin() has it */
+  (LINE_WAKE | LINE_SIGNAL | LINE_TIMER) /* interrupts of running code */
+#define REST 1000                        /* for gic_rest_begin() */
 
 static_assert(offsetof(struct mips_cpu_s, fault_stack) + MIPS_FAULT_STACK
                   == CPU_FAULT_STACK_END,
@@ -39,15 +39,15 @@ static_assert(offsetof(struct mips_start_s, stack) == START_STACK
                   && offsetof(struct mips_start_s, entry) == START_ENTRY,
               "see offsets.h");
 
-static struct mips_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
-static void (*listens)(void);                   /* (c) */
+static struct mips_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id; NULL: unknown */
+static void (*ipi_handler)(void);               /* (c) the IPI handler */
 
 void
 mips_cpu_init(struct mips_cpu_s *cpu, cpu_id_t id)
 {
   cpu->hw = (uint32_t)cpu_hardware_id();
   cpu->id = id;
-  cp0_write(CP0_COMPARE, cp0_read(CP0_COUNT)); /* far away */
+  cp0_write(CP0_COMPARE, cp0_read(CP0_COUNT)); /* as late as possible */
   cp0_write(CP0_STATUS, LINES);
   gic_cpu_init();
   __atomic_store_n(&cpus[id], cpu, __ATOMIC_RELEASE);
@@ -83,8 +83,8 @@ mips_rest(void)
   cpu_interrupt_restore(irq);
 }
 
-/* Who waits with interrupts masked is woken too, but nothing else comes: what
-   the timer calls has to wait. */
+/* A wait with interrupts masked also ends with a wake. Other interrupts stay
+   pending, so the timer's handler does not run. */
 void
 cpu_wait(void)
 {
@@ -108,12 +108,12 @@ cpu_wake(cpu_id_t id)
   struct mips_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
 
   if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
-    return; /* nobody, or who is woken already */
+    return; /* unknown CPU, or a wake is already pending */
   gic_wake(cpu->hw);
 }
 
-/* Sent each time: one that is on its way already may find what was stored
-   before. */
+/* Always sends the IPI. An earlier one may already be in its handler, which may
+   miss the caller's latest stores. */
 void
 cpu_signal(cpu_id_t id)
 {
@@ -126,13 +126,13 @@ cpu_signal(cpu_id_t id)
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
 void
-signal_come(void)
+signal_handle(void)
 {
   gic_signal_end(mips_cpu_self()->hw);
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }

@@ -1,12 +1,12 @@
-/* cpu/mips: divisions of 64 bits.
+/* cpu/mips: 64-bit divisions.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The compiler calls these, by names of its own: a processor of 32 bits divides
-   32 bits, and its library is there for one byte order only. One quotient bit a
-   turn, from the highest that there can be.
+/* The compiler calls these functions, because a 32-bit CPU divides only 32
+   bits, and the compiler's library exists for one byte order only. Each turn
+   computes one bit of the quotient, from the highest one on.
 
    Locks: none.
-   Left out: division by zero gives 0, as undefined.
+   Limitation: a division by zero returns 0; C leaves it undefined.
 
    Source: GCC internals manual, "Routines for integer arithmetic". */
 
@@ -17,7 +17,7 @@ uint64_t __umoddi3(uint64_t n, uint64_t d);
 int64_t __divdi3(int64_t n, int64_t d);
 int64_t __moddi3(int64_t n, int64_t d);
 
-/* Leaves the remainder in `n`. */
+/* The remainder is left in `n`. */
 static uint64_t
 divide(uint64_t *n, uint64_t d)
 {

@@ -1,26 +1,25 @@
-/* cpu/mips: where processors, exceptions and interrupts enter.
+/* cpu/mips: entry code of CPUs, exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* mips_reset is for the first instruction of a board, mips_started for what a
-   board does with a processor other than the first.
+/* A board calls mips_reset first, and mips_started for each CPU other than the
+   boot CPU.
 
-   The global pointer is the running processor's structure, always: compilers do
-   not use the register, see flags.mk.
+   The global pointer always holds the address of the running CPU's structure.
+   Compilers do not use the register, see flags.mk.
 
-   Atomic accesses are between processors only where memory is cached and
-   coherent: mips_reset sets that for all of kseg0, and tlb.c for what it maps.
+   Atomic accesses work between CPUs only in cached, coherent memory. mips_reset
+   sets that type for all of kseg0, and tlb.c for its mappings.
 
-   An exception and an interrupt make one shape of the stack, struct
-   mips_frame_s, and call mips_trap() with interrupts masked. An interrupt goes
-   on, on the stack that it found; an exception ends the machine, and has a
-   stack of its own.
+   Exceptions and interrupts build a struct mips_frame_s and call mips_trap()
+   with interrupts masked. An interrupt uses the current stack and returns. An
+   exception ends the run, and has a stack of its own.
 
-   Left out: caches are as the loader made them, lines all invalid in those of a
-   processor that starts; QEMU has none.
+   Not done: caches stay as the loader left them. A started CPU's cache must be
+   invalid; QEMU has no caches.
 
    Source: MIPS Architecture for Programmers volume III, "Exception Vector
    Locations", "EBase Register", "Status Register", "Config Register"; System V
-   ABI, MIPS supplement, for the room that a caller leaves. */
+   ABI, MIPS supplement, for the space that a caller reserves. */
 
 #include "offsets.h"
 
@@ -31,15 +30,15 @@
 #define CP0_CONFIG $16
 #define CP0_EBASE $15, 1
 
-#define K0_COHERENT 5 /* of K0: cached, coherent */
+#define K0_COHERENT 5 /* value of K0: cached, coherent */
 
   .set reorder
   .set noat
 
   .text
-/* mips_reset: makes $v0 the number of the processor. From here on an exception
-   says what it is, as soon as $gp is set. A board may have left ERL set, or
-   what follows from it: writing Status ends it. Changes $t0, $t1. */
+/* mips_reset: returns the CPU's number in $v0. From here on, exceptions reach
+   the kernel's handler, once $gp is set. The write to Status also clears ERL,
+   which may still be set. Changes $t0, $t1. */
   .globl mips_reset
   .type mips_reset, @function
 mips_reset:
@@ -62,10 +61,11 @@ mips_reset:
   jr.hb $ra
   .size mips_reset, . - mips_reset
 
-/* mips_started: $v0 looks up what it is to do, and enters it: mips_enter. Where
-   a loader lets all processors enter, as boards without CPS do, nobody has
-   anything to do for it: it sleeps for ever, all interrupts masked, and has
-   written nothing. The same for a number that is too high. */
+/* mips_started: finds the entry of mips_start with the number in $v0, and
+   continues with mips_enter. Without an entry, the CPU sleeps for ever, with
+   all interrupts masked and without any store. That is so on boards without
+   CPS, where a loader may let all CPUs enter, and for numbers that are too
+   high. */
   .globl mips_started, mips_enter
   .type mips_started, @function
 mips_started:
@@ -88,8 +88,8 @@ mips_enter:
   b 1b
   .size mips_started, . - mips_started
 
-/* See private.h. An interrupt that comes between the two labels does not return
-   to where it came from: it has come, and nobody waits any more. */
+/* See private.h. An interrupt between the two labels does not return to the
+   interrupted instruction, but to the end: the wait is over. */
   .globl mips_sleep, mips_sleep_end
   .type mips_sleep, @function
 mips_sleep:
@@ -118,7 +118,7 @@ mips_vectors:
   j trap /* cache error */
   .org 0x180
 
-/* Only $k0 and $k1 may change before all are saved. */
+/* Only $k0 and $k1 may change until all registers are saved. */
 trap:
   mfc0 $k0, CP0_CAUSE
   andi $k0, $k0, CAUSE_CODE
@@ -149,7 +149,7 @@ trap:
   sw $t4, ARGUMENTS + FRAME_EPC($sp)
   sw $t5, ARGUMENTS + FRAME_ADDRESS($sp)
 
-  ins $t2, $zero, 0, 5 /* masked, but no longer as in an exception */
+  ins $t2, $zero, 0, 5 /* masked, but not in exception mode */
   mtc0 $t2, CP0_STATUS
   ehb
   addiu $a0, $sp, ARGUMENTS

@@ -1,5 +1,5 @@
-# cpu/mips: no floating point, and the global pointer is ours: it holds the
-# running processor. One compiler makes both byte orders.
+# cpu/mips: no floating point. The kernel uses the global pointer for the
+# running CPU. One compiler supports both byte orders.
 
 CROSS   := mips-linux-gnu-
 TRIPLE  := mips$(if $(CONFIG_CPU_MIPS_LITTLE),el)-linux-gnu

@@ -1,13 +1,14 @@
 /* cpu/mips: the global interrupt controller.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* It wakes and signals: each processor has two of the shared interrupts, the
-   last ones, which no device has: edges that a write makes and another takes
-   back, each on a pin of that processor. And it ends a rest: each processor has
-   a second timer there, on another pin.
+/* The controller sends IPIs. Each CPU has two of the last shared interrupts,
+   which no device uses, one for wakes and one for signals. A write raises the
+   edge, and another one clears it; each is routed to a pin of that CPU. The
+   controller also ends mips_rest(): each CPU has a second timer in it, on
+   another pin.
 
-   Invariant: constant once gic_init() has returned. A write names the
-   interrupt, so that processors never write the same bit at once. Locks: none.
+   Invariant: constant once gic_init() has returned. A write contains the
+   interrupt's number, so CPUs never modify a shared word. Locks: none.
    State: there is one.
 
    Source: MIPS P5600 Multiprocessing System Programmer's Guide, "Global
@@ -15,23 +16,23 @@
 
 #include "private.h"
 
-/** Registers, by offset. Those with a bit for each interrupt are several. */
+/** Registers, by offset. Those with one bit per interrupt are arrays. */
 enum gic_e
 {
   GIC_CONFIG = 0x0000,
-  GIC_COUNTER = 0x0010, /**< low word, that of the timers */
+  GIC_COUNTER = 0x0010, /**< low word of the timers' counter */
   GIC_POLARITY = 0x0100,
   GIC_EDGE = 0x0180,
-  GIC_WEDGE = 0x0280, /**< makes an edge, or takes it back */
+  GIC_WEDGE = 0x0280, /**< raises or clears an edge */
   GIC_ENABLE = 0x0380,
   GIC_PIN = 0x0500,       /**< a word for each interrupt */
   GIC_PROCESSOR = 0x2000, /**< 32 bytes for each interrupt */
-  OWN_ENABLE = 0x8010,    /**< from here on, each processor's own */
+  OWN_ENABLE = 0x8010,    /**< CPU-local registers from here on */
   OWN_COMPARE_PIN = 0x8044,
-  OWN_COMPARE = 0x80a0, /**< low word; a write ends the interrupt */
+  OWN_COMPARE = 0x80a0, /**< low word; a write clears the interrupt */
 };
 
-#define INTERRUPTS_SHIFT 16 /* eights of interrupts but one */
+#define INTERRUPTS_SHIFT 16 /* number of interrupts / 8 - 1 */
 #define INTERRUPTS_MASK 0xffu
 #define PIN_USED 0x80000000u
 #define PIN_WAKE 2u
@@ -41,7 +42,7 @@ enum gic_e
 #define OWN_COMPARE_BIT 2u /* of OWN_ENABLE */
 #define WEDGE_SET 0x80000000u
 
-static uintptr_t gic_base; /* (c) 0 where there is none */
+static uintptr_t gic_base; /* (c) 0: none */
 static uint32_t gic_last;  /* (c) number of the last shared interrupt */
 
 static volatile uint32_t *
@@ -50,7 +51,7 @@ word(uint32_t offset)
   return (volatile uint32_t *)(gic_base + offset);
 }
 
-/* A bit of one of the registers that have one for each interrupt. */
+/* Sets the bit of an interrupt in a register array. */
 static void
 bit_set(enum gic_e reg, uint32_t interrupt)
 {
@@ -92,7 +93,7 @@ static void
 edge_take(uint32_t interrupt)
 {
   *word(GIC_WEDGE) = interrupt;
-  __asm__ volatile("sync" ::: "memory"); /* it has left the line */
+  __asm__ volatile("sync" ::: "memory"); /* the interrupt line is low now */
 }
 
 void
@@ -134,7 +135,7 @@ gic_wake_end(uint32_t hw)
 void
 gic_signal(uint32_t hw)
 {
-  __asm__ volatile("sync" ::: "memory"); /* what was stored is seen */
+  __asm__ volatile("sync" ::: "memory"); /* earlier stores are visible */
   edge_make(signal_of(hw));
 }
 
@@ -144,7 +145,7 @@ gic_signal_end(uint32_t hw)
   edge_take(signal_of(hw));
 }
 
-/* An equality that was missed comes back after 2^32 counts only. */
+/* A compare value that was passed would match only after 2^32 counts. */
 bool
 gic_rest_begin(uint32_t counts)
 {
@@ -160,5 +161,5 @@ gic_rest_begin(uint32_t counts)
 void
 gic_rest_end(void)
 {
-  *word(OWN_COMPARE) = *word(GIC_COUNTER) - 1; /* far away */
+  *word(OWN_COMPARE) = *word(GIC_COUNTER) - 1; /* as late as possible */
 }

@@ -1,3 +1,3 @@
-# cpu/mips: a list: no rule, no recipe.
+# cpu/mips: a list without rules.
 
 objs-y += enter.o cpu.o trap.o tlb.o cps.o gic.o timer.o divide.o

@@ -1,15 +1,16 @@
-/* cpu/mips: what assembly code knows of structures.
+/* cpu/mips: structure offsets for assembly code.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Numbers only: enter.S includes this too. cpu.c and trap.c assert them. */
+    Only numbers, because enter.S includes this file. cpu.c and trap.c assert
+    them. */
 
 #ifndef OFFSETS_H_
 #define OFFSETS_H_
 
-#define CPU_FAULT_STACK_END 8256 /**< in mips_cpu_s: behind the fault stack */
+#define CPU_FAULT_STACK_END 8256 /**< in mips_cpu_s: end of the fault stack */
 
-/* Of mips_frame_s. */
+/* In mips_frame_s. */
 #define FRAME_SP (29 * 4)
 #define FRAME_HI (32 * 4)
 #define FRAME_LO (33 * 4)
@@ -19,10 +20,10 @@
 #define FRAME_ADDRESS (37 * 4)
 #define FRAME_SIZE (38 * 4)
 
-#define ARGUMENTS 16 /**< room that a caller leaves for four arguments */
+#define ARGUMENTS 16 /**< space that a caller reserves for four arguments */
 
-/* Of the places that a board gives processors to start with. */
-#define START_COUNT 32 /**< MIPS_CPUS_MAX, numbers that mips_start has */
+/* In mips_start_s, the start values of a CPU. */
+#define START_COUNT 32 /**< MIPS_CPUS_MAX, entries of mips_start */
 #define START_CPU 0
 #define START_STACK 4
 #define START_ENTRY 8

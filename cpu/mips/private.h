@@ -1,4 +1,4 @@
-/* cpu/mips: what the files of the processor share.
+/* cpu/mips: private interface of the family's files.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef PRIVATE_H_
@@ -47,59 +47,60 @@ enum line_e
   LINE_WAKE = 1u << 12,   /**< pin 2 of the global interrupt controller */
   LINE_REST = 1u << 13,   /**< pin 3 of it */
   LINE_SIGNAL = 1u << 14, /**< pin 4 of it */
-  LINE_TIMER = 1u << 15,  /**< where the timer of the processor goes */
+  LINE_TIMER = 1u << 15,  /**< timer of the CPU */
 };
 
 /* enter.S */
 extern const char mips_vectors[];
 
-/** @This sleeps, unless an interrupt has come since interrupts were masked, and
-    returns with interrupts masked. */
+/** @This sleeps, unless an interrupt is already pending, and returns with
+    interrupts masked. */
 void mips_sleep(void);
 extern const char mips_sleep_end[];
 
-/** @This is what an interrupt by @ref cpu_signal does. */
-void signal_come(void);
+/** @This runs the IPI handler, for an interrupt sent by @ref cpu_signal. */
+void signal_handle(void);
 
-/** What the entry calls. It returns where @tt frame says. */
+/** The C function of the entry code. It returns to the address in @tt frame. */
 void mips_trap(struct mips_frame_s *frame);
 
 /* timer.c */
 
-/** @This is what an interrupt of the timer does. */
-void tick_come(void);
+/** @This handles an interrupt of the timer. */
+void tick_handle(void);
 
 /* gic.c */
 
-/** @This gives each of so many processors a wake and a signal of its own, and
-   sets up what is the running processor's.
-    @param base where the controller is seen. */
+/** @This gives each of @tt count CPUs a wake and a signal interrupt, and
+   initialises the running CPU's part.
+   @param base virtual address of the controller. */
 void gic_init(uintptr_t base, uint32_t count);
 
-/** @This wakes a processor; nothing where there is no controller.
+/** @This sends a wake to a CPU. It does nothing without a controller.
     @param hw number in the system. */
 void gic_wake(uint32_t hw);
 
-/** @This ends the wake of a processor. */
+/** @This clears the wake of a CPU. */
 void gic_wake_end(uint32_t hw);
 
-/** @This signals a processor, which sees what was stored before; nothing where
-    there is no controller. @param hw number in the system. */
+/** @This sends a signal to a CPU, which sees earlier stores. It does nothing
+    without a controller. @param hw number in the system. */
 void gic_signal(uint32_t hw);
 
-/** @This ends the signal of a processor: one from here on comes again. */
+/** @This clears the signal of a CPU; a later one interrupts again. */
 void gic_signal_end(uint32_t hw);
 
-/** @This sets up what is the running processor's, where there is a
-    controller. */
+/** @This initialises the running CPU's part of the controller, if there is
+    one. */
 void gic_cpu_init(void);
 
-/** @This makes LINE_REST interrupt the running processor soon; false where
-   there is no controller, or it was too late and perhaps nothing comes.
-    @param counts Units: counts of the controller, some 10 ns. */
+/** @This makes LINE_REST interrupt the running CPU soon. It returns false if
+   there is no controller, or if the time had passed, so that an interrupt may
+   not come.
+   @param counts Units: counts of the controller, about 10 ns. */
 bool gic_rest_begin(uint32_t counts);
 
-/** @This ends that interrupt. */
+/** @This cancels that interrupt. */
 void gic_rest_end(void);
 
 #endif

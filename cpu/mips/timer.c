@@ -1,14 +1,13 @@
-/* cpu/mips: ticks from the Count and Compare registers.
+/* cpu/mips: ticks of the Count and Compare registers.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Count grows for ever; the timer interrupts when it is equal to Compare.
-   Nothing says how fast it grows: the board measures it once, against a clock
-   that it knows.
+/* Count always increases; the timer interrupts when it equals Compare. The rate
+   of Count is unknown, so the board measures it once against a known clock.
 
    Invariants:
-     I1  `per_ms` is constant once another processor runs;
-     I2  whoever sets Compare looks at Count afterwards: an equality that was
-         missed comes back after 2^32 counts only.
+     I1  `per_ms` is constant once another CPU runs;
+     I2  after a write to Compare, Count is read again: a Compare value that was
+         passed would match only after 2^32 counts.
 
    Locks: none.
 
@@ -19,10 +18,10 @@
 
 #include <mutek/interrupt.h>
 
-#define LEAD 64 /* counts more after each miss */
+#define LEAD 64 /* added after each miss */
 #define COUNTS_MAX 0x7fffffffu
 
-static uint32_t per_ms; /* (c) counts in a millisecond; 0 unknown */
+static uint32_t per_ms; /* (c) counts in a millisecond; 0: unknown */
 
 uint32_t
 mips_count(void)
@@ -51,8 +50,8 @@ mips_timer_rate(uint32_t counts)
   per_ms = counts;
 }
 
-/* Without a rest: QEMU 7.2 may end by a fault of its own when a processor
-   sleeps while another one is started. */
+/* Does not call mips_rest(): QEMU 7.2 may crash when a CPU sleeps while another
+   one is started. */
 void
 mips_wait_us(uint32_t us)
 {
@@ -63,9 +62,9 @@ mips_wait_us(uint32_t us)
     __asm__ volatile("pause" ::: "memory");
 }
 
-/* Sets `due`, or as soon as can be after it; interrupts are masked. The line
-   says whether the interrupt comes, not Cause.TI: QEMU may set that and lower
-   the line when Compare is written as it fires. */
+/* Sets the timer to `due`, or as soon as possible after it; interrupts are
+   masked. The interrupt line shows a pending interrupt. Cause.TI does not: QEMU
+   may set it and lower the line if Compare is written as it fires. */
 static void
 compare_set(struct mips_cpu_s *self)
 {
@@ -88,10 +87,10 @@ compare_stop(void)
   cp0_write(CP0_COMPARE, cp0_read(CP0_COUNT) - 1);
 }
 
-/* The handler is free to take its time, and to set the timer: the next period
-   begins behind it, so that something else runs in between. */
+/* The handler may take long and may set the timer. The next period begins after
+   it, so that other code runs in between. */
 void
-tick_come(void)
+tick_handle(void)
 {
   struct mips_cpu_s *self = mips_cpu_self();
 

@@ -1,12 +1,12 @@
-/* cpu/mips: addresses that are translated.
+/* cpu/mips: mappings of the TLB.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* All that is mapped fits in the TLB, in entries of large pages that stay
-   there: so no access is ever interrupted for one, and an address that has none
-   is a bug. An entry holds two pages side by side.
+/* All mappings fit into the TLB, in permanent entries of large pages. So there
+   are no TLB refills, and an access without an entry is a bug. An entry maps
+   two adjacent pages.
 
-   Invariant: no address is in two entries. Locks: none; a map is built by the
-   boot processor, and is constant when others use it.
+   Invariant: no address is in two entries. Locks: none; the boot CPU builds a
+   map, which is constant when other CPUs use it.
 
    Source: MIPS Architecture for Programmers volume III, "TLB-Based Virtual
    Address Translation", "PageMask Register", "EntryLo0, EntryLo1". */
@@ -15,8 +15,8 @@
 
 #include <mutek/assert.h>
 
-#define PAGE ((uintptr_t)4096) /* smallest */
-#define PAGE_STEP 4            /* each size is four times the one before */
+#define PAGE ((uintptr_t)4096) /* the smallest */
+#define PAGE_STEP 4            /* each size is four times the previous one */
 #define PAGE_MAX ((uintptr_t)1 << 28)
 
 #define LOW_GLOBAL 0x01u
@@ -25,11 +25,11 @@
 #define LOW_COHERENT (5u << 3)
 #define LOW_FRAME(physical) ((uint32_t)((physical) >> 6))
 
-#define CONFIG1_TLB_SHIFT 25 /* entries but one */
+#define CONFIG1_TLB_SHIFT 25 /* number of entries minus one */
 #define CONFIG1_TLB_MASK 0x3fu
 
-/* The largest page that begins at `start` and at `physical`. The page beside it
-   in its entry lies wholly inside what is to be mapped, or wholly outside. */
+/* The largest page that fits at `start` and at `physical`. The other page of
+   its pair must lie wholly inside the mapped range, or wholly outside. */
 static uintptr_t
 page_size(uintptr_t start, uintptr_t physical, uintptr_t first, uintptr_t last)
 {
@@ -62,7 +62,7 @@ mips_map_add(struct mips_map_s *map, uintptr_t start, uintptr_t physical,
 {
   struct mips_map_s next = *map;
   uintptr_t first = start, last = start + (size - 1);
-  uint_fast8_t most = tlb_size() - 1; /* one is left over */
+  uint_fast8_t most = tlb_size() - 1; /* one stays unused */
 
   assert((start | physical | size) % PAGE == 0 && size != 0);
   for (size_t left = size; left != 0;)
@@ -92,8 +92,8 @@ mips_map_add(struct mips_map_s *map, uintptr_t start, uintptr_t physical,
   return 0;
 }
 
-/* An entry that maps nothing names an address that is never looked up, another
-   one in each. */
+/* An unused entry gets an address that is never accessed, different in each
+   entry. */
 void
 mips_map_use(const struct mips_map_s *map)
 {

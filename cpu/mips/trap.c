@@ -1,9 +1,9 @@
 /* cpu/mips: exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An exception is a bug: the board is told, and stops the machine. Of the
-   interrupts, the timer's and a signal's call what they were given, and that of
-   a wake nothing: it has ended a sleep by coming.
+/* An exception is a bug: the board's handler stops the machine. The timer's and
+   the signal's interrupts call their handlers. A wake has no handler: its
+   arrival ends the sleep.
 
    Invariant: everything here runs with interrupts masked. Locks: none.
 
@@ -15,7 +15,7 @@
 
 #define CODE_SHIFT 2
 #define CODES 32
-#define CODE_MODIFIED 1 /* the first that is about an address */
+#define CODE_MODIFIED 1 /* the first with an address */
 #define CODE_BUS_CODE 6
 #define CODE_BUS_DATA 7
 
@@ -82,7 +82,7 @@ mips_trap(struct mips_frame_s *frame)
   if (lines & LINE_REST)
     gic_rest_end();
   if (lines & LINE_SIGNAL)
-    signal_come();
+    signal_handle();
   if (lines & LINE_TIMER)
-    tick_come();
+    tick_handle();
 }

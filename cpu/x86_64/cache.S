@@ -1,7 +1,7 @@
-/* cpu/x86_64: free blocks that a processor keeps, in sequences of its own.
+/* cpu/x86_64: the per-CPU cache, in sequences of this family.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The offset is that of struct x86_64_cpu_s, see <cpu/cache.h>. */
+/* The offset is that of `cache` in struct x86_64_cpu_s, see <cpu/cache.h>. */
 
 #include <config.h>
 

@@ -1,17 +1,17 @@
-/* cpu/x86_64: who a processor is, and how it sleeps.
+/* cpu/x86_64: CPU identity, sleep and wake.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor has a structure of its own, found through %gs: its id, its
-   segments, a stack for the faults that a bad stack may cause. To sleep it
-   halts, and who has something for it sends an interrupt.
+/* Each CPU has a structure of its own, found through %gs. It holds the CPU id,
+   the segments, and a stack for faults that a bad stack may cause. A CPU sleeps
+   with HLT, and another CPU wakes it with an IPI.
 
    Invariants:
-   I1  %gs is set before anything of the kernel asks who runs.
-   I2  A waker sets `event` before it sends the interrupt. The sleeper looks at
-       `event` with interrupts masked, and unmasks them in the very instruction
-       before it halts: an interrupt that has not been taken when it looks wakes
-       it. So no wake is lost.
-   Locks: none.
+   I1  %gs is set before any kernel code reads it.
+   I2  A waker sets `event` before it sends the IPI. The sleeper checks `event`
+       with interrupts masked, and unmasks them in the instruction directly
+       before HLT. An interrupt that is pending at the check therefore ends the
+       HLT. So no wake is lost.
+       Locks: none.
 
    Source: Intel SDM volume 3, "Segment Descriptors", "Task Management in 64-bit
    Mode"; volume 2, STI: interrupts are taken after the next instruction. */
@@ -28,10 +28,12 @@
 #define SEGMENT_DATA 0x00cf92000000ffffu
 #define SEGMENT_TASK 0x0000890000000000u /* available, present */
 
-#define TSS_IST 9  /* word where the stacks by index begin */
-#define TSS_MAP 25 /* word whose upper half says where the port map is */
+#define TSS_IST 9 /* first word of the interrupt stack table */
+#define TSS_MAP                                                                \
+  25 /* word with the offset of the port map in its upper half                 \
+      */
 
-static struct x86_64_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id, NULL unknown */
+static struct x86_64_cpu_s *cpus[CONFIG_CPU_MAX]; /* (a) by id; NULL: unknown */
 
 static void
 task_fill(struct x86_64_cpu_s *cpu)
@@ -83,8 +85,8 @@ x86_64_halt(void)
     __asm__ volatile("cli\n\thlt" ::: "memory");
 }
 
-/* Who waits with interrupts masked is woken too, but nothing else comes: what
-   the timer calls has to wait. */
+/* A wait with interrupts masked also ends with a wake. Other interrupts stay
+   pending, so the timer's handler does not run. */
 void
 cpu_wait(void)
 {
@@ -104,8 +106,8 @@ cpu_wait(void)
   cpu_interrupt_restore(irq);
 }
 
-/* The interrupt is sent each time: one that is on its way already may find what
-   was stored before, and what listens may be past the look at it. */
+/* Always sends the IPI. An earlier one may already be in its handler, which may
+   miss the caller's latest stores. */
 void
 cpu_signal(cpu_id_t id)
 {
@@ -121,6 +123,6 @@ cpu_wake(cpu_id_t id)
   struct x86_64_cpu_s *cpu = __atomic_load_n(&cpus[id], __ATOMIC_ACQUIRE);
 
   if (cpu == NULL || __atomic_exchange_n(&cpu->event, 1, __ATOMIC_ACQ_REL))
-    return; /* nobody, or who is woken already */
+    return; /* unknown CPU, or a wake is already pending */
   x86_64_lapic_send(cpu->lapic_id, X86_64_IPI_FIXED | VECTOR_WAKE);
 }

@@ -1,23 +1,23 @@
-/* cpu/x86_64: the way into 64-bit mode.
+/* cpu/x86_64: enters 64-bit mode.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A processor comes here either from its firmware, in 32-bit mode, through
-   x86_64_enter, or from another processor's start-up interrupt, in 16-bit mode,
-   through the trampoline, which is copied below 1 MiB and jumps back into the
-   image. The image lies below 4 GiB, where addresses stand for themselves.
+/* A CPU comes from its firmware in 32-bit mode, through x86_64_enter. Or it
+   comes from a startup IPI in 16-bit mode, through the trampoline, a copy below
+   1 MiB that jumps into the image. The image lies below 4 GiB, where virtual
+   and physical addresses are equal.
 
    Source: Intel SDM volume 3, "Initializing IA-32e Mode", "Switching to
    Protected Mode", "Multiple-Processor (MP) Initialization". */
 
 #define CR0_PE (1 << 0)   /* protected mode */
-#define CR0_MP (1 << 1)   /* WAIT minds TS */
+#define CR0_MP (1 << 1)   /* WAIT traps if TS is set */
 #define CR0_NE (1 << 5)   /* floating point errors are exceptions */
-#define CR0_WP (1 << 16)  /* the kernel too minds read-only pages */
+#define CR0_WP (1 << 16)  /* read-only pages also apply to the kernel */
 #define CR0_PG (1 << 31)  /* paging */
-#define CR4_PAE (1 << 5)  /* entries of 64 bits */
+#define CR4_PAE (1 << 5)  /* 64-bit entries */
 #define MSR_EFER 0xc0000080
 #define EFER_LME (1 << 8)  /* 64-bit mode */
-#define EFER_NXE (1 << 11) /* pages without code */
+#define EFER_NXE (1 << 11) /* no-execute pages */
 #define CPUID_EXT 0x80000001
 #define CPUID_EXT_EDX_NX (1 << 20)
 
@@ -37,8 +37,8 @@ gdt_where:
   .word gdt_end - gdt - 1
   .long gdt, 0
 
-/* The copy runs wherever it is: it reaches itself through %cs, and the image by
-   absolute addresses of 32 bits. */
+/* The copy is position independent: it accesses itself through %cs, and the
+   image by absolute 32-bit addresses. */
   .section .rodata.x86_64_trampoline, "a", @progbits
   .globl x86_64_trampoline, x86_64_trampoline_end
   .code16
@@ -67,8 +67,8 @@ x86_64_start:
   .text
   .code32
 
-/* Who am I, and am I wanted? The id is that of the local APIC after reset.
-   Source: Intel SDM volume 2, CPUID, leaf 1, EBX. */
+/* Finds the start values of this CPU by its local APIC id after reset. Source:
+   Intel SDM volume 2, CPUID, leaf 1, EBX. */
 started:
   movw $SELECT_DATA, %ax
   movw %ax, %ds
@@ -85,7 +85,7 @@ started:
   movl 8(%edi), %ebx
   jmp x86_64_enter
 
-/* A processor that nobody wants sleeps until it is started. 32-bit mode. */
+/* A CPU without start values sleeps until it is started. 32-bit mode. */
   .globl x86_64_unwanted
 x86_64_unwanted:
   cli
@@ -127,11 +127,11 @@ in_64_bits:
   xorl %eax, %eax
   movw %ax, %fs
   movw %ax, %gs
-  movl %esi, %esp /* also clears the upper halves, which nobody defines */
+  movl %esi, %esp /* also clears the upper halves, which are undefined */
   movl %edi, %edi
   movl %ebp, %eax
   xorl %ebp, %ebp
-  pushq $0 /* nobody to return to */
+  pushq $0 /* no return address */
   jmpq *%rax
 
   .section .note.GNU-stack, "", @progbits

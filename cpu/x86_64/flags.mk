@@ -1,5 +1,5 @@
-# cpu/x86_64: no register but the general ones in the kernel, and no byte below
-# the stack pointer, where an interrupt would write. All images lie below 2 GiB.
+# cpu/x86_64: only general registers in the kernel, and no red zone, because an
+# interrupt would overwrite it. All images lie below 2 GiB.
 
 TRIPLE  := x86_64-linux-gnu
 CFLAGS  += -m64 -mgeneral-regs-only -mno-mmx -mno-sse -mno-red-zone \

@@ -1,15 +1,15 @@
-/* cpu/x86_64: what the processor says of itself.
+/* cpu/x86_64: reads the identity of the CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Its name is the APIC id that the hardware gives it. The register of the local
-   APIC may be written, CPUID may not. An id of more than 8 bits is only in leaf
-   0BH, which older processors do not have.
+/* The hardware id is the initial APIC id. CPUID returns it; the register of the
+   local APIC is not used, because it may have been written. An id of more than
+   8 bits is only in leaf 0BH, which older CPUs lack.
 
-   Locks: none; constants of the processor.
+   Locks: none; constants of the CPU.
 
    Source: Intel SDM volume 2, CPUID, leaves 01H, 0BH and 80000008H; volume 3,
-   "Identifying Logical Processors in an MP System", "Paging", for the width
-   where that leaf is absent. */
+   "Identifying Logical Processors in an MP System", and "Paging" for the
+   address width without that leaf. */
 
 #include <mutek/cpu.h>
 

@@ -1,16 +1,15 @@
-/* cpu/x86_64: the local APIC, a processor's own interrupt controller.
+/* cpu/x86_64: the local APIC, a CPU's own interrupt controller.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Its registers are memory, at the same address on every processor, and each
-   processor sees its own there.
+/* Its registers are memory-mapped at the same address on every CPU; each CPU
+   accesses its own there.
 
    Invariants:
-   I1  The interrupt command register is written with interrupts masked: it is
-       two words, and a handler may send too.
+   I1  Interrupts are masked during a write to the interrupt command register:
+       it has two words, and a handler may send an IPI too.
    Locks: none.
-   Left out: x2APIC mode, and with it processors whose id is above 254. QEMU
-   does not emulate it (TCG has no CPUID.1:ECX[21]): nothing could show it
-   right.
+   Not supported: x2APIC mode, and so CPUs with an id above 254. QEMU does not
+   emulate it (TCG has no CPUID.1:ECX[21]), so it could not be tested.
 
    Source: Intel SDM volume 3, chapter "Advanced Programmable Interrupt
    Controller (APIC)". */
@@ -24,10 +23,10 @@
 #define BASE_X2APIC ((uint64_t)1 << 10)
 #define BASE_ADDRESS 0x000ffffffffff000u
 #define SPURIOUS_ENABLE 0x100u
-#define COMMAND_PENDING 0x1000u /* the last one has not left yet */
+#define COMMAND_PENDING 0x1000u /* the last command is not sent yet */
 #define ID_SHIFT 24
 
-static uintptr_t lapic_base; /* (c) written alike by every processor */
+static uintptr_t lapic_base; /* (c) every CPU writes the same value */
 
 uint32_t
 lapic_read(enum lapic_e reg)

@@ -1,15 +1,15 @@
-/* cpu/x86_64: tables that translate addresses.
+/* cpu/x86_64: the page tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Every address stands for itself; what the tables say is what may be done
-   there. They are painted: a later call covers an earlier one, and splits the
-   large pages that it covers in part.
+/* Virtual and physical addresses are equal; the tables define the permissions.
+   A later call overrides an earlier one, and splits large pages that it covers
+   in part.
 
    Invariants:
-   I1  A table is a page, below `next`, and is in one place of the tree.
-   I2  A leaf is as large as its address and its neighbours allow when it was
-       made; nothing joins leaves again.
-   Locks: none; one processor builds.
+   I1  A table is one page, lies below `next`, and is in one place of the tree.
+   I2  A leaf is as large as its address and size allowed when it was made;
+       leaves are never joined.
+       Locks: none; one CPU builds the tables.
 
    Source: Intel SDM volume 3, "4-Level Paging and 5-Level Paging", the tables
    "Format of ..."; volume 2, CPUID, leaf 80000001H. */
@@ -22,7 +22,7 @@
 #include <mutek/string.h>
 
 #define ENTRIES 512
-#define LEVEL_TOP 3   /* each entry stands for 512 GiB; 0 is the last level */
+#define LEVEL_TOP 3   /* each entry covers 512 GiB; 0 is the last level */
 #define LEVEL_GIANT 2 /* 1 GiB */
 
 #define ENTRY_PRESENT ((uint64_t)1 << 0)
@@ -43,7 +43,7 @@ features(void)
   return cpuid(CPUID_EXT).edx;
 }
 
-/* What a leaf of the last level says beside its address. */
+/* The flags of a leaf in the last level. */
 static uint64_t
 leaf_flags(enum x86_64_page_e kind)
 {
@@ -60,7 +60,7 @@ leaf_flags(enum x86_64_page_e kind)
                                        : flags[kind] & ~ENTRY_NO_CODE;
 }
 
-/* Bytes that an entry of a level stands for. */
+/* Bytes that an entry of a level covers. */
 static uint64_t
 level_size(uint_fast8_t level)
 {
@@ -84,8 +84,7 @@ table_take(struct x86_64_pages_s *pages)
   return memset((void *)table, 0, X86_64_PAGE);
 }
 
-/* Puts a table in place of an entry, which says all over what the entry said.
- */
+/* Replaces a leaf by a table with the same mapping. */
 static uint64_t *
 entry_split(struct x86_64_pages_s *pages, uint64_t *entry, uint_fast8_t level)
 {
@@ -102,8 +101,8 @@ entry_split(struct x86_64_pages_s *pages, uint64_t *entry, uint_fast8_t level)
   return table;
 }
 
-/* Sets one leaf that begins at `at` and does not pass `end`; returns its size,
-   0 without memory. */
+/* Sets one leaf that begins at `at` and ends at or before `end`. Returns its
+   size, or 0 without memory for tables. */
 static uint64_t
 leaf_set(struct x86_64_pages_s *pages, uint64_t at, uint64_t end,
          uint64_t flags)

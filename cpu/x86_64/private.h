@@ -1,4 +1,4 @@
-/* cpu/x86_64: what the files of the processor share.
+/* cpu/x86_64: private interface of the family's files.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef PRIVATE_H_
@@ -8,13 +8,14 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** Vectors above those of exceptions. */
+/** Vectors after those of exceptions. */
 enum vector_e
 {
-  VECTOR_EXCEPTIONS = 32, /**< those below are exceptions */
+  VECTOR_EXCEPTIONS = 32, /**< vectors below are exceptions */
   VECTOR_TIMER = 0xe0,
-  VECTOR_WAKE = 0xf0,     /**< of a higher class than any timer's */
-  VECTOR_SIGNAL = 0xf1,   /**< of the same: it also comes to who waits masked */
+  VECTOR_WAKE = 0xf0,     /**< in a higher class than the timer's */
+  VECTOR_SIGNAL = 0xf1,   /**< in the same class: also ends a wait with
+                               interrupts masked */
   VECTOR_SPURIOUS = 0xff, /**< its low four bits must be 1 */
 };
 
@@ -22,7 +23,7 @@ enum vector_e
 #define SELECT_DATA 0x10
 #define SELECT_TASK 0x18
 
-#define FAULT_STACK_INDEX 1 /**< of the task's stacks, that for bad stacks */
+#define FAULT_STACK_INDEX 1 /**< index of the fault stack in the task state */
 
 #define MSR_GS_BASE 0xc0000101u
 #define MSR_APIC_BASE 0x1bu
@@ -46,16 +47,16 @@ enum lapic_e
   LAPIC_TIMER_DIVIDE = 0x3e0,
 };
 
-/** Of LAPIC_TASK_PRIORITY. */
+/** Values of LAPIC_TASK_PRIORITY. */
 enum priority_e
 {
   PRIORITY_ALL = 0x00,
-  PRIORITY_WAKE = 0xe0, /**< classes above this one only */
+  PRIORITY_WAKE = 0xe0, /**< only classes above this one */
 };
 
 #define LAPIC_MASKED 0x10000u /**< in a LAPIC_LOCAL_* */
 
-/** What LGDT and LIDT take. Source: Intel SDM volume 3, "Segment
+/** The operand of LGDT and LIDT. Source: Intel SDM volume 3, "Segment
     Descriptor Tables". */
 struct table_where_s
 {
@@ -63,22 +64,21 @@ struct table_where_s
   uint64_t start;
 } __attribute__((packed));
 
-/** @This reads a register of the local APIC; @ref x86_64_lapic_init first. */
+/** @This reads a register of the local APIC, after @ref x86_64_lapic_init. */
 uint32_t lapic_read(enum lapic_e reg);
 void lapic_write(enum lapic_e reg, uint32_t value);
 
-/** @This fills in the table of where interrupts go, which all processors
-    share. Once. */
+/** @This fills in the interrupt table, which all CPUs share. Once. */
 void trap_init(void);
 
-/** @This makes the running processor use it. */
+/** @This activates the table on the running CPU. */
 void trap_use(void);
 
-/* trap_entry.S, and what it calls. */
+/* Symbol of trap_entry.S, and its C function. */
 extern const char x86_64_trap_entry[];
 void x86_64_trap(struct x86_64_frame_s *frame);
 
-/** What CPUID returns. */
+/** Results of CPUID. */
 struct cpuid_s
 {
   uint32_t eax, ebx, ecx, edx;

@@ -1,15 +1,14 @@
-/* cpu/x86_64: ticks from the local APIC's timer.
+/* cpu/x86_64: ticks of the local APIC's timer.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor has such a timer of its own. Nothing says how fast it counts:
-   the board measures it once, against a clock that it knows.
+/* Each CPU has a timer of its own. Its rate is unknown, so the board measures
+   it once against a known clock.
 
    Invariants:
-   I1  `per_ms` is constant once another processor runs.
-   I2  The handler of a processor is changed while its timer does not count and
-       interrupts are masked; a tick that was on its way finds the new one, or
-       none.
-   Locks: none.
+   I1  `per_ms` is constant once another CPU runs.
+   I2  A CPU's handler changes only while its timer is stopped and interrupts
+       are masked. A pending tick finds the new handler, or none.
+       Locks: none.
 
    Source: Intel SDM volume 3, "APIC Timer". */
 
@@ -21,9 +20,10 @@
 #define TIMER_PERIODIC 0x20000u
 #define DIVIDE_LOG2_MAX 7
 
-static uint64_t per_ms; /* (c) counts in a millisecond, undivided; 0 unknown */
+static uint64_t per_ms; /* (c) counts in a millisecond without division; 0:
+                           unknown */
 
-/* Bits 0, 1 and 3 say by what to divide: 0 is by 2, and 7 by 1. */
+/* Bits 0, 1 and 3 encode the divider: 0 is by 2, and 7 by 1. */
 static uint32_t
 divide_code(uint_fast8_t log2)
 {

@@ -1,14 +1,13 @@
 /* cpu/x86_64: exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* An exception is a bug: the board is told, and stops the machine; but for the
-   debug exception of a processor that is watched. Of the interrupts, the
-   timer's calls what it was given, and that of a wake nothing: it has ended a
-   halt by coming.
+/* An exception is a bug: the board's handler stops the machine. The debug
+   exception of a traced CPU is not. The timer's and the signal's interrupts
+   call their handlers. A wake has no handler: its arrival ends the HLT.
 
    Invariants:
    I1  The table is constant once trap_init() has returned.
-   I2  Everything here runs with interrupts masked.
+   I2  All code in this file runs with interrupts masked.
    Locks: none.
 
    Source: Intel SDM volume 3, "Sources of Interrupts", "64-Bit Mode IDT",
@@ -28,19 +27,19 @@
 #define EXCEPTION_NMI 2
 #define EXCEPTION_MACHINE 18
 
-/** A gate: where a vector goes. */
+/** A gate of the interrupt table. */
 struct gate_s
 {
   uint16_t offset_0;
   uint16_t selector;
-  uint16_t kind; /**< and in the low bits the stack, 0 to keep it */
+  uint16_t kind; /**< the low bits select a stack; 0: the current one */
   uint16_t offset_16;
   uint32_t offset_32;
   uint32_t zero;
 };
 
 static struct gate_s gates[VECTORS] __attribute__((aligned(16)));
-static void (*listens)(void); /* (c) */
+static void (*ipi_handler)(void); /* (c) the IPI handler */
 
 const char *
 x86_64_exception_name(uint64_t vector)
@@ -71,7 +70,7 @@ x86_64_exception_name(uint64_t vector)
              : "exception or interrupt that nobody knows";
 }
 
-/* Acknowledged first: the handler is free to take its time. */
+/* Acknowledges the interrupt first, so that the handler may take long. */
 static void
 tick(struct x86_64_frame_s *frame)
 {
@@ -89,17 +88,17 @@ signal_take(struct x86_64_frame_s *frame)
 {
   lapic_write(LAPIC_END, 0);
   frame->rip = cpu_cache_restart((uintptr_t)frame->rip);
-  if (listens != NULL)
-    listens();
+  if (ipi_handler != NULL)
+    ipi_handler();
 }
 
 void
 cpu_listen(void (*listener)(void))
 {
-  listens = listener;
+  ipi_handler = listener;
 }
 
-/* The trap flag is off in here, and on again when it returns. */
+/* The trap flag is clear here, and set again at the return. */
 static void
 step(const struct x86_64_frame_s *frame)
 {

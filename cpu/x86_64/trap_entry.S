@@ -1,13 +1,13 @@
-/* cpu/x86_64: where exceptions and interrupts enter.
+/* cpu/x86_64: entry code of exceptions and interrupts.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* 256 entries of 16 bytes. Each brings the stack to one shape, struct
-   x86_64_frame_s, and calls x86_64_trap() with interrupts masked.
+/* 256 entries of 16 bytes. Each builds a struct x86_64_frame_s on the stack,
+   and calls x86_64_trap() with interrupts masked.
 
-   Invariant: the stack is on 16 at the call: the processor aligns it, then come
-   5 words of its own, 2 of the entry's and 15 registers.
+   Invariant: the stack is aligned on 16 at the call. The CPU aligns it and
+   pushes 5 words; 2 words of the entry and 15 registers follow.
    Source: Intel SDM volume 3, "64-Bit Mode Stack Frame", and the table
-   "Protected-Mode Exceptions and Interrupts" for which bring an error code. */
+   "Protected-Mode Exceptions and Interrupts" for those with an error code. */
 
 #define ERROR_CODES ((1 << 8) | (1 << 10) | (1 << 11) | (1 << 12) | (1 << 13) \
                      | (1 << 14) | (1 << 17) | (1 << 21) | (1 << 29)          \

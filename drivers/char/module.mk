@@ -1,4 +1,4 @@
-# drivers/char: consoles. A list: no rule, no recipe.
+# drivers/char: console drivers. A list without rules.
 
 objs-$(CONFIG_DRIVER_CHAR_16550) += uart_16550.o
 objs-$(CONFIG_DRIVER_CHAR_PL011) += uart_pl011.o

@@ -1,14 +1,14 @@
 /* drivers/char: the console on a 16550 serial port.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Bytes are put into the transmitter one by one, when it has room; nothing is
-   received and nothing interrupts.
+/* Polls the transmitter and writes one byte at a time. No input and no
+   interrupts.
 
    Invariant: the port is set up before the first byte. Locks: that of printk(),
    or none in a panic.
    State: the one console belongs to the machine.
-   Left out: who is not there reads as ones everywhere, so bytes for a port that
-   does not exist are lost, at once.
+   Limitation: the status of a missing port reads as all ones, so its bytes are
+   lost without a delay.
 
    Source: National Semiconductor PC16550D datasheet, 8 "Registers". */
 
@@ -31,10 +31,10 @@
 #define LINE_8_BITS 0x03
 #define LINE_DIVISOR 0x80
 #define DIVISOR 1        /* 115200 bits a second */
-#define FIFO_CLEAR 0x07  /* on, and both emptied */
+#define FIFO_CLEAR 0x07  /* enabled, and both emptied */
 #define MODEM_READY 0x03 /* terminal ready, request to send */
-#define STATUS_ROOM 0x20 /* the transmitter takes a byte */
-#define PATIENCE 1000000 /* looks at the status before a byte is lost */
+#define STATUS_ROOM 0x20 /* the transmitter accepts a byte */
+#define PATIENCE 1000000 /* polls of the status before a byte is dropped */
 
 static bool ready;
 

@@ -1,13 +1,13 @@
 /* drivers/char: the console on a UART of Arm's design kit for Cortex-M.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Bytes are put into the transmitter one by one, when it has room; nothing is
-   received and nothing interrupts.
+/* Polls the transmitter and writes one byte at a time. No input and no
+   interrupts.
 
    Invariant: the port is set up before the first byte. Locks: that of printk(),
    or none in a panic.
    State: the one console belongs to the machine.
-   Left out: a transmitter that stays full loses bytes, after a while.
+   Limitation: bytes are dropped, after a delay, if the transmitter stays full.
 
    Source: Arm DDI 0479, "Cortex-M System Design Kit Technical Reference
    Manual", 4.3 "APB UART". */
@@ -24,12 +24,12 @@ struct uart_cmsdk_s
   volatile uint32_t state;
   volatile uint32_t control;
   volatile uint32_t interrupt;
-  volatile uint32_t divider; /**< clocks in a bit, 16 or more */
+  volatile uint32_t divider; /**< clocks a bit, 16 or more */
 };
 
-#define STATE_FULL 1u /* the transmitter takes no byte */
+#define STATE_FULL 1u /* the transmitter accepts no byte */
 #define CONTROL_TRANSMIT 1u
-#define PATIENCE 1000000 /* looks at the state before a byte is lost */
+#define PATIENCE 1000000 /* polls of the state before a byte is dropped */
 
 static bool ready;
 

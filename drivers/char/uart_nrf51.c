@@ -1,14 +1,14 @@
 /* drivers/char: the console on the UART of an nRF51.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A byte is written when the event of the one before has come; nothing is
-   received and nothing interrupts.
+/* Writes a byte after the event of the previous one. No input and no
+   interrupts.
 
    Invariant: the port is set up before the first byte. Locks: that of printk(),
    or none in a panic.
    State: the one console belongs to the machine.
-   Left out: pins, which the board's own circuits need and QEMU does not; a
-   transmitter that never ends a byte loses bytes, after a while.
+   Limitations: the pins are not set up; a real board needs them, QEMU does not.
+   Bytes are dropped, after a delay, if the transmitter never sends one.
 
    Source: Nordic Semiconductor, "nRF51 Series Reference Manual", 3.0, 29
    "Universal Asynchronous Receiver/Transmitter". */
@@ -30,7 +30,7 @@ enum uart_nrf51_e
 
 #define ENABLE_ON 4u
 #define BAUD_115200 0x01d7e000u
-#define PATIENCE 1000000 /* looks at the event before a byte is lost */
+#define PATIENCE 1000000 /* polls of the event before a byte is dropped */
 
 static bool ready;
 

@@ -1,9 +1,9 @@
 /* drivers/char: the console on a PL011 serial port.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Bytes are put into the transmitter one by one, when it has room; nothing is
-   received and nothing interrupts. How fast it sends is left as the firmware
-   set it, because nobody says what clock it has.
+/* Polls the transmitter and writes one byte at a time. No input and no
+   interrupts. The baud rate stays as the firmware set it, because the UART's
+   clock is unknown.
 
    Invariant: the port is set up before the first byte. Locks: that of printk(),
    or none in a panic.
@@ -29,9 +29,9 @@ enum uart_e
 };
 
 #define FLAGS_FULL 0x20u
-#define LINE_8_BITS 0x70u   /* and its queue */
-#define CONTROL_SEND 0x101u /* on */
-#define PATIENCE 1000000    /* looks at the flags before a byte is lost */
+#define LINE_8_BITS 0x70u   /* with the FIFO */
+#define CONTROL_SEND 0x101u /* transmitter on */
+#define PATIENCE 1000000    /* polls of the flags before a byte is dropped */
 
 static uintptr_t uart_base = CONFIG_DRIVER_CHAR_PL011_ADDRESS;
 static bool ready;

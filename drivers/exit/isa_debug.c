@@ -1,9 +1,9 @@
 /* drivers/exit: the end of a run under QEMU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The device makes the emulator exit with 2 * value + 1. So status 0 ends it
-   with 33, 1 with 35, 2 with 37: never with 0, with which it ends when the
-   machine resets itself, nor with 1, with which it refuses its command line.
+/* The device makes the emulator exit with 2 * value + 1, so statuses 0, 1 and 2
+   become 33, 35 and 37. The exit status is never 0, QEMU's own after a machine
+   reset, nor 1, its own for an invalid command line.
 
    Locks: none.
    Source: QEMU, hw/misc/debugexit.c; docs of the device, "isa-debug-exit". */

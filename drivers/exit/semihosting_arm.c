@@ -1,9 +1,8 @@
-/* drivers/exit: the end of a run, told by ARM's semihosting.
+/* drivers/exit: ends a run by ARM's semihosting.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Status 0 ends the emulator with 33, 1 with 35, 2 with 37, as the other
-   drivers do: never with 0, with which QEMU ends when a machine powers itself
-   off.
+/* Statuses 0, 1 and 2 end the emulator with 33, 35 and 37, as with the other
+   drivers. The exit status is never 0, QEMU's own after a power-off.
 
    Locks: none.
    Source: ARM, "Semihosting for AArch32 and AArch64", 7.3 "SYS_EXIT_EXTENDED".

@@ -1,9 +1,8 @@
 /* drivers/exit: the end of a run on MIPS under an emulator or a debugger.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The host is asked to end, with a status of its own for each of ours: 33 for
-   0, 35 for 1, 37 for 2, as those of other boards; an emulator that ends by
-   itself does so with another.
+/* Asks the host to exit. Statuses 0, 1 and 2 become 33, 35 and 37, as on other
+   boards, so they differ from the emulator's own.
 
    Locks: none.
    Source: MIPS Unified Hosting Interface (UHI) Reference Manual, "Operations":

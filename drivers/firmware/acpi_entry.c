@@ -1,19 +1,19 @@
 /* firmware: the entries of the MADT and the SRAT.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A table is a chain of entries, each with a type and a length. The chain is
-   checked once; from then on a walk can trust the lengths.
+/* A table is a chain of entries, each with a type and a length.
+   acpi_entries_check() checks the chain once; later walks rely on the lengths.
 
    Invariants:
-   I1  the entries of a checked table end where the table ends;
-   I2  an entry is read only when it is as long as its type needs, and only
-       where that type has something.
+   I1  the entries of a checked table end at the table's end;
+   I2  an entry is read only if it has the length of its type, and only if its
+       type is used.
 
    Locks: none, nothing is shared. */
 
 #include "acpi_entry.h"
 
-/* The head of an entry, which its length includes. */
+/* The head of an entry. The entry's length includes it. */
 enum entry_e
 {
   ENTRY_TYPE = 0,
@@ -22,8 +22,8 @@ enum entry_e
 };
 
 /* The MADT. Source: 5.2.12.2 and 5.2.12.12. An entry that is neither enabled
-   nor online capable is no processor; in revisions before 5 of the table,
-   which do not know the second, one that is not enabled. */
+   nor online capable describes no CPU. Revisions before 5 of the table have no
+   online capable flag; there an entry that is not enabled describes no CPU. */
 enum madt_e
 {
   MADT_APIC = 0,
@@ -65,8 +65,8 @@ enum srat_e
 
 #define DOMAIN_NARROW 0xffu
 
-/** @This returns the bytes that an entry needs for its type; one that means
-    nothing to us needs no more than a head. */
+/** @This returns the minimum length of an entry of this type. A type that is
+    not used needs only a head. */
 static uint32_t
 entry_needs(enum acpi_name_e name, uint8_t type)
 {
@@ -128,8 +128,7 @@ acpi_walk_init(struct acpi_walk_s *walk, const struct acpi_s *acpi,
   walk->revision = table->data[ACPI_REVISION];
 }
 
-/** @This takes the next entry that is long enough.
-    @return its first byte, or NULL at the end. */
+/** @This returns the next entry that is long enough, or NULL at the end. */
 static const uint8_t *
 entry_next(struct acpi_walk_s *walk)
 {

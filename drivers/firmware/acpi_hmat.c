@@ -1,13 +1,13 @@
-/* firmware: latencies and bandwidths in an ACPI machine.
+/* firmware: latencies and bandwidths of the HMAT.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The structures are checked once; from then on a walk can trust their lengths
-   and what they say of their matrices.
+/* acpi_hmat_check() checks the structures once; later walks rely on their
+   lengths and on the sizes of their matrices.
 
-   Invariant: what is read lies inside the structure that it belongs to, and
-   that inside the table. Locks: none, nothing is shared.
+   Invariant: all bytes read lie inside their structure, and each structure
+   inside the table. Locks: none, nothing is shared.
 
-   Left out: tables of revision 1, whose units are others. */
+   Not read: tables of revision 1, which use other units. */
 
 #include "acpi_hmat.h"
 
@@ -35,7 +35,7 @@ enum hmat_type_e
   HMAT_CACHE,
 };
 
-/* What a matrix is about. Source: 5.2.28.4. */
+/* The kind of figures in a matrix. Source: 5.2.28.4. */
 enum hmat_data_e
 {
   HMAT_ACCESS_LATENCY,
@@ -49,7 +49,7 @@ enum hmat_data_e
 #define NODE_SIZE 4         /* in the lists of initiators and of targets */
 #define CELL_SIZE 2         /* in the matrix and the list of handles */
 #define CELL_UNKNOWN 0      /* not provided */
-#define CELL_APART 0xffff   /* the one does not reach the other */
+#define CELL_APART 0xffff   /* the initiator does not reach the target */
 #define PICOSECONDS_NS 1000 /* the unit of a latency is a picosecond */
 #define REVISION_OLDEST 2
 
@@ -63,8 +63,8 @@ matrix_fits(const uint8_t *matrix, uint32_t size)
   size -= HMAT_LISTS;
   initiators = acpi_u32(matrix + HMAT_INITIATORS);
   targets = acpi_u32(matrix + HMAT_TARGETS);
-  /* Each has a place in a list; so the product of 32 bits and of fewer than
-     32 cannot wrap. */
+  /* Each target has a place in a list, so targets has fewer than 32 bits. The
+     product with a 32-bit number cannot wrap. */
   if (targets > size / NODE_SIZE)
     return false;
   return (initiators + targets) * NODE_SIZE + initiators * targets * CELL_SIZE
@@ -128,7 +128,7 @@ acpi_perf_walk_init(struct acpi_perf_walk_s *walk,
   walk->left = hmat->size - ACPI_HMAT_FIXED;
 }
 
-/** @This tells whether a structure is a matrix of figures that are told. */
+/** @This returns whether a structure is a matrix of figures that are used. */
 static bool
 matrix_is_told(const uint8_t *structure)
 {
@@ -140,7 +140,7 @@ matrix_is_told(const uint8_t *structure)
 }
 
 /** @This reads a figure.
-    @return whether there is one that is known and not too large. */
+    @return whether it is known and fits its type. */
 static bool
 matrix_read(const uint8_t *matrix, uint32_t cell, struct machine_perf_s *out)
 {

@@ -1,9 +1,9 @@
-/* firmware: latencies and bandwidths in an ACPI machine.
+/* firmware: latencies and bandwidths of the HMAT.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Goes over the figures of the HMAT: what a read, or any access, of memory
-    itself takes. Those of caches and of writes are left out.
+    Walks the figures of the HMAT for reads, or any accesses, of memory itself.
+    Figures of caches and of writes are skipped.
     Source: ACPI Specification 6.5, 5.2.28; in 6.3 it was 5.2.27. */
 
 #ifndef ACPI_HMAT_H_
@@ -13,28 +13,28 @@
 
 #include <mutek/machine.h>
 
-/** Where a walk over the figures is. (o) */
+/** The position of a walk over the figures. (o) */
 struct acpi_perf_walk_s
 {
   const uint8_t *next;   /**< the next structure */
-  uint32_t left;         /**< bytes, from there */
-  const uint8_t *matrix; /**< the structure it is in, or NULL */
-  uint32_t cell;         /**< the next of it */
+  uint32_t left;         /**< bytes from there on */
+  const uint8_t *matrix; /**< the current structure, or NULL */
+  uint32_t cell;         /**< its next cell */
 };
 
-/** @This checks that each structure of the HMAT lies inside it and each matrix
-    inside its structure. A table in which one does not becomes a fault and is
-    not used. It comes before any walk. Context: any. Cost: O(structures). */
+/** @This checks that each structure of the HMAT lies inside the table, and each
+    matrix inside its structure. Otherwise the table gets a fault and is not
+    used. Call it before any walk. Context: any. Cost: O(structures). */
 void acpi_hmat_check(struct acpi_table_s *hmat);
 
-/** @This starts before the first figure, of which there may be none.
+/** @This starts a walk before the first figure, if there is one.
     Cost: O(1). */
 void acpi_perf_walk_init(struct acpi_perf_walk_s *walk,
                          const struct acpi_table_s *hmat);
 
-/** @This takes the next figure, in the units of its kind. One that is too large
-    for them is left out.
-    @return false at the end. Cost: O(bytes passed). */
+/** @This returns the next figure, in the units of its kind. A figure that does
+    not fit its type is skipped.
+    @return false at the end. Cost: O(skipped bytes). */
 MUST_CHECK bool acpi_perf_next(struct acpi_perf_walk_s *walk,
                                struct machine_perf_s *out);
 

@@ -1,26 +1,26 @@
-/* firmware: what ACPI tables say of the machine.
+/* firmware: reads the machine from ACPI tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The tables are read twice: the first reading checks all and counts, the
-   second stores. So a caller who must come back with larger arrays is told
-   what is wrong once, not twice.
+/* The tables are read twice. The first reading checks everything and counts,
+   the second stores. If the arrays are too small, messages are printed only by
+   the repeated call, not twice.
 
-   Who exists is what the MADT and the memory map say. The SRAT, which also
-   lists processors and memory that may come one day, only tells their nodes.
+   The MADT lists the CPUs and the memory map the memory. The SRAT also lists
+   CPUs and memory that may be added later, so only its node ids are used.
 
    Invariants:
-   I1  both readings call the same functions, so both count the same;
-   I2  the processors that are stored ascend in their ids, so each one of the
-       SRAT is found at once;
-   I3  a piece of memory lies in one range of the memory map, not below 1 MiB,
-       and in one range of the SRAT or in none;
-   I4  with machine_s.flat there are neither distances nor other figures.
+   I1  both readings call the same functions, so their counts agree;
+   I2  the stored CPUs ascend by id, so a CPU of the SRAT is found by a binary
+       search;
+   I3  a piece of memory lies in one range of the memory map, above 1 MiB, and
+       in at most one range of the SRAT;
+   I4  with machine_s.flat set, no distances and no other figures are stored.
 
    Locks: none, nothing is shared.
 
-   Left out: what the SRAT lists besides processors with an APIC and memory.
-   Whether memory is volatile or can be taken away is told to nobody. The bytes
-   of the tables are not reserved: a memory map does not call them usable. */
+   Not read: entries of the SRAT other than CPUs with an APIC and memory;
+   whether memory is volatile or removable. The bytes of the tables are not
+   reserved, because a memory map does not list them as usable. */
 
 #include <mutek/firmware.h>
 
@@ -33,27 +33,28 @@
 
 #include <gpct/sort.h>
 
-/** Below it a PC keeps things of its own, whatever is said. Units: bytes. */
+/** A PC uses memory below this address, even if it is listed as usable. Units:
+    bytes. */
 #define LOW_MEMORY 0x100000u
 
-/** Offset of how many rows and columns the SLIT has. Source: 5.2.17. */
+/** Offset of the number of rows and columns of the SLIT. Source: 5.2.17. */
 #define SLIT_LOCALITIES 36
 
-/** A reading. (o) */
+/** The state of a reading. (o) */
 struct reader_s
 {
   struct machine_s *machine;
   struct acpi_s acpi;
-  uint64_t running; /* hardware id of the calling processor, or none */
+  uint64_t running; /* hardware id of the calling CPU, or MACHINE_HW_NONE */
 };
 
-/** Memory with one node, from its first to its last byte. */
+/** Memory of one node. */
 struct piece_s
 {
   uint64_t first;
   uint64_t last;
   uint32_t node;  /* or MACHINE_NODE_NONE */
-  bool contested; /* another node claims some of it */
+  bool contested; /* another node also lists some of it */
 };
 
 static bool
@@ -66,8 +67,8 @@ processor_before(const struct machine_cpu_s *a, const struct machine_cpu_s *b)
 
 GPCT_SORT_DEFINE(processors_sort, struct machine_cpu_s, processor_before);
 
-/** @This adds a processor. Until they are sorted its tag is its place in the
-    table, so that of two with one id the first stays first. */
+/** @This adds a CPU. Before the sort, its tag is its index in the table, so
+    that of two CPUs with one id the first stays first. */
 static void
 put_processor(struct machine_s *machine, uint64_t hw, bool enabled)
 {
@@ -82,7 +83,7 @@ put_processor(struct machine_s *machine, uint64_t hw, bool enabled)
     };
 }
 
-/** @This adds the processors that the MADT lists. The one that runs is enabled,
+/** @This adds the CPUs that the MADT lists. The running CPU counts as enabled,
     whatever its entry says. */
 static void
 read_listed(struct reader_s *reader)
@@ -105,7 +106,7 @@ read_listed(struct reader_s *reader)
     }
 }
 
-/** @This adds the processor that runs when the MADT does not list it. */
+/** @This adds the running CPU if the MADT does not list it. */
 static void
 put_running(struct reader_s *reader)
 {
@@ -124,8 +125,7 @@ put_running(struct reader_s *reader)
   machine->boot_known = true;
 }
 
-/** @This reads the MADT, and sees to it that there is a processor: the one that
-    runs. */
+/** @This reads the MADT. If it lists no CPU, the running one is added. */
 static void
 read_processors(struct reader_s *reader)
 {
@@ -150,8 +150,8 @@ read_processors(struct reader_s *reader)
   put_running(reader);
 }
 
-/** @This returns the first of the processors, which ascend, whose id is not
-    below @tt hw; their count when there is none. */
+/** @This returns the index of the first CPU whose id is at least @tt hw, or the
+    count. The CPUs ascend by id. */
 static uint32_t
 processor_find(const struct machine_cpu_s *cpu, uint32_t count, uint64_t hw)
 {
@@ -182,8 +182,8 @@ processor_claim(struct acpi_s *acpi, struct machine_cpu_s *cpu, uint32_t node)
              (unsigned long long)cpu->hw);
 }
 
-/** @This tells the processors their nodes (I2). One that the MADT lists twice,
-    which is for others to judge, is in one node. */
+/** @This sets the nodes of the CPUs (I2). A CPU that the MADT lists twice gets
+    one node; topology_build() handles the duplicate. */
 static void
 read_processor_nodes(struct reader_s *reader)
 {
@@ -212,7 +212,7 @@ read_processor_nodes(struct reader_s *reader)
     }
 }
 
-/** @This says what is wrong with the memory of the SRAT, once. */
+/** @This prints the faults of the SRAT's memory entries, once. */
 static void
 check_ranges(struct reader_s *reader)
 {
@@ -229,9 +229,9 @@ check_ranges(struct reader_s *reader)
              ACPI_RANGES_MAX);
 }
 
-/** @This returns the piece that the bytes from first to last begin with: up to
-    where it is no longer the same range of the SRAT, or the same want of one,
-    that is listed first for its bytes. */
+/** @This returns the longest piece from @tt first on that belongs to one range
+    of the SRAT, or to none. Where ranges overlap, the first listed one
+    counts. */
 static struct piece_s
 piece_first(const struct reader_s *reader, uint64_t first, uint64_t last)
 {
@@ -310,7 +310,7 @@ read_memory(struct reader_s *reader, const struct machine_reserved_s *memory)
   while (piece.last != last);
 }
 
-/** @This reads the SLIT, whose rows and columns are nodes by their ids. */
+/** @This reads the SLIT. Its rows and columns are node ids. */
 static void
 read_distances(struct reader_s *reader)
 {
@@ -324,7 +324,7 @@ read_distances(struct reader_s *reader)
     return;
   size = slit->size - ACPI_SLIT_FIXED;
   count = acpi_u64(slit->data + SLIT_LOCALITIES);
-  /* The first of the two keeps the square from wrapping. */
+  /* The first comparison keeps the square from wrapping. */
   if (count > size || count * count != size)
     {
       slit->fault = acpi_fault(ACPI_SLIT, ACPI_FAULT_SIZE);
@@ -341,7 +341,7 @@ read_distances(struct reader_s *reader)
         };
 }
 
-/** @This reads the HMAT, which is left alone when it is broken. */
+/** @This reads the HMAT, unless it is broken. */
 static void
 read_perfs(struct reader_s *reader)
 {
@@ -360,8 +360,9 @@ read_perfs(struct reader_s *reader)
       machine->perf[index] = perf;
 }
 
-/** @This makes the machine flat (I4) when something is wrong with what its
-    distances rest on. The first reason is for the machine, others are said. */
+/** @This makes the machine flat (I4) if the tables needed for distances have a
+    fault. The first fault becomes the machine's reason, further ones are
+    printed. */
 static void
 judge(struct reader_s *reader)
 {
@@ -383,8 +384,8 @@ judge(struct reader_s *reader)
       acpi_say(acpi, "%s", fault[i]);
 }
 
-/** @This returns the end of what can be read: no address is cut off when it
-    becomes a pointer. */
+/** @This returns the end of the readable physical addresses, so that every
+    address fits into a pointer. */
 static uint64_t
 source_limit(const struct acpi_source_s *source)
 {
@@ -394,7 +395,7 @@ source_limit(const struct acpi_source_s *source)
 }
 
 /** @This reads all tables once.
-    @return why none was found, or NULL. */
+    @return the reason why no table was found, or NULL. */
 static const char *
 read_tables(const struct acpi_source_s *source, struct machine_s *machine,
             bool quiet)

@@ -1,22 +1,21 @@
-/* firmware: ACPI tables, found and checked.
+/* firmware: finds and checks ACPI tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A table is looked at as a whole before anything in it is believed: its
-   place, its length, its checksum. What is left is a start and a size that
-   cannot be wrong.
+/* A table is checked as a whole before it is used: its address, its length and
+   its checksum. Later code relies on its start and size.
 
    Invariants:
-   I1  every byte that is read lies below acpi_s.limit: acpi_bytes() is the only
-       place where a physical address becomes a pointer;
-   I2  a table with data is at least as long as its fixed part, at most
-       ACPI_SIZE_MAX, and sums up to 0 over the length that it says;
-   I3  what a table is refused for is kept until the end of the reading.
+   I1  every byte read lies below acpi_s.limit: only acpi_bytes() converts a
+       physical address to a pointer;
+   I2  a table with data is at least as long as its fixed part and at most
+       ACPI_SIZE_MAX, and its bytes sum up to 0;
+   I3  the fault of a rejected table is kept until the end of the reading.
 
    Locks: none, nothing is shared.
 
-   Left out: of two tables with one name the second is not looked at, even if
-   the first is broken. What is at an address below the limit is taken for
-   memory: reading it must have no effect. */
+   Limitation: of two tables with one name, the second is ignored, even if the
+   first is broken. Addresses below the limit are taken for memory, so reading
+   them must have no side effect. */
 
 #include "acpi_table.h"
 
@@ -41,7 +40,7 @@ enum rsdp_e
 #define RSDP_SIGNATURE_SIZE 8
 #define RSDP_EXTENDED 2 /* the first revision with an XSDT */
 
-/* What every other table begins with. Source: 5.2.6. */
+/* The common header of the other tables. Source: 5.2.6. */
 enum header_e
 {
   HEADER_SIGNATURE = 0,
@@ -51,7 +50,7 @@ enum header_e
 
 #define SIGNATURE_SIZE 4
 
-/* Bytes of an address in a list of tables. Source: 5.2.7, 5.2.8. */
+/* Bytes of an address in the RSDT and the XSDT. Source: 5.2.7, 5.2.8. */
 #define RSDT_ENTRY 4
 #define XSDT_ENTRY 8
 
@@ -121,8 +120,8 @@ acpi_say(struct acpi_s *acpi, const char *format, ...)
   printk("acpi: %s\n", line);
 }
 
-/** @This returns where the kernel sees bytes of memory, or NULL when one of
-    them cannot be read, or nothing is meant. */
+/** @This returns the virtual address of bytes of memory. Returns NULL if one of
+    them cannot be read, or the address is 0. */
 static const uint8_t *
 acpi_bytes(const struct acpi_s *acpi, uint64_t address, uint32_t size)
 {
@@ -149,7 +148,7 @@ table_refuse(struct acpi_s *acpi, enum acpi_name_e name,
   return acpi->table[name].fault;
 }
 
-/** @return what is wrong with the table at an address, or NULL. */
+/** @return the fault of the table at an address, or NULL. */
 static const char *
 table_open(struct acpi_s *acpi, enum acpi_name_e name, uint64_t address)
 {
@@ -175,8 +174,8 @@ table_open(struct acpi_s *acpi, enum acpi_name_e name, uint64_t address)
   return NULL;
 }
 
-/** @This checks what a root pointer has since revision 2.
-    @return its length, or 0 with the fault in its table. */
+/** @This checks the fields of the root pointer that exist since revision 2.
+    @return its length, or 0 with the fault set in its table. */
 static uint32_t
 rsdp_extended(struct acpi_s *acpi, uint64_t address)
 {
@@ -204,8 +203,7 @@ rsdp_extended(struct acpi_s *acpi, uint64_t address)
   return 0;
 }
 
-/** @This checks the root pointer, which has no header. Its fault, if any, is in
-    its table. */
+/** @This checks the root pointer, which has no header, and sets its fault. */
 static void
 rsdp_open(struct acpi_s *acpi, uint64_t address)
 {
@@ -229,8 +227,8 @@ rsdp_open(struct acpi_s *acpi, uint64_t address)
     }
 }
 
-/** @This opens the list of tables that a name stands for.
-    @return what is wrong with it, or NULL. */
+/** @This opens the RSDT or the XSDT.
+    @return its fault, or NULL. */
 static const char *
 root_open(struct acpi_s *acpi, enum acpi_name_e name, uint64_t address,
           uint32_t entry_size)
@@ -245,7 +243,7 @@ root_open(struct acpi_s *acpi, enum acpi_name_e name, uint64_t address,
   return fault;
 }
 
-/** @This opens the table at an address when it is one of ours. */
+/** @This opens the table at an address if it is one of @ref acpi_name_e. */
 static void
 listed_open(struct acpi_s *acpi, uint64_t address)
 {

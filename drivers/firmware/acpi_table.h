@@ -1,10 +1,10 @@
-/* firmware: ACPI tables, found and checked.
+/* firmware: finds and checks ACPI tables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    @ref acpi_open goes from the root pointer to the tables that describe the
-    machine and checks each as a whole. It does not know what they hold, and
-    reads only what it was told can be read.
+    @ref acpi_open follows the root pointer to the tables that describe the
+    machine, and checks each as a whole. It does not interpret their contents,
+    and reads only the memory that the caller allows.
     Source: ACPI Specification 6.5, 5.2.5 to 5.2.8. */
 
 #ifndef ACPI_TABLE_H_
@@ -13,11 +13,12 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** Longest table that is read. A SRAT of 65536 processors takes 1.5 MiB. The
-    bound is what keeps a reading short. Units: bytes. */
+/** Longest table that is read. A SRAT of 65536 CPUs takes 1.5 MiB. The limit
+    bounds the time of a reading. Units: bytes. */
 #define ACPI_SIZE_MAX (2u << 20)
 
-/** Bytes before what a table lists. Source: 5.2.12, 5.2.16, 5.2.17, 5.2.28. */
+/** Length of the fixed part of a table. Source: 5.2.12, 5.2.16, 5.2.17,
+    5.2.28. */
 #define ACPI_MADT_FIXED 44
 #define ACPI_SRAT_FIXED 48
 #define ACPI_SLIT_FIXED 44
@@ -26,23 +27,24 @@
 /** Offset of the revision in a table. Source: 5.2.6. */
 #define ACPI_REVISION 8
 
-/** Lines that one reading may print, plus one that says there were more. */
+/** Lines that one reading may print, plus a last one if more are suppressed. */
 #define ACPI_LINES_MAX 16
 
-/** The tables that mean something to us. */
+/** The tables that are read. */
 enum acpi_name_e
 {
   ACPI_RSDP,
   ACPI_XSDT,
   ACPI_RSDT,
-  ACPI_MADT, /**< whose signature is "APIC"; the first of those in a root */
+  ACPI_MADT, /**< its signature is "APIC"; the first of the tables below the
+                  root */
   ACPI_SRAT,
   ACPI_SLIT,
   ACPI_HMAT,
   ACPI_NAME_COUNT,
 };
 
-/** What can be wrong with a table. */
+/** The faults of a table. */
 enum acpi_fault_e
 {
   ACPI_FAULT_MISSING,
@@ -57,38 +59,38 @@ enum acpi_fault_e
   ACPI_FAULT_COUNT,
 };
 
-/** What is known of a table: (c) once opened. */
+/** A table. (c) once opened. */
 struct acpi_table_s
 {
-  const uint8_t *data; /**< NULL: there is none that can be used */
-  uint32_t size;       /**< bytes that are sound, at least the fixed part */
-  const char *fault;   /**< what is wrong, as one sentence, or NULL */
+  const uint8_t *data; /**< NULL: no usable table */
+  uint32_t size;       /**< checked bytes, at least the fixed part */
+  const char *fault;   /**< the fault as a text, or NULL */
 };
 
-/** A reading. (o) */
+/** The state of a reading. (o) */
 struct acpi_s
 {
-  uintptr_t base; /**< where physical address 0 is seen */
+  uintptr_t base; /**< virtual address of physical address 0 */
   uint64_t limit; /**< physical addresses below it can be read */
   struct acpi_table_s table[ACPI_NAME_COUNT];
-  const char *fault; /**< why no table was found, or NULL */
+  const char *fault; /**< the reason why no table was found, or NULL */
   uint8_t lines;     /**< printed, up to ACPI_LINES_MAX + 1 */
-  bool quiet;        /**< print none */
+  bool quiet;        /**< print no lines */
 };
 
 /** @This finds and checks the tables.
-    @param acpi has @tt base, @tt limit and @tt quiet set, and else zeroes.
-    @param rsdp physical address of the root pointer, 0: there is none.
+    @param acpi has @tt base, @tt limit and @tt quiet set; all else is zero.
+    @param rsdp physical address of the root pointer; 0: none.
     Context: any. Cost: O(bytes of the root and of the tables). */
 void acpi_open(struct acpi_s *acpi, uint64_t rsdp);
 
-/** @This prints "acpi: " and a line, unless there were too many. */
+/** @This prints "acpi: " and a line, up to @ref ACPI_LINES_MAX lines. */
 void acpi_say(struct acpi_s *acpi, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/** @This returns what people call a table. Cost: O(1). */
+/** @This returns the usual name of a table. Cost: O(1). */
 const char *acpi_name(enum acpi_name_e name);
 
-/** @This returns "<table>: <what is wrong>", which is constant. Cost: O(1). */
+/** @This returns the constant text "<table>: <fault>". Cost: O(1). */
 const char *acpi_fault(enum acpi_name_e name, enum acpi_fault_e fault);
 
 /** @This returns the little endian number at any address. Cost: O(1). */

@@ -1,14 +1,14 @@
-/* firmware: processors of a device tree.
+/* firmware: the CPUs of a device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A tree of a machine with one processor often gives it no id, or lists none.
-   Something runs all the same: so a machine has one processor at least, and the
-   one that runs is always among them, under its own id.
+/* A tree of a machine with one CPU often gives it no id, or does not list it. A
+   machine_s therefore always has at least one CPU, and always contains the
+   running CPU under its own id.
 
    Invariants:
-   I1  after fdt_cpus_finish() there is a processor, and the running one, if its
-       id is known, is listed, enabled and boots;
-   I2  no id is made up where another processor has one.
+   I1  after fdt_cpus_finish() there is at least one CPU. If the running CPU's
+       id is known, that CPU is listed and enabled, and is the boot CPU;
+   I2  no id is invented if another CPU has one.
 
    Locks: none, nothing is shared. */
 
@@ -16,7 +16,7 @@
 
 #define PHANDLE_NONE 0xffffffffu /* not a phandle, and neither is 0 */
 
-/** Id of a processor that has none and is alone. */
+/** Id of a single CPU without one. */
 #define ALONE_HW 0
 
 void
@@ -43,7 +43,7 @@ fdt_numa_node(struct fdt_node_s *node)
   return id;
 }
 
-/** @This returns what other nodes call this one, or 0. */
+/** @This returns the node's phandle, or 0. */
 static uint32_t
 read_phandle(struct fdt_node_s *node)
 {
@@ -61,7 +61,7 @@ read_phandle(struct fdt_node_s *node)
   return 0;
 }
 
-/** @This adds a processor. */
+/** @This adds a CPU. */
 static void
 put_cpu(struct fdt_reader_s *reader, const struct machine_cpu_s *cpu)
 {
@@ -76,7 +76,8 @@ put_cpu(struct fdt_reader_s *reader, const struct machine_cpu_s *cpu)
     reader->header_listed = true;
 }
 
-/** @This keeps what a node without an id says, for a machine of one. */
+/** @This keeps the facts of the first node without an id, for a machine with
+    one CPU. */
 static void
 spare_keep(struct fdt_reader_s *reader, const struct machine_cpu_s *cpu)
 {
@@ -113,7 +114,7 @@ fdt_cpu_read(struct fdt_reader_s *reader)
     }
 }
 
-/** @This says which processor boots when that is not the header's. */
+/** @This prints the boot CPU if it is not the one of the header. */
 static void
 say_boot(struct fdt_reader_s *reader)
 {

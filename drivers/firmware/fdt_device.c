@@ -1,17 +1,16 @@
-/* firmware: what a flattened device tree says of devices.
+/* firmware: reads devices from a flattened device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The nodes below the root are looked at one after the other. Of each the
-   properties are kept that mean something for any device; they come before
-   child nodes (the walker sees to it), so a node is complete when the next one
-   begins or it ends.
+/* Walks the nodes below the root. Keeps the properties of each node that matter
+   for any device. The walker ensures that properties come before child nodes.
+   So a node is complete when it ends or its first child begins.
 
-   Invariant: nothing outside the blob is read, and a string that is kept ends
-   inside its property.
+   Invariant: no byte outside the blob is read, and a kept string ends inside
+   its property.
    Locks: none, nothing is shared.
 
-   Left out: devices on a bus of their own, whose addresses would have to be
-   translated; a broken property is as if it were not there. */
+   Not read: devices on buses of their own, whose addresses would need a
+   translation. A broken property is ignored. */
 
 #include <mutek/firmware.h>
 
@@ -47,12 +46,12 @@ static const char *const kept_name[KEPT_COUNT] = {
   [KEPT_PAYLOAD_END] = "linux,initrd-end",
 };
 
-/** A walk over the nodes below the root. (o) */
+/** The state of a walk over the nodes below the root. (o) */
 struct children_s
 {
   struct fdt_s fdt;
   struct fdt_walk_s walk;
-  const char *name; /**< of the node whose properties are below, NULL: none */
+  const char *name; /**< of the node with the properties below; NULL: none */
   struct fdt_bytes_s kept[KEPT_COUNT];
   uint32_t address_cells; /**< of the root */
   uint32_t size_cells;
@@ -90,8 +89,8 @@ property_keep(struct children_s *c)
     }
 }
 
-/* Goes on to the next node that is complete.
-   Errors: -ENOENT there is none; -EBADDATA the tree is broken. */
+/* Walks to the next complete node.
+   Errors: -ENOENT: there is none; -EBADDATA: the tree is broken. */
 static error_t
 children_next(struct children_s *c)
 {

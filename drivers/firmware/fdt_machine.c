@@ -1,22 +1,22 @@
-/* firmware: what a flattened device tree says of the machine.
+/* firmware: reads the machine from a flattened device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* The tree is walked twice: the first walk checks all of it and counts, the
-   second stores. So a broken tree changes nothing, and a caller who must come
-   back with larger arrays is told what is wrong once, not twice.
+   second stores. So a broken tree changes nothing. If the arrays are too small,
+   messages are printed only by the repeated call, not twice.
 
    Invariants:
-   I1  before a walk that stores, one over the same bytes went to the end;
-   I2  both walks call the same functions, so both count the same;
-   I3  what a node is follows from its place, its `device_type` and its
-       `compatible`; from its name alone only where it has neither.
+   I1  before the walk that stores, a walk over the same bytes reached the end;
+   I2  both walks call the same functions, so their counts agree;
+   I3  the place of a node, its `device_type` and its `compatible` determine its
+       role; its name counts only if it has neither property.
 
    Locks: none, nothing is shared.
 
-   Left out: addresses are not translated, as /reserved-memory has `ranges;`
-   and memory hangs off the root. Two processors with one phandle are both
-   meant by it. The blob's own bytes are not reserved: who mapped it knows
-   where it is. */
+   Limitations: addresses are not translated, because /reserved-memory has an
+   empty `ranges` and memory nodes are below the root. A phandle that two CPUs
+   share means both. The blob's own bytes are not reserved: the caller, which
+   mapped it, must do so. */
 
 #include <mutek/firmware.h>
 
@@ -34,7 +34,7 @@
 #define MAP_KIND "numa-distance-map-v1"
 #define MAP_NAME "distance-map"
 
-/** @This returns why the distance map cannot be used, or NULL. */
+/** @This returns the reason why the distance map cannot be used, or NULL. */
 static const char *
 check_distances(const struct fdt_reader_s *reader)
 {
@@ -80,7 +80,8 @@ read_distances(struct fdt_reader_s *reader)
       };
 }
 
-/** @This reads `mutek,dma-window`. A broken one leaves no memory for DMA. */
+/** @This reads `mutek,dma-window`. If it is broken, no memory is reachable by
+    DMA. */
 static void
 read_window(struct fdt_reader_s *reader)
 {
@@ -116,7 +117,8 @@ read_root(struct fdt_reader_s *reader)
     reader->machine->dma_line = line;
 }
 
-/** @This returns whether `device_type` is there, and whether it is @tt kind. */
+/** @This returns whether `device_type` exists, and in @tt is whether it is @tt
+    kind. */
 static bool
 type_says(struct fdt_node_s *node, const char *kind, bool *is)
 {
@@ -130,8 +132,8 @@ type_says(struct fdt_node_s *node, const char *kind, bool *is)
   return true;
 }
 
-/** @This returns whether a node is memory: by its type, and by its name only
-    where it says nothing else of itself. */
+/** @This returns whether a node is memory, by its type. The name counts only if
+    the node has no type and no `compatible`. */
 static bool
 is_memory(struct fdt_node_s *node)
 {
@@ -153,8 +155,8 @@ is_memory(struct fdt_node_s *node)
   return named;
 }
 
-/** @This returns whether a child of /cpus is a processor. Its type decides;
-    many trees give none. */
+/** @This returns whether a child of /cpus is a CPU, by its type. Many trees
+    have no type there; then the name counts. */
 static bool
 is_cpu(struct fdt_node_s *node)
 {
@@ -184,7 +186,8 @@ role_below_root(struct fdt_node_s *node)
   return is_memory(node) ? FDT_ROLE_MEMORY : FDT_ROLE_OTHER;
 }
 
-/** @This says what looks like a part of the machine and is not read. */
+/** @This prints a line for a node that looks like memory or a distance map and
+    is ignored. */
 static void
 complain_stray(struct fdt_node_s *node)
 {
@@ -198,7 +201,7 @@ complain_stray(struct fdt_node_s *node)
     fdt_node_complain(node, "memory that is not below the root, left out");
 }
 
-/** @This returns what the innermost node is. */
+/** @This returns the role of the innermost node. */
 static enum fdt_role_e
 role_of(struct fdt_node_s *node)
 {
@@ -218,13 +221,13 @@ role_of(struct fdt_node_s *node)
 
   if (role == FDT_ROLE_OTHER)
     complain_stray(node);
-  /* The root's line has said that memory cannot be read. */
+  /* the message for the root already covers its memory nodes */
   if (role == FDT_ROLE_MEMORY && parent->address_cells == 0)
     return FDT_ROLE_OTHER;
   return role;
 }
 
-/** @This reads the innermost node, all of whose properties are known. */
+/** @This reads the innermost node, whose properties are complete. */
 static void
 read_node(struct fdt_reader_s *reader)
 {
@@ -265,7 +268,8 @@ read_node(struct fdt_reader_s *reader)
 static void
 read_header(struct fdt_reader_s *reader, const struct fdt_s *fdt)
 {
-  /* Source: Linux binding "numa", chapter 3: equal in either direction. */
+  /* Source: Linux binding "numa", chapter 3: the distance is the same in both
+     directions. */
   reader->machine->distances_both_ways = true;
   fdt_cpus_start(reader, fdt->boot_cpu);
   for (uint32_t i = 0; i < fdt->reservation_count; i++)
@@ -276,13 +280,13 @@ read_header(struct fdt_reader_s *reader, const struct fdt_s *fdt)
     }
 }
 
-/** @This walks over the whole tree once.
-    @return why the tree is broken, or NULL. */
+/** @This walks the whole tree once.
+    @return the reason why the tree is broken, or NULL. */
 static const char *
 read_tree(struct fdt_reader_s *reader, const struct fdt_s *fdt)
 {
   struct fdt_walk_s walk;
-  bool pending = false; /* the innermost node was not read yet */
+  bool pending = false; /* the innermost node is not read yet */
 
   machine_clear(reader->machine);
   read_header(reader, fdt);

@@ -1,9 +1,9 @@
 /* firmware: memory nodes of a device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Invariant: a node that may be less usable than it says is left out. What
-   limits a range (status, reach, dma, linux,usable-memory) is never ignored
-   when it is broken.
+/* Invariant: a node that may have less usable memory than it lists is ignored
+   as a whole. A broken limit of a range (status, reach, dma,
+   linux,usable-memory) is never ignored.
 
    Locks: none, nothing is shared.
 
@@ -14,9 +14,9 @@
 
 #define PHANDLE_NONE 0xffffffffu /* not a phandle, and neither is 0 */
 
-/** @This checks `mutek,reach`: an entry that names nothing would match every
-    processor without a name.
-    @return false when the node must be left out, a line said why. */
+/** @This checks `mutek,reach`. An entry of 0 would match every CPU without a
+    phandle.
+    @return false if the node must be ignored; a line is printed. */
 static bool
 check_reach(struct fdt_node_s *node)
 {
@@ -55,7 +55,7 @@ read_reach(struct fdt_reader_s *reader, struct machine_range_s *range)
       machine->reach[index] = fdt_cell(reach->data + i);
 }
 
-/** @return false when the node must be left out, a line said why. */
+/** @return false if the node must be ignored; a line is printed. */
 static bool
 read_dma(struct fdt_node_s *node, uint8_t *dma)
 {
@@ -73,7 +73,7 @@ read_dma(struct fdt_node_s *node, uint8_t *dma)
   return false;
 }
 
-/** @return false when the node must be left out, a line said why. */
+/** @return false if the node must be ignored; a line is printed. */
 static bool
 check_status(struct fdt_node_s *node)
 {
@@ -84,9 +84,9 @@ check_status(struct fdt_node_s *node)
   return status == FDT_STATUS_OKAY;
 }
 
-/** @This starts on what can be used of a node: `linux,usable-memory` replaces
-    `reg`, and is all that the kernel before left to this one.
-    @return false when the node must be left out, a line said why. */
+/** @This opens the list of usable memory of a node. `linux,usable-memory`
+    replaces `reg`: a previous kernel leaves only this memory to the next one.
+    @return false if the node must be ignored; a line is printed. */
 static bool
 read_list(struct fdt_node_s *node, struct fdt_list_s *list)
 {

@@ -1,13 +1,14 @@
-/* firmware: the node that a device tree walk is in.
+/* firmware: the current node of a device tree walk.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Properties come before child nodes (the walker sees to it), so one set of
-   them is enough, and a node's cells are known before its children begin.
+/* The walker ensures that properties come before child nodes. So one set of
+   properties suffices, and the cell counts of a node are known before its
+   children begin.
 
    Invariants:
    I1  level[0] to level[depth - 1] are open, the root first;
    I2  property[] is that of the innermost node until its first child;
-   I3  what is printed of the blob is printable and at most PATH_SIZE long.
+   I3  text printed from the blob is printable and at most PATH_SIZE bytes long.
 
    Locks: none, nothing is shared. */
 
@@ -52,7 +53,7 @@ static_assert(ARRAY_SIZE(property_name) == FDT_PROPERTY_COUNT,
               "every property has a name");
 static_assert(FDT_PROPERTY_COUNT <= 32, "fdt_node_s.twice has a bit for each");
 
-/** The path of a node as it is printed. */
+/** The path of a node, to be printed. */
 struct path_s
 {
   char text[PATH_SIZE]; /* terminated */
@@ -68,7 +69,7 @@ path_put(struct path_s *path, char c)
   path->text[path->size] = '\0';
 }
 
-/** @This appends a name; the end of a path that is too long is cut. */
+/** @This appends a name. A path that is too long is cut. */
 static void
 path_append(struct path_s *path, const char *name)
 {
@@ -78,7 +79,7 @@ path_append(struct path_s *path, const char *name)
 }
 
 /** @This counts one more line.
-    @return whether it may be printed; otherwise a last one may have been. */
+    @return whether it may be printed. Otherwise, prints one last line, once. */
 static bool
 line_take(struct fdt_node_s *node)
 {
@@ -226,8 +227,8 @@ fdt_node_status(struct fdt_node_s *node)
   return status;
 }
 
-/** @This keeps the cells of the innermost node's children.
-    @return false when one of them is out of range: @tt wrong is the first. */
+/** @This stores the cell counts for the children of the innermost node.
+    @return false if one is out of range; @tt wrong is the first such one. */
 static bool
 cells_set(struct fdt_node_s *node, uint32_t address, uint32_t size,
           bool size_may_be_0, enum fdt_property_e *wrong)

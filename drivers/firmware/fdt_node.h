@@ -1,10 +1,10 @@
-/* firmware: the node that a device tree walk is in.
+/* firmware: the current node of a device tree walk.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Collects those properties of the open node that mean something to us, and
-    remembers of each node above it what its children need: its name and its
-    cells. Says what is wrong with a node in one line, up to a limit. */
+    Collects the properties of the open node that are used. It keeps the name
+    and the cell counts of each node above it. Faults of a node are printed in
+    one line each, up to a limit. */
 
 #ifndef FDT_NODE_H_
 #define FDT_NODE_H_
@@ -52,7 +52,7 @@ enum fdt_role_e
   FDT_ROLE_CPUS,
   FDT_ROLE_CPU,
   FDT_ROLE_MEMORY,
-  FDT_ROLE_RESERVED, /**< /reserved-memory, and what lies below it */
+  FDT_ROLE_RESERVED, /**< /reserved-memory and the nodes below it */
   FDT_ROLE_DISTANCES,
   FDT_ROLE_CHOSEN,
 };
@@ -66,7 +66,7 @@ struct fdt_level_s
   uint8_t size_cells;    /**< of its children: 1 or 2; 0 below /cpus */
 };
 
-/** Lines that one reading may print, plus one that says there were more. */
+/** Lines that one reading may print, plus a last one if more are suppressed. */
 #define FDT_LINES_MAX 16
 
 /** The open nodes, and the properties of the innermost. (o) */
@@ -74,36 +74,36 @@ struct fdt_node_s
 {
   struct fdt_level_s level[FDT_DEPTH_MAX];
   struct fdt_bytes_s property[FDT_PROPERTY_COUNT];
-  uint32_t twice; /**< properties that were given again: bit per number */
+  uint32_t twice; /**< repeated properties: one bit each */
   uint8_t depth;  /**< nodes open */
   uint8_t lines;  /**< printed, up to FDT_LINES_MAX + 1 */
-  bool quiet;     /**< print none */
+  bool quiet;     /**< print no lines */
   bool parent;    /**< the innermost node has a child */
 };
 
-/** @This opens a node without properties below the innermost one. */
+/** @This opens a node below the innermost one, without properties. */
 void fdt_node_enter(struct fdt_node_s *node, const char *name);
 
-/** @This keeps a property when its name is one of the above. When it comes
-    again, the first one counts. Cost: O(1). */
+/** @This keeps a property with one of the names above. The first of repeated
+    properties counts. Cost: O(1). */
 void fdt_node_property(struct fdt_node_s *node, const char *name,
                        const struct fdt_bytes_s *value);
 
 /** @This closes the innermost node. */
 void fdt_node_leave(struct fdt_node_s *node);
 
-/** @This returns the innermost node; @ref fdt_node_parent the one above it, or
-    NULL; @ref fdt_node_root the first. */
+/** @This returns the innermost node. @ref fdt_node_parent returns the one above
+    it, or NULL, and @ref fdt_node_root the first. */
 struct fdt_level_s *fdt_node_self(struct fdt_node_s *node);
 struct fdt_level_s *fdt_node_parent(struct fdt_node_s *node);
 struct fdt_level_s *fdt_node_root(struct fdt_node_s *node);
 
-/** @This prints "fdt: " and a line that is of no node, unless there were too
-    many. */
+/** @This prints "fdt: " and a line that concerns no single node, up to @ref
+    FDT_LINES_MAX lines. */
 void fdt_node_say(struct fdt_node_s *node, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/** @This prints "fdt: <path>: " and a line of the innermost node.
+/** @This prints "fdt: <path>: " and a line about the innermost node.
     Cost: O(1), long paths are cut. */
 void fdt_node_complain(struct fdt_node_s *node, const char *format, ...)
     PRINTF_LIKE(2, 3);
@@ -111,37 +111,37 @@ void fdt_node_complain(struct fdt_node_s *node, const char *format, ...)
 /** @This returns the name of a property. Cost: O(1). */
 const char *fdt_property_name(enum fdt_property_e property);
 
-/** @This says so when a property came twice. */
+/** @This prints the repeated properties of the node. */
 void fdt_node_complain_twice(struct fdt_node_s *node);
 
-/** @This returns whether the property is there and a string, and says so when
-    it is there and none. */
+/** @This returns whether the property exists and is a string. It prints a line
+    if it exists and is no string. */
 bool fdt_node_string(struct fdt_node_s *node, enum fdt_property_e property);
 
 /** @This reads a property of one cell.
-    @param value is written when the property is there and has one cell.
-    @return false when it is there and has not: a line said so. */
+    @param value is written if the property exists and has one cell.
+    @return false if it exists and has another size; a line is printed. */
 MUST_CHECK bool fdt_node_cell(struct fdt_node_s *node,
                               enum fdt_property_e property, uint32_t *value);
 
-/** @This returns the status, and says so when it is broken. */
+/** @This returns the status, and prints a line if it is broken. */
 enum fdt_status_e fdt_node_status(struct fdt_node_s *node);
 
-/** @This sets the cells of the innermost node's children: those it gives, or
-    what the specification takes where it gives none.
-    @param size_cells that of the specification; 0: may be 0.
-    @param otherwise what a line says is done when a number is out of range;
-      the cells are then 0. */
+/** @This sets the cell counts for the children of the innermost node: those of
+    its properties, or the defaults of the specification.
+    @param size_cells the default; 0: may be 0.
+    @param otherwise the consequence of a number out of range, for the message;
+      the cell counts are then 0. */
 void fdt_node_cells(struct fdt_node_s *node, uint8_t size_cells,
                     const char *otherwise);
 
-/** @This sets the cells of the innermost node's children when it gives both and
-    they can be read.
+/** @This sets the cell counts for the children of the innermost node if it has
+    both properties and they are valid.
     @return false otherwise, without a line. */
 MUST_CHECK bool fdt_node_cells_given(struct fdt_node_s *node);
 
-/** @This starts on a list of addresses, and sizes, in the cells of @tt level.
-    @return false when there is none or it is broken: a line said so. */
+/** @This opens a list of addresses and sizes with the cell counts of @tt level.
+    @return false if there is none or it is broken; a line is printed. */
 MUST_CHECK bool fdt_node_list(struct fdt_node_s *node,
                               enum fdt_property_e property,
                               const struct fdt_level_s *level,

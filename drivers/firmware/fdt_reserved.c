@@ -1,19 +1,20 @@
-/* firmware: what a device tree takes out of memory.
+/* firmware: the reserved memory of a device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Invariant: what takes bytes away is never dropped because it is broken. Where
-   it can be read in two ways, both are taken; only what has no place at all is
-   left out, with a line.
+/* Invariant: a reservation is never dropped because it is broken. If it can be
+   read in two ways, both ranges are reserved. It is ignored, with a line, only
+   if it has no address at all.
 
-   A restriction of usable memory becomes what lies outside of it, reserved: so
-   every user of a machine_s keeps to it.
+   A list of usable memory is inverted: all memory outside it is reserved. So
+   every user of a machine_s respects it.
 
    Locks: none, nothing is shared.
 
    Source: Devicetree Specification v0.4, 3.5 (/reserved-memory) and 3.6
    (/chosen); dt-schema, chosen.yaml, for the properties of Linux.
 
-   Left out: addresses below a `ranges` that is not empty are not translated. */
+   Limitation: addresses below a node with a nonempty `ranges` are not
+   translated. */
 
 #include "fdt_reader.h"
 
@@ -32,7 +33,7 @@ fdt_reserved_add(struct fdt_reader_s *reader, uint64_t start, uint64_t size)
                                                             .size = size };
 }
 
-/** @This reserves the whole entries of a list. */
+/** @This reserves the complete entries of a list. */
 static void
 reserve_list(struct fdt_reader_s *reader, struct fdt_list_s list)
 {
@@ -52,9 +53,9 @@ digit_value(char digit)
   return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-/** @This reads the address behind the `@` of a node's name: hexadecimal digits
-    of either case, perhaps behind 0x, up to the end of the name or a comma.
-    @return false when there is none. */
+/** @This reads the address after the `@` of a node's name: hexadecimal digits,
+    with an optional 0x, up to a comma or the end.
+    @return false if there is none. */
 static bool
 named_address(const char *name, uint64_t *address)
 {
@@ -80,8 +81,9 @@ begins_with(uint64_t address, struct fdt_list_s list)
   return fdt_list_next(&list, &start, &size) && start == address;
 }
 
-/** @This returns whether the name leaves open which cells a list is in: it
-    names no address, or that of the list in the cells of the root alone. */
+/** @This returns whether the name leaves the cell counts of a list ambiguous.
+    The name has no address, or its address matches the list only with the cell
+    counts of the root. */
 static bool
 cells_doubtful(const char *name, struct fdt_list_s own, struct fdt_list_s other)
 {
@@ -93,10 +95,10 @@ cells_doubtful(const char *name, struct fdt_list_s own, struct fdt_list_s other)
          || (!begins_with(address, own) && begins_with(address, other));
 }
 
-/** @This reserves a list of addresses and sizes in the cells of @tt level.
-   Where it does not fit, or the node is not named after its first address in
-   these cells, it also takes those of the root: Linux reads no others, so a
-   tree whose cells are wrong means these. */
+/** @This reserves a list of addresses and sizes with the cell counts of @tt
+   level. If it does not fit them, or they do not match the address in the
+   node's name, it also reserves the list with those of the root. Linux uses
+   only the latter, so a tree with wrong cell counts means them. */
 static void
 reserve(struct fdt_reader_s *reader, enum fdt_property_e property,
         const struct fdt_level_s *level)
@@ -130,8 +132,8 @@ reserve(struct fdt_reader_s *reader, enum fdt_property_e property,
   reserve_list(reader, other);
 }
 
-/** @This gives the children the cells of the root when the node does not give
-    them itself. */
+/** @This gives the children the cell counts of the root, if the node has none
+    of its own. */
 static void
 set_cells(struct fdt_node_s *node)
 {
@@ -147,8 +149,8 @@ set_cells(struct fdt_node_s *node)
                             "the root's serve");
 }
 
-/** @This reads a node whose children have addresses as the root's have: they
-    are reserved too. */
+/** @This prepares a node whose children's addresses are those of the root: the
+    children are reserved too. */
 static void
 read_list(struct fdt_node_s *node)
 {
@@ -157,7 +159,7 @@ read_list(struct fdt_node_s *node)
     fdt_node_complain(node, "ranges is not empty, taken as if it were");
 }
 
-/** @This reads a node below /reserved-memory. When its status is broken the
+/** @This reads a node below /reserved-memory. If its status is broken, its
     bytes stay reserved. */
 static void
 read_entry(struct fdt_reader_s *reader)
@@ -167,7 +169,7 @@ read_entry(struct fdt_reader_s *reader)
   struct fdt_level_s *self = fdt_node_self(node);
   bool placed = node->property[FDT_REG].data != NULL;
 
-  /* Offsets into bytes that are reserved already say nothing. */
+  /* Children with offsets into reserved bytes add nothing. */
   if (placed && (ranges->data == NULL || ranges->size != 0))
     self->role = FDT_ROLE_OTHER;
   else if (node->parent)
@@ -196,7 +198,7 @@ fdt_reserved_read(struct fdt_reader_s *reader)
     read_list(&reader->node);
 }
 
-/** @This reserves the file that was handed over with the kernel. */
+/** @This reserves the initrd. */
 static void
 reserve_initrd(struct fdt_reader_s *reader)
 {
@@ -222,8 +224,8 @@ struct usable_s
   uint64_t last;  /* last byte */
 };
 
-/** @This reads the ranges of usable memory that have bytes.
-    @return how many. */
+/** @This reads the nonempty ranges of usable memory.
+    @return their number. */
 static uint32_t
 usable_read(struct fdt_reader_s *reader, const struct fdt_level_s *root,
             struct usable_s *usable)
@@ -254,7 +256,7 @@ usable_read(struct fdt_reader_s *reader, const struct fdt_level_s *root,
   return count;
 }
 
-/** @This reserves all that is in none of the ranges. */
+/** @This reserves all memory outside the ranges. */
 static void
 usable_invert(struct fdt_reader_s *reader, struct usable_s *usable,
               uint32_t count)
@@ -277,7 +279,8 @@ usable_invert(struct fdt_reader_s *reader, struct usable_s *usable,
       if (usable[i].last >= next)
         next = usable[i].last + 1;
     }
-  /* A size of 64 bits cannot say all from 0 on; the last byte is its own. */
+  /* A 64-bit size cannot cover all addresses from 0, so the last byte is a
+     range of its own. */
   fdt_reserved_add(reader, next, UINT64_MAX - next);
   fdt_reserved_add(reader, UINT64_MAX, 1);
 }

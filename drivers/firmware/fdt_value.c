@@ -1,8 +1,8 @@
-/* firmware: values of properties of a device tree.
+/* firmware: property values of a device tree.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Both readers of a tree, of its machine and of its devices, read values by
-   these functions only: they cannot disagree.
+/* Both readers of a tree, for the machine and for devices, decode values only
+   by these functions, so they always agree.
 
    Invariant: no byte outside a property is read.
    Locks: none, nothing is shared. */

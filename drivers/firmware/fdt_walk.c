@@ -1,22 +1,22 @@
-/* firmware: a flattened device tree, token by token.
+/* firmware: walks a flattened device tree token by token.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The header is checked once and its offsets are kept in a form that cannot
-   be wrong; the walker then only moves forward.
+/* fdt_open() checks the header once and keeps checked offsets. The walker then
+   only moves forward.
 
    Invariants:
    I1  a block's start <= end <= total <= the bytes that may be read;
    I2  structure <= next <= structure_end, and next grows with every event but
        the last, so a walk ends;
    I3  depth <= FDT_DEPTH_MAX;
-   I4  the byte before strings_end is a NUL, so every string that begins
-       before it ends before it: no property's name is scanned for its end;
-   I5  a name or value handed out lies inside its block.
+   I4  the byte before strings_end is a NUL. So every string that begins before
+       it also ends before it, and no name needs a scan for its end;
+   I5  a returned name or value lies inside its block.
 
    Locks: none, nothing is shared.
 
-   Left out: the order of the blocks, padding bytes and the characters of
-   names are not judged. */
+   Not checked: the order of the blocks, padding bytes and the characters of
+   names. */
 
 #include "fdt_walk.h"
 
@@ -25,7 +25,7 @@
 #include <mutek/firmware.h>
 
 #define MAGIC 0xd00dfeedu
-#define VERSION_OLDEST 16 /* before it, nodes carry full paths */
+#define VERSION_OLDEST 16 /* earlier versions store full paths */
 #define VERSION_SIZED 17  /* the first with the structure block's size */
 
 /* Offsets of the header's fields, in bytes. */
@@ -97,7 +97,7 @@ header_check(struct fdt_s *fdt, size_t size)
   return NULL;
 }
 
-/* Version 16 says not how long the structure block is: it may reach to the
+/* Version 16 does not give the size of the structure block. It may reach to the
    next block, or to the end. */
 static uint32_t
 structure_limit(const struct fdt_s *fdt)
@@ -133,7 +133,7 @@ structure_check(struct fdt_s *fdt)
   return NULL;
 }
 
-/** @This also drops what follows the last NUL, which is no string. */
+/** @This also drops the bytes after the last NUL, which form no string. */
 static const char *
 strings_check(struct fdt_s *fdt)
 {
@@ -169,8 +169,7 @@ reservation_check(struct fdt_s *fdt)
   return "reservation block without an end";
 }
 
-/** @This refuses a byte that would belong to two of the header and the three
-    blocks. */
+/** @This rejects a blob in which the header and the three blocks overlap. */
 static const char *
 overlap_check(const struct fdt_s *fdt)
 {
@@ -201,14 +200,14 @@ walk_fault(struct fdt_walk_s *walk, const char *fault)
   return FDT_EVENT_BROKEN;
 }
 
-/** @This returns how many bytes of the structure block are left. */
+/** @This returns the remaining bytes of the structure block. */
 static uint32_t
 walk_rest(const struct fdt_walk_s *walk)
 {
   return walk->fdt->structure_end - walk->next;
 }
 
-/** @This takes @tt size bytes and the padding up to the next cell. */
+/** @This skips @tt size bytes and the padding up to the next cell. */
 static bool
 walk_take(struct fdt_walk_s *walk, uint32_t size)
 {

@@ -1,11 +1,11 @@
-/* firmware: a flattened device tree, token by token.
+/* firmware: walks a flattened device tree token by token.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    @ref fdt_open checks a blob's header, @ref fdt_walk_next then hands out the
-    structure block piece by piece. Neither knows what a node means. Both read
-    bytes of the blob only, each walk reads each byte a bounded number of times,
-    and all state is in the structures below.
+    @ref fdt_open checks a blob's header. @ref fdt_walk_next then returns the
+    structure block token by token. Neither interprets nodes. Both read only
+    bytes of the blob, and a walk reads each byte a bounded number of times. All
+    state is in the structures below.
     Source: Devicetree Specification v0.4, chapter 5. */
 
 #ifndef FDT_WALK_H_
@@ -15,12 +15,12 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** Nodes inside one another that a tree may have, the root included. Real ones
-    have less than ten; the bound is what lets the state live on a stack. */
+/** Maximum depth of nodes, the root included. Real trees have less than ten
+    levels; the limit allows the state to be on the stack. */
 #define FDT_DEPTH_MAX 64
 
-/** A blob whose header is sound: (c) once opened. Offsets are from the start
-    of the blob, in bytes, and lie inside it. */
+/** A blob with a valid header: (c) once opened. Offsets are in bytes from the
+    start of the blob, and lie inside it. */
 struct fdt_s
 {
   const uint8_t *blob;
@@ -28,12 +28,12 @@ struct fdt_s
   uint32_t version;           /**< 16 or more */
   uint32_t boot_cpu;          /**< hardware id, as in the header */
   uint32_t structure;         /**< first token */
-  uint32_t structure_end;     /**< no token reaches beyond */
+  uint32_t structure_end;     /**< end of the structure block */
   uint32_t strings;           /**< names of properties */
   uint32_t strings_end;       /**< after the last NUL of that block */
   uint32_t reservation;       /**< first entry of that block */
   uint32_t reservation_count; /**< entries, without the one that ends it */
-  const char *fault;          /**< why it was refused, or NULL */
+  const char *fault;          /**< the reason for a rejection, or NULL */
 };
 
 /** A reserved range of the header's block. Units: bytes. */
@@ -53,33 +53,35 @@ struct fdt_bytes_s
 enum fdt_event_e
 {
   FDT_EVENT_ENTER,    /**< a node begins: name */
-  FDT_EVENT_PROPERTY, /**< of the node entered last: name, value */
+  FDT_EVENT_PROPERTY, /**< of the last entered node: name, value */
   FDT_EVENT_LEAVE,    /**< the node at this depth ends */
-  FDT_EVENT_DONE,     /**< the tree is complete: do not ask again */
-  FDT_EVENT_BROKEN,   /**< fault says how: do not ask again */
+  FDT_EVENT_DONE,     /**< the tree is complete; do not call again */
+  FDT_EVENT_BROKEN,   /**< the tree is broken, see fault; do not call again */
 };
 
-/** Where a walk is. (o) */
+/** The position of a walk. (o) */
 struct fdt_walk_s
 {
   const struct fdt_s *fdt;
   uint32_t next;            /**< offset of the next token */
-  uint8_t depth;            /**< nodes open; on leaving, with that one */
-  bool left;                /**< the node that event left is still in depth */
-  bool sealed;              /**< the open node may have no more properties */
+  uint8_t depth;            /**< open nodes; in a leave event, that node
+                                 included */
+  bool left;                /**< the node of the last leave event still counts
+                                 in depth */
+  bool sealed;              /**< no more properties allowed in the open node */
   bool rooted;              /**< the root has begun */
   const char *name;         /**< in the blob, terminated */
   struct fdt_bytes_s value; /**< of the property */
-  const char *fault;        /**< why the tree is broken */
+  const char *fault;        /**< the reason why the tree is broken */
 };
 
-/** @This checks the header, the three blocks' places and the memory
+/** @This checks the header, the positions of the three blocks and the memory
     reservation block.
-    Errors: -EBADDATA with @ref fdt_s.fault.
+    Errors: -EBADDATA: see @ref fdt_s.fault.
     Context: any. Cost: O(bytes of the blob). */
 MUST_CHECK error_t fdt_open(struct fdt_s *fdt, const void *blob, size_t size);
 
-/** @This returns an entry of the memory reservation block, in its order.
+/** @This returns an entry of the memory reservation block by its index.
     Cost: O(1). */
 struct fdt_reservation_s fdt_reservation(const struct fdt_s *fdt,
                                          uint32_t index);
@@ -87,9 +89,9 @@ struct fdt_reservation_s fdt_reservation(const struct fdt_s *fdt,
 /** @This starts before the root. Cost: O(1). */
 void fdt_walk_init(struct fdt_walk_s *walk, const struct fdt_s *fdt);
 
-/** @This takes the next token. A depth beyond @ref FDT_DEPTH_MAX, a property
-    after a node's first child, and anything after the root are broken.
-    Context: any. Cost: O(bytes taken). */
+/** @This returns the next token. A depth beyond @ref FDT_DEPTH_MAX, a property
+    after a node's first child, and content after the root make the tree broken.
+    Context: any. Cost: O(bytes read). */
 enum fdt_event_e fdt_walk_next(struct fdt_walk_s *walk);
 
 /** @This returns the 32-bit cell at any address. Cost: O(1). */

@@ -1,4 +1,4 @@
-# drivers/firmware: readers of firmware tables. A list: no rule, no recipe.
+# drivers/firmware: readers of firmware tables. A list without rules.
 
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_walk.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)  += fdt_value.o

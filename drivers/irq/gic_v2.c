@@ -1,13 +1,13 @@
 /* drivers/irq: version 2 of ARM's generic interrupt controller.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A distributor, and for each processor an interface, at the same address for
-   all. Interrupts are of group 1, which comes as IRQ, and which the secure
-   world leaves to others where there is one.
+/* One distributor, and one interface for each CPU, at the same address on all
+   CPUs. All interrupts are in group 1, which arrives as IRQ. On a machine with
+   a secure world, group 1 belongs to the normal world.
 
    Invariants:
-   I1  Wakes have a higher priority than anything else.
-   Locks: none; of the distributor each processor writes what is its own.
+   I1  Wake IPIs have a higher priority than all other interrupts.
+   Locks: none; each CPU writes only its own part of the distributor.
 
    Source: ARM IHI 0048B, 4.3 "Distributor register descriptions", 4.4 "CPU
    interface register descriptions". */
@@ -28,7 +28,7 @@ enum distributor_e
   D_SEND = 0xf00,
 };
 
-/** Registers of a processor's interface. */
+/** Registers of a CPU's interface. */
 enum interface_e
 {
   I_CONTROL = 0x00,
@@ -37,14 +37,14 @@ enum interface_e
   I_END = 0x10,
 };
 
-#define CONTROL_GROUPS 3u /* both, where both are ours */
-#define CONTROL_TAKE_1 4u /* one register takes both groups */
+#define CONTROL_GROUPS 3u /* both groups, if the kernel may use both */
+#define CONTROL_TAKE_1 4u /* one register acknowledges both groups */
 #define SEND_TARGET_SHIFT 16
 
 #define PRIORITY_WAKE 0x80u
 #define PRIORITY_OTHERS 0xa0u
 #define ADMIT_ALL 0xf0u
-#define ADMIT_WAKES 0xa0u /* what is higher than this */
+#define ADMIT_WAKES 0xa0u /* only priorities above this */
 
 static struct gic_place_s gic; /* (c) */
 
@@ -82,7 +82,7 @@ v2_cpu_init(uint64_t affinity, uint64_t *where)
   *distributor(D_ENABLE) = 1u << GIC_WAKE | 1u << GIC_SIGNAL;
   *interface(I_PRIORITY) = ADMIT_ALL;
   *interface(I_CONTROL) = CONTROL_GROUPS | CONTROL_TAKE_1;
-  *where = self != 0 ? self : 1; /* alone it reads as 0 */
+  *where = self != 0 ? self : 1; /* a single CPU reads 0 here */
   return 0;
 }
 
@@ -92,8 +92,8 @@ v2_enable(uint32_t irq, bool on)
   *distributor(on ? D_ENABLE : D_DISABLE) = 1u << irq;
 }
 
-/* Of what a processor sent the register also says which, and wants that back.
- */
+/* For an IPI, the value also contains the sender. The end register needs it
+   back. */
 static uint32_t
 v2_take(void)
 {

@@ -1,13 +1,13 @@
 /* drivers/irq: version 3 of ARM's generic interrupt controller.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A distributor, for each processor a redistributor, and registers of the
-   processor itself. Interrupts are of group 1, which comes as IRQ: in the
-   secure world, where a loader may leave the kernel, that is its own group 1.
+/* One distributor, one redistributor for each CPU, and system registers of the
+   CPU. All interrupts are in group 1, which arrives as IRQ. If the loader
+   leaves the kernel in the secure world, that is the secure group 1.
 
    Invariants:
-   I1  Wakes have a higher priority than anything else.
-   I2  A processor writes to its own redistributor only.
+   I1  Wake IPIs have a higher priority than all other interrupts.
+   I2  A CPU writes only to its own redistributor.
    Locks: none.
 
    Source: ARM IHI 0069, 12.9 "The GIC Distributor register descriptions", 12.11
@@ -24,7 +24,7 @@ enum distributor_e
   D_CONTROL = 0x0000,
 };
 
-/** Registers of a redistributor; those of its interrupts are in its second
+/** Registers of a redistributor. Those for its interrupts are in its second
     frame. */
 enum redistributor_e
 {
@@ -38,9 +38,11 @@ enum redistributor_e
   R_MODIFIER = 0x10d00,
 };
 
-#define CONTROL_ON 0x13u       /* both groups, processors by their affinity */
-#define CONTROL_SECURE_1 0x04u /* stays 0 but for the secure world of two */
-#define CONTROL_OTHER 0x20u    /* processors by their affinity, in the other */
+#define CONTROL_ON 0x13u /* both groups, affinity routing */
+#define CONTROL_SECURE_1                                                       \
+  0x04u                     /* writable only in the secure world of a machine  \
+                               with both */
+#define CONTROL_OTHER 0x20u /* affinity routing of the other world */
 #define CONTROL_PENDING 0x80000000u
 #define TYPE_LAST 0x10u
 #define TYPE_LONG 0x02u /* four frames, not two */
@@ -55,7 +57,7 @@ enum redistributor_e
 #define PRIORITY_WAKE 0x80u
 #define PRIORITY_OTHERS 0xa0u
 #define ADMIT_ALL 0xf0u
-#define ADMIT_WAKES 0xa0u /* what is higher than this */
+#define ADMIT_WAKES 0xa0u /* only priorities above this */
 
 static struct gic_place_s gic; /* (c) */
 static bool secure;            /* (c) the kernel runs in the secure world */
@@ -78,8 +80,8 @@ v3_init(const struct gic_place_s *place)
   secure = (*word(gic.distributor, D_CONTROL) & CONTROL_SECURE_1) != 0;
 }
 
-/* An affinity as the controller writes it: level 3 follows level 2, while MPIDR
-   has it in bits 39 to 32. */
+/* Converts an affinity to the controller's format. There, level 3 follows level
+   2; MPIDR has it in bits 39 to 32. */
 static uint32_t
 affinity_word(uint64_t affinity)
 {
@@ -124,7 +126,7 @@ redistributor_init(uintptr_t base)
   *word(base, R_ENABLE) = 1u << GIC_WAKE | 1u << GIC_SIGNAL;
 }
 
-/* As the register that sends wants it, but for the interrupt. */
+/* Value of the register that sends an IPI, without the interrupt's number. */
 static uint64_t
 command(uint64_t affinity)
 {

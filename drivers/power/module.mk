@@ -1,3 +1,3 @@
-# drivers/power: starters of processors. A list: no rule, no recipe.
+# drivers/power: drivers that start CPUs. A list without rules.
 
 objs-$(CONFIG_DRIVER_POWER_PSCI) += psci.o

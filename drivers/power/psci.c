@@ -1,9 +1,9 @@
-/* drivers/power: processors started by PSCI.
+/* drivers/power: starts CPUs through PSCI.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* All arguments are as wide as an address. The number of the function says so:
-   the one of a 64-bit processor takes 64 bits of each. The result has 32 bits
-   in both, and the upper half of its register means nothing.
+/* All arguments are as wide as a pointer, and the function number selects that
+   width: 64-bit CPUs use the 64-bit function. The result has 32 bits in both
+   cases; the upper half of its register is undefined.
 
    Locks: none. Source: ARM DEN 0022, "Power State Coordination
    Interface", 5.1.4 "CPU_ON"; ARM DEN 0028, "SMC Calling Convention", 2.5
@@ -17,7 +17,7 @@
 #define CPU_ON_64 0xc4000003u
 #define CPU_ON (sizeof(uintptr_t) == sizeof(uint64_t) ? CPU_ON_64 : CPU_ON_32)
 
-/** What the firmware answers. */
+/** Results of the firmware. */
 enum psci_answer_e
 {
   PSCI_SUCCESS = 0,
@@ -36,7 +36,7 @@ psci_cpu_on(enum psci_method_e method, uint64_t hw, uintptr_t entry,
   int32_t answer = PSCI_NOT_SUPPORTED;
 
   if (argument[1] != hw)
-    return -ENOENT; /* its name does not fit into a register */
+    return -ENOENT; /* the id does not fit into a register */
   if (method == PSCI_HVC)
     answer = (int32_t)(uint32_t)cpu_hvc(argument);
   else if (method == PSCI_SMC)

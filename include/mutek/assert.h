@@ -1,4 +1,4 @@
-/* base: programming errors.
+/* base: assertions, for programming errors.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef MUTEK_ASSERT_H_
@@ -8,19 +8,19 @@
 
 #include <mutek/decls.h>
 
-/** @This stops the machine; it is for bugs, never for bad input. */
+/** @This stops the machine. It reports bugs, never bad input. */
 NORETURN void assert_fail(const char *expr, const char *file, int line);
 
-/** @This stops the machine when @tt expr is false. Two levels: this one is
-   cheap and on in every build with CONFIG_MUTEK_ASSERT; what walks structures
-   belongs in a check function. */
+/** @This stops the machine if @tt expr is false. It is cheap, and present in
+   every build with CONFIG_MUTEK_ASSERT. A check that walks a structure belongs
+   in a check function instead. */
 #ifdef CONFIG_MUTEK_ASSERT
 #define assert(expr) ((expr) ? (void)0 : assert_fail(#expr, __FILE__, __LINE__))
 #else
 #define assert(expr) ((void)sizeof(!(expr))) /* still type-checked */
 #endif
 
-/** @This is an error of the compiler when an expression is false. */
+/** @This fails to compile if the expression is false. */
 #define static_assert _Static_assert
 
 #endif

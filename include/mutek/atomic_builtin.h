@@ -1,18 +1,22 @@
-/* cpu: atomic words, by the compiler.
+/* cpu: atomic words by compiler built-ins.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What <mutek/atomic.h> promises, where the compiler has instructions for it:
-    the <cpu/atomic.h> of such a processor includes this, and says why they do
-    what is promised. Where it would call functions, a processor has its own.
+    Implements <mutek/atomic.h> where the compiler has instructions for it. The
+    <cpu/atomic.h> of such a CPU family includes this header and states why its
+    instructions suffice. A family whose compiler would emit function calls has
+    an implementation of its own.
 
-    Order: acquire, later accesses stay behind; release, earlier ones stay
-    before; full, both, and a later load stays behind the store; relaxed, none.
-    Failed, a swap orders nothing. Full is what the sequentially consistent
-    operation of x86, ARMv7 and MIPS is, each with a barrier behind it; a
-    processor where it is less has its own.
-    Context: any. Cost: some instructions, no call; again while others come
-    between, where the processor loads linked and stores conditionally.
+    Orders. Acquire: later accesses stay after the operation. Release: earlier
+    accesses stay before it. Full: both, and no later load moves before its
+    store. Relaxed: none. A failed swap orders nothing.
+
+    "Full" relies on the sequentially consistent operations of x86, ARMv7 and
+   MIPS, which end with a barrier. A CPU family with weaker ones needs an
+   implementation of its own.
+
+    Context: any. Cost: a few instructions, no call. A CPU with load-linked and
+    store-conditional repeats them while other CPUs interfere.
     Source: GCC manual, "Built-in Functions for Memory Model Aware Atomic
     Operations". */
 
@@ -22,7 +26,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** A word as wide as an address. */
+/** A word as wide as a pointer. */
 typedef uintptr_t atomic_t;
 
 /** @This reads a word. Order: relaxed. */
@@ -53,36 +57,36 @@ atomic_store_release(atomic_t *word, uintptr_t value)
   __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-/** @This adds to a word and returns what it was. Order: relaxed. */
+/** @This adds to a word and returns the former value. Order: relaxed. */
 ALWAYS_INLINE uintptr_t
 atomic_add(atomic_t *word, uintptr_t value)
 {
   return __atomic_fetch_add(word, value, __ATOMIC_RELAXED);
 }
 
-/** @This adds to a word and returns what it was. Order: full. */
+/** @This adds to a word and returns the former value. Order: full. */
 ALWAYS_INLINE uintptr_t
 atomic_add_full(atomic_t *word, uintptr_t value)
 {
   return __atomic_fetch_add(word, value, __ATOMIC_SEQ_CST);
 }
 
-/** @This writes a word and returns what it was. Order: full. */
+/** @This writes a word and returns the former value. Order: full. */
 ALWAYS_INLINE uintptr_t
 atomic_exchange_full(atomic_t *word, uintptr_t value)
 {
   return __atomic_exchange_n(word, value, __ATOMIC_SEQ_CST);
 }
 
-/** @This writes a word and returns what it was. Order: acquire. */
+/** @This writes a word and returns the former value. Order: acquire. */
 ALWAYS_INLINE uintptr_t
 atomic_exchange_acquire(atomic_t *word, uintptr_t value)
 {
   return __atomic_exchange_n(word, value, __ATOMIC_ACQUIRE);
 }
 
-/** @This writes @tt to if the word is @tt from, and tells whether it was.
-    Order: acquire, then. */
+/** @This writes @tt to if the word is @tt from, and returns whether it was.
+    Order: acquire on success. */
 ALWAYS_INLINE bool
 atomic_swap_acquire(atomic_t *word, uintptr_t from, uintptr_t to)
 {

@@ -7,7 +7,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** @This tells whether one bit is set and no other. */
+/** @This returns whether exactly one bit is set. */
 ALWAYS_INLINE bool
 bit_is_pow2(uintptr_t value)
 {
@@ -21,8 +21,8 @@ bit_align_down(uintptr_t value, uintptr_t align)
   return value & -align;
 }
 
-/** @This rounds up to a multiple of @tt align, a power of two; wraps to 0 when
-    there is none. */
+/** @This rounds up to a multiple of @tt align, a power of two. It wraps to 0 if
+    there is no such multiple. */
 ALWAYS_INLINE uintptr_t
 bit_align_up(uintptr_t value, uintptr_t align)
 {

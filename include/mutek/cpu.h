@@ -1,75 +1,72 @@
-/* cpu: the running processor.
+/* cpu: the running CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A contract: each processor family implements these in its <cpu/cpu.h>,
-    inline where it can.
+    A contract: each CPU family implements these functions in its <cpu/cpu.h>,
+    inline where possible.
 
-      cpu_id_t cpu_id(void)      the processor that runs the caller, dense; 0
-                                 before it has been told who it is
-      void cpu_relax(void)       body of every spin loop: lets others run
-      uint64_t cpu_cycles(void)  grows with time, alike on all processors; how
-                                 fast, the processor says
-      void cpu_wait(void)        sleeps until somebody wakes the processor, or
-                                 an interrupt that is not masked comes; may
-                                 return early
-      void cpu_wake(cpu)         ends the cpu_wait of another processor, the
-                                 present or the next one; the waker has stored
-                                 before what the other looks at after
+      cpu_id_t cpu_id(void)      id of the running CPU, dense; 0 before the
+                                 kernel has set it
+      void cpu_relax(void)       body of every spin loop: yields to other CPUs
+      uint64_t cpu_cycles(void)  a counter that advances at the same rate on
+                                 all CPUs; the family documents the rate
+      void cpu_wait(void)        sleeps until another CPU wakes this one, or an
+                                 unmasked interrupt arrives; may return early
+      void cpu_wake(cpu)         ends the cpu_wait of another CPU, the present
+                                 one or the next one. That CPU then sees the
+                                 earlier stores of the caller
 
-      void cpu_signal(cpu)       makes another processor call what listens, once
-                                 it lets interrupts in; what the signaller has
-                                 stored before, it sees
-      void cpu_listen(listener)  says what that is: a function that runs like
-                                 the handler of an interrupt, on any processor.
-                                 Boot processor, before the others start
+      void cpu_signal(cpu)       sends an IPI: the other CPU calls the listener
+                                 once it has interrupts unmasked. The listener
+                                 sees the earlier stores of the sender
+      void cpu_listen(listener)  registers the IPI handler, which runs in
+                                 interrupt context on any CPU. Context: boot
+                                 CPU, before the others start
 
       uint_fast8_t cpu_address_bits(void)
-                                 width of the physical addresses that the
-                                 processor names, in the translation that the
-                                 kernel uses: what lies above is not reached.
-                                 Any context, O(1); at most 64
+                                 width of the CPU's physical addresses in the
+                                 kernel's translation; memory above is not
+                                 reached. Context: any. O(1). At most 64
 
-    Where the processor is hardware, also this:
+    A CPU family for real hardware also implements:
 
       uint64_t cpu_hardware_id(void)
-                                 the running processor's own name, out of its
-                                 registers, as the firmware's tables spell it:
-                                 affinity of MPIDR, APIC id, EBase.CPUNum, 0
-                                 where there is one only. A table that says
-                                 another is wrong. Any context, before all else
-                                 of the kernel too; O(1)
+                                 hardware id of the running CPU, read from its
+                                 registers, as firmware tables spell it: the
+                                 MPIDR affinity, APIC id or EBase.CPUNum; 0 on
+                                 a family with one CPU. If a table disagrees,
+                                 the table is wrong. Context: any, even before
+                                 the kernel's entry. O(1)
 
-    Where devices are on I/O ports, also these, in the order of the program:
+    A CPU family with I/O ports also implements these, in program order:
 
       uint8_t cpu_port_read_8(uint16_t port)
       void cpu_port_write_8(uint16_t port, uint8_t value)
       void cpu_port_write_32(uint16_t port, uint32_t value)
 
-    The last one is for processors whose own ports they are; elsewhere ports are
-    memory, at an address of the board.
+    Only a family with I/O instructions has the last one. On other families,
+    ports are memory-mapped at an address of the board.
 
-    Where a debugger, or an emulator in its place, takes calls, also this:
+    A CPU family with semihosting calls to a debugger or emulator implements:
 
       uintptr_t cpu_semihost_call(uintptr_t operation, const void *block)
 
-    or, where it takes MIPS's (UHI):
+    or, with the MIPS interface (UHI):
 
       void cpu_uhi_call(uint32_t operation, uint32_t argument)
 
-    Where the processor can be watched, also these:
+    A CPU family that supports single steps also implements:
 
       void cpu_trace_start(cpu_trace_func_t *step)
                                  calls step(address, masked) before each
-                                 instruction that the running processor executes
-                                 from here on; masked tells whether interrupts
-                                 are. step runs with interrupts masked, and is
-                                 not watched itself
-      void cpu_trace_stop(void)  no more; is itself still watched
+                                 instruction that the running CPU executes from
+                                 now on; masked: interrupts are masked. step
+                                 runs with interrupts masked and is not traced
+      void cpu_trace_stop(void)  ends the trace; is itself still traced
       uintptr_t cpu_interrupted(void)
-                                 address of the instruction that was the next
-                                 when the timer last interrupted the running
-                                 processor */
+                                 address of the next instruction at the time
+                                 of the last timer interrupt of the running CPU
+ */
 
 #ifndef MUTEK_CPU_H_
 #define MUTEK_CPU_H_

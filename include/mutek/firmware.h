@@ -2,9 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A reader turns one kind of table into a @ref machine_s and nothing else.
-    A table comes from outside: whatever it holds, a reader returns, and reads
-    no byte outside it. */
+    A reader converts one kind of table into a @ref machine_s and does nothing
+    else. Tables are untrusted input: a reader always returns, and reads no byte
+    outside the table. */
 
 #ifndef MUTEK_FIRMWARE_H_
 #define MUTEK_FIRMWARE_H_
@@ -15,29 +15,31 @@
 #include <mutek/error.h>
 #include <mutek/machine.h>
 
-/** @This reads a flattened device tree: the memory reservation block, /cpus,
-    the memory nodes, /reserved-memory, what /chosen says of memory, the
-    distance map and the properties `mutek,reach`, `mutek,dma`,
-    `mutek,dma-window`, `mutek,dma-line`. See doc/contract.md, "What a device
-    tree says". There is one processor at least.
+/** @This reads a flattened device tree. It uses the memory reservation block,
+    /cpus, the memory nodes, /reserved-memory, the memory properties of /chosen
+    and the distance map. It also uses the properties `mutek,reach`,
+    `mutek,dma`, `mutek,dma-window` and `mutek,dma-line`. See doc/contract.md,
+    "What a device tree says". The result has at least one CPU.
 
     @param blob the tree, aligned on 8.
-    @param size bytes that may be read from @tt blob; the blob may say it is
-      shorter. Units: bytes.
-    @param running hardware id of the calling processor, in the words of `reg`
-      of a cpu node. It boots, whatever the tree says: a tree that does not list
-      it, or lists it as off, is corrected with a line. MACHINE_HW_NONE: the
-      header's boot processor boots, if the tree lists it as okay.
-    @param machine receives the facts; its arrays are filled up to their
-      capacities, and every `found` says what the tree lists.
+    @param size readable bytes at @tt blob; the blob may be shorter. Units:
+      bytes.
+    @param running hardware id of the calling CPU, as in `reg` of a cpu node.
+      This CPU is the boot CPU. If the tree does not list it, or lists it as
+      disabled, the reader corrects that and prints a line. With
+      MACHINE_HW_NONE, the header's boot CPU is used, if the tree lists it as
+      okay.
+    @param machine receives the facts. Its arrays are filled up to their
+      capacities; every `found` is the number of entries in the tree.
 
-    Errors: -EBADDATA the blob is broken as a whole, one line says how and
-      @tt machine is as it was;
-      -ENOMEM an array was too small, the counts are right: call again.
-      What is broken in a part of the tree is left out with one line, said by
-      the call that returns 0, up to 16 of them; broken distances set
-      @ref machine_s.flat and are said by who uses it.
-    Context: boot processor. Allocates nothing, holds no lock.
+    Errors: -EBADDATA: the blob is broken as a whole; one line is printed and
+      @tt machine is unchanged. -ENOMEM: an array is too small; the counts are
+      valid, so allocate and call again.
+
+      The reader ignores broken parts of the tree and prints a line for each, up
+      to 16. Only the call that returns 0 prints them. Broken distances set @ref
+      machine_s.flat, and the code that uses it prints the reason.
+    Context: boot CPU. Allocates nothing, holds no lock.
     Cost: O(size of the blob).
     Source: Devicetree Specification v0.4, chapters 2, 3 and 5; Linux binding
     "numa-distance-map-v1" for numa-node-id and distance-matrix. */
@@ -46,31 +48,33 @@ MUST_CHECK error_t fdt_machine_read(const void *blob, size_t size,
                                     uint64_t running,
                                     struct machine_s *machine);
 
-/** @This tells how long the tree at @tt blob says it is, after checking its
-    magic and that it fits @tt size.
-    Errors: -EBADDATA it is no tree or does not fit, no line is printed.
+/** @This returns the total size in the header of the tree at @tt blob. It
+    checks the magic number, and that the total is at most @tt size.
+    Errors: -EBADDATA: no tree or too large; no line is printed.
     Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_total_size(const void *blob, size_t size, size_t *total);
 
-/** Register ranges that are kept of a device. */
+/** Maximum number of register ranges of a device. */
 #define FDT_DEVICE_REGS 4
 
-/** What a tree says of a device. What it has not is 0. */
+/** A device of a tree. Absent fields are 0. */
 struct fdt_device_s
 {
-  uint64_t start[FDT_DEVICE_REGS]; /**< of the first areas of its registers */
+  uint64_t start[FDT_DEVICE_REGS]; /**< of its first register ranges */
   uint64_t size[FDT_DEVICE_REGS];  /**< Units: bytes */
   uint32_t area_count;             /**< entries of @tt start and @tt size */
-  uint32_t interrupt_cells;        /**< in all, see @ref fdt_device_interrupt */
+  uint32_t interrupt_cells;        /**< total cells, see @ref
+                                        fdt_device_interrupt */
   const uint8_t *interrupts;       /**< in the blob */
-  const char *method;              /**< in the blob: how firmware is called */
+  const char *method;              /**< in the blob: the method to call the
+                                        firmware */
 };
 
-/** @This looks for a device: the first node below the root that is compatible
-    with what is asked for and is not disabled.
-    @param blob,size as of @ref fdt_machine_read.
-    Errors: -ENOENT there is none; -EBADDATA the blob is broken as a whole; no
+/** @This finds a device: the first node below the root that is compatible with
+    @tt compatible and not disabled.
+    @param blob,size as for @ref fdt_machine_read.
+    Errors: -ENOENT: there is none; -EBADDATA: the blob is broken as a whole; no
       line is printed.
     Context: any. Cost: O(size of the blob).
     Source: Devicetree Specification v0.4, 2.3 and 2.4. */
@@ -79,22 +83,22 @@ MUST_CHECK error_t fdt_device_find(const void *blob, size_t size,
                                    const char *compatible,
                                    struct fdt_device_s *device);
 
-/** @This returns a cell of the device's interrupts, of which each takes some;
-    0 behind the last one.
+/** @This returns a cell of the device's `interrupts`, or 0 after the last. Each
+    interrupt takes several cells.
     Context: any. Cost: O(1). */
 config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 uint32_t fdt_device_interrupt(const struct fdt_device_s *device, uint32_t cell);
 
-/** What whoever loaded the kernel says in a tree. What it has not is 0. */
+/** Contents of /chosen; absent fields are 0. */
 struct fdt_chosen_s
 {
-  const char *words;     /**< in the blob: the command line */
-  uint64_t payload;      /**< first byte of a file handed over */
+  const char *words;     /**< in the blob: the kernel command line */
+  uint64_t payload;      /**< first byte of the payload file (initrd) */
   uint64_t payload_size; /**< Units: bytes */
 };
 
-/** @This reads /chosen; what is broken in it is as if it were not there.
-    Errors: -EBADDATA the blob is broken as a whole, no line is printed.
+/** @This reads /chosen. Broken properties are ignored.
+    Errors: -EBADDATA: the blob is broken as a whole; no line is printed.
     Context: any. Cost: O(size of the blob).
     Source: Devicetree Specification v0.4, 3.6; Linux, Documentation/devicetree/
     bindings/chosen.txt. */
@@ -102,44 +106,44 @@ config_depend(CONFIG_DRIVER_FIRMWARE_FDT)
 MUST_CHECK error_t fdt_chosen_read(const void *blob, size_t size,
                                    struct fdt_chosen_s *chosen);
 
-/** Where the tables of an ACPI machine are, and what they do not say. */
+/** The addresses of the ACPI tables, and the facts that they do not contain. */
 struct acpi_source_s
 {
   uint64_t rsdp; /**< physical address of the root pointer, 0 for none */
-  /** Usable memory, as the boot loader tells it: in any order, may overlap. */
+  /** Usable memory from the boot loader: unordered, may overlap. */
   const struct machine_reserved_s *memory;
   uint32_t memory_count; /**< entries of @tt memory */
   uint64_t reach_limit;  /**< physical addresses below it can be read */
-  uint64_t running;      /**< APIC id of the calling processor, or
-                              MACHINE_HW_NONE */
-  uintptr_t base;        /**< where the kernel sees physical address 0 */
+  uint64_t running;      /**< APIC id of the calling CPU, or MACHINE_HW_NONE */
+  uintptr_t base;        /**< virtual address of physical address 0 */
 };
 
-/** @This reads what the ACPI tables say of the machine: processors out of the
-    MADT, their nodes and those of memory out of the SRAT, distances out of the
-    SLIT, latencies and bandwidths out of the HMAT. The ranges are the usable
-    memory above 1 MiB, cut where the node changes.
+/** @This reads the machine from ACPI tables. CPUs come from the MADT, the nodes
+    of CPUs and memory from the SRAT. Distances come from the SLIT, latencies
+    and bandwidths from the HMAT. The ranges are the usable memory above 1 MiB,
+    split at node boundaries.
 
-    These tables name neither the boot processor nor the window of DMA masters:
-    @ref machine_s.dma_windowed is false. The processor that runs boots. A MADT
-    that does not list it, or lists it as off, is corrected with a line; its
-    node is what the SRAT says of its id, if anything. Without a running
-    processor @ref machine_s.boot_known is false.
+    These tables contain no boot CPU and no DMA window, so @ref
+    machine_s.dma_windowed is false. The running CPU is the boot CPU. If the
+    MADT does not list it, or lists it as disabled, the reader corrects that and
+    prints a line. Its node is that of its id in the SRAT, if listed. Without a
+    running CPU, @ref machine_s.boot_known is false.
 
-    @param machine receives the facts; its arrays are filled up to their
-      capacities, and every `found` says what there is. Processors ascend in
-      their hardware ids.
+    @param machine receives the facts. Its arrays are filled up to their
+      capacities; every `found` is the number of entries. CPUs ascend by
+      hardware id.
 
-    Errors: -EBADDATA no tables and no memory either, one line says why and
-      @tt machine is as it was;
-      -ENOMEM an array was too small, the counts are right: call again.
-      Tables that cannot be found or believed leave the memory in one node, and
-      the boot processor alone, as the running id or 0. Broken parts of a
-      table are left out. One line each, said by the call that returns 0, up to
-      16 of them; what makes distances useless sets @ref machine_s.flat and is
-      said by who uses it.
-    Context: boot processor. Allocates nothing, holds no lock; takes some 1 KiB
-    of stack.
+    Errors: -EBADDATA: neither tables nor memory; one line is printed and @tt
+      machine is unchanged. -ENOMEM: an array is too small; the counts are
+      valid, so allocate and call again.
+
+      If the tables are missing or invalid, all memory is in one node and the
+      boot CPU is the only one, with the running id or 0. Broken parts of a
+      table are ignored. The reader prints a line for each, up to 16; only the
+      call that returns 0 prints them. Faults of the distances set @ref
+      machine_s.flat, and the code that uses it prints the reason.
+    Context: boot CPU. Allocates nothing, holds no lock; uses about 1 KiB of
+    stack.
     Cost: O(bytes of the tables + pieces of memory * entries of the SRAT).
     Source: ACPI Specification 6.5, 5.2.5 to 5.2.8, 5.2.12, 5.2.16, 5.2.17 and
     5.2.28. */

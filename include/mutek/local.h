@@ -1,19 +1,20 @@
-/* cpu: variables of which every processor has its own.
+/* cpu: CPU-local variables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    @tt CPU_LOCAL before the definition of a variable of static storage, which
-    must be zero at start, makes one copy for each processor. The linker
-    collects the variables in one section; @ref startup allocates a zeroed copy
-    of it for each started processor, near that processor. The boot processor
-    uses the section itself.
+    @tt CPU_LOCAL before the definition of a static variable makes one copy of
+    it for each CPU. The variable must be zero at start. The linker collects
+    these variables in one section. @ref startup allocates a zeroed copy of the
+    section for each CPU that it starts, near that CPU. The boot CPU uses the
+    section itself.
 
       CPU_LOCAL static struct foo_s foo;
-      CPU_LOCAL_ADDR(foo)->x++;       the caller's; must not migrate meanwhile
+      CPU_LOCAL_ADDR(foo)->x++;       the running CPU's copy; the caller must
+                                      not migrate meanwhile
 
-    Each processor family implements `uintptr_t cpu_local_base(void)` and
-    `void cpu_local_set(uintptr_t base)` in its <cpu/local.h>: the distance from
-    the section to the copy of the running processor. */
+    Each CPU family implements `uintptr_t cpu_local_base(void)` and `void
+    cpu_local_set(uintptr_t base)` in its <cpu/local.h>. The base is the offset
+    from the section to the running CPU's copy. */
 
 #ifndef MUTEK_LOCAL_H_
 #define MUTEK_LOCAL_H_
@@ -22,10 +23,10 @@
 
 #include <cpu/local.h>
 
-/** @This marks a variable of which each processor has its own. */
+/** @This marks a CPU-local variable. */
 #define CPU_LOCAL __attribute__((section("cpudata"), aligned(8)))
 
-/** @This is the address of the running processor's own. */
+/** @This is the address of the running CPU's copy. */
 #define CPU_LOCAL_ADDR(variable)                                               \
   ((__typeof__(variable) *)((uintptr_t) & (variable) + cpu_local_base()))
 

@@ -2,13 +2,15 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A ticket lock: processors get it in the order in which they came. It can be
-    taken in any context, because whoever holds it has interrupts masked.
-    With CONFIG_MUTEK_LOCK_DEBUG the machine stops when a processor takes a lock
-    that it holds, gives back one that it does not hold, holds two, or unmasks
-    interrupts meanwhile. The ranks are in doc/locking.md: one bank's lock at a
-    time, and the console's lock, which is the innermost.
-    Context of all: any. Cost of what only checks: a few loads. */
+    A ticket lock: CPUs acquire it in the order in which they ask. Any context
+    may acquire it, because the holder has interrupts masked.
+
+    With CONFIG_MUTEK_LOCK_DEBUG, a misuse stops the machine. A CPU must not
+    acquire a lock that it holds, release one that it does not hold, or unmask
+    interrupts while it holds one. It may hold at most one lock of each rank,
+    see doc/locking.md: one bank's lock, and the console's lock, which is the
+    innermost.
+    Context of all: any. Cost of the checks: a few loads. */
 
 #ifndef MUTEK_LOCK_H_
 #define MUTEK_LOCK_H_
@@ -21,8 +23,8 @@
 #include <mutek/interrupt.h>
 #include <mutek/types.h>
 
-/** Who must be taken first, and what may be held together: a processor takes
-    locks in rising rank only, and one of each rank. */
+/** The order of locks: a CPU acquires locks in rising rank only, and at most
+    one of each rank. */
 enum lock_rank_e
 {
   LOCK_RANK_BANK,    /**< mem_region: one bank */
@@ -30,16 +32,16 @@ enum lock_rank_e
   LOCK_RANK_COUNT,
 };
 
-/** A lock. All zero but the rank is unlocked. */
+/** A lock. It is unlocked when all fields except the rank are 0. */
 struct lock_s
 {
-  atomic_t next;       /**< (a) ticket of the next who comes */
-  atomic_t owner;      /**< (a) ticket of who holds it */
-  cpu_irq_state_t irq; /**< (o) state to restore, belongs to the holder */
+  atomic_t next;       /**< (a) ticket of the next CPU that asks */
+  atomic_t owner;      /**< (a) ticket of the holder */
+  cpu_irq_state_t irq; /**< (o) of the holder: the interrupt state to restore */
   uint8_t rank;        /**< (c) enum lock_rank_e */
 };
 
-/** @This is a lock that is free. */
+/** @This initialises an unlocked lock. */
 #define LOCK_INIT(lock_rank)                                                   \
   (struct lock_s)                                                              \
   {                                                                            \
@@ -47,14 +49,14 @@ struct lock_s
   }
 
 #ifdef CONFIG_MUTEK_LOCK_DEBUG
-/** @This checks that the running processor may take the lock. */
+/** @This checks that the running CPU may acquire the lock. */
 void lock_debug_before(const struct lock_s *lock);
-/** @This checks that the running processor holds no lock: it is about to wait
-    for another one. */
+/** @This checks that the running CPU holds no lock: it is about to wait for
+    another CPU. */
 void lock_debug_none(void);
-/** @This notes that it has. */
-void lock_debug_taken(const struct lock_s *lock);
-/** @This checks that it may release the lock, and notes it. */
+/** @This records that the running CPU holds the lock. */
+void lock_debug_acquired(const struct lock_s *lock);
+/** @This checks that the running CPU may release the lock, and records it. */
 void lock_debug_release(const struct lock_s *lock);
 #else
 ALWAYS_INLINE void
@@ -67,7 +69,7 @@ lock_debug_before(const struct lock_s *lock)
   (void)lock;
 }
 ALWAYS_INLINE void
-lock_debug_taken(const struct lock_s *lock)
+lock_debug_acquired(const struct lock_s *lock)
 {
   (void)lock;
 }
@@ -79,7 +81,7 @@ lock_debug_release(const struct lock_s *lock)
 #endif
 
 #ifdef CONFIG_ARCH_SMP
-/** @This waits until the lock is the caller's: with interrupts masked only. */
+/** @This acquires the lock. The caller has masked interrupts. */
 ALWAYS_INLINE void
 lock_enter(struct lock_s *lock)
 {
@@ -89,7 +91,7 @@ lock_enter(struct lock_s *lock)
     cpu_relax();
 }
 
-/** @This gives it to the next in line. */
+/** @This passes the lock to the CPU with the next ticket. */
 ALWAYS_INLINE void
 lock_leave(struct lock_s *lock)
 {
@@ -108,9 +110,9 @@ lock_leave(struct lock_s *lock)
 }
 #endif
 
-/** @This masks interrupts and waits until the lock is taken.
-    Context: any, on a processor that holds no lock of this rank or above.
-    Cost: one locked instruction, and the time that those before need. */
+/** @This masks interrupts and acquires the lock.
+    Context: any, on a CPU that holds no lock of this rank or above.
+    Cost: one locked instruction, and the wait for the earlier holders. */
 ALWAYS_INLINE void
 lock_spin_irq(struct lock_s *lock)
 {
@@ -118,7 +120,7 @@ lock_spin_irq(struct lock_s *lock)
 
   lock_debug_before(lock);
   lock_enter(lock);
-  lock_debug_taken(lock);
+  lock_debug_acquired(lock);
   lock->irq = irq;
 }
 

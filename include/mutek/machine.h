@@ -1,14 +1,14 @@
-/* topology: what the firmware says, not yet judged.
+/* topology: the machine as the firmware describes it, unchecked.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A firmware reader fills in a @ref machine_s and nothing else: it copies
-    facts, whatever they are. @ref topology_build judges them. Numbers are those
-    of the firmware: ids may be sparse, ranges may overlap, wrap or be empty.
+    A firmware reader fills in a @ref machine_s and does nothing else. It copies
+    the facts unchecked; @ref topology_build checks them. Ids and addresses are
+    the firmware's: ids may be sparse, and ranges may overlap, wrap or be empty.
 
-    The arrays belong to the caller. A reader counts all it finds and stores
-    what fits, so a first pass with capacities of 0 tells the sizes.
-    Context: boot processor. */
+    The arrays belong to the caller. A reader counts all entries and stores
+    those that fit, so a first pass with capacities of 0 returns the sizes.
+    Context: boot CPU. */
 
 #ifndef MUTEK_MACHINE_H_
 #define MUTEK_MACHINE_H_
@@ -17,27 +17,27 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** The firmware names no node for the thing. */
+/** No node is listed. */
 #define MACHINE_NODE_NONE 0xffffffffu
 
-/** No hardware id: the reader is not told which processor runs. */
+/** No hardware id: the reader does not get the id of the running CPU. */
 #define MACHINE_HW_NONE UINT64_MAX
 
-/** A processor that a table lists. */
+/** A CPU that a table lists. */
 struct machine_cpu_s
 {
   uint64_t hw;   /**< hardware id: reg, APIC id, MPIDR affinity */
   uint32_t node; /**< proximity domain, or MACHINE_NODE_NONE */
-  uint32_t tag;  /**< what @ref machine_s.reach names it by; 0 for no name */
-  bool enabled;  /**< false: listed, but not to be started */
+  uint32_t tag;  /**< the CPU's name in @ref machine_s.reach; 0: no name */
+  bool enabled;  /**< false: listed, but must not be started */
 };
 
-/** What a table says of DMA to a range. */
+/** DMA to a range, as a table lists it. */
 enum machine_dma_e
 {
-  MACHINE_DMA_UNSAID, /**< as the window says */
+  MACHINE_DMA_UNSAID, /**< not listed: the DMA window decides */
   MACHINE_DMA_NO,     /**< no DMA master reaches it */
-  MACHINE_DMA_YES,    /**< as the window says; said on purpose */
+  MACHINE_DMA_YES,    /**< listed as reached: the DMA window decides */
 };
 
 /** A range of memory that a table lists. Units: bytes. */
@@ -47,27 +47,27 @@ struct machine_range_s
   uint64_t size;        /**< may be 0, and start + size may wrap */
   uint32_t node;        /**< proximity domain, or MACHINE_NODE_NONE */
   uint32_t reach_first; /**< index of the first tag in machine_s.reach */
-  uint32_t reach_count; /**< tags; meaningless when reach_all */
-  bool reach_all;       /**< true: every processor reaches it */
+  uint32_t reach_count; /**< number of tags; unused when reach_all */
+  bool reach_all;       /**< true: every CPU reaches it */
   uint8_t dma;          /**< enum machine_dma_e */
 };
 
-/** Bytes in use by something that is not the allocator. Units: bytes. */
+/** Bytes that the allocator must not use. Units: bytes. */
 struct machine_reserved_s
 {
   uint64_t start; /**< first byte */
   uint64_t size;  /**< may be 0, and start + size may wrap */
 };
 
-/** One directed distance. Local is 10; 255 is unreachable. */
+/** A directed distance. 10: local. 255: unreachable. */
 struct machine_distance_s
 {
-  uint32_t from;     /**< node of the processor */
+  uint32_t from;     /**< node of the CPU */
   uint32_t to;       /**< node of the memory */
-  uint32_t distance; /**< as listed, in any range */
+  uint32_t distance; /**< as listed, unchecked */
 };
 
-/** What a measured access takes. */
+/** The kinds of measured access figures. */
 enum machine_perf_e
 {
   MACHINE_LATENCY_NS,    /**< Units: nanoseconds */
@@ -75,10 +75,11 @@ enum machine_perf_e
   MACHINE_PERF_COUNT,
 };
 
-/** One directed figure beside the distance. It is told and never chooses. */
+/** A directed latency or bandwidth. Reported only; placement does not use
+    it. */
 struct machine_perf_s
 {
-  uint32_t from;  /**< node of the processor */
+  uint32_t from;  /**< node of the CPU */
   uint32_t to;    /**< node of the memory */
   uint32_t value; /**< in the unit of its kind, not 0 */
   uint8_t kind;   /**< enum machine_perf_e */
@@ -87,12 +88,12 @@ struct machine_perf_s
 /** Entries of one of the arrays of @ref machine_s. */
 struct machine_count_s
 {
-  uint32_t found;    /**< what the tables list */
-  uint32_t capacity; /**< what the array holds */
+  uint32_t found;    /**< entries that the tables list */
+  uint32_t capacity; /**< entries that the array can hold */
 };
 
-/** A machine as its tables describe it. Everything is written by the reader
-    but the arrays' addresses and capacities. */
+/** A machine as its tables describe it. The reader writes everything except the
+    arrays' addresses and capacities. */
 struct machine_s
 {
   struct machine_cpu_s *cpu;           /**< as listed */
@@ -100,7 +101,7 @@ struct machine_s
   struct machine_reserved_s *reserved; /**< as listed */
   struct machine_distance_s *distance; /**< as listed */
   struct machine_perf_s *perf;         /**< as listed */
-  uint32_t *reach;                     /**< tags of processors */
+  uint32_t *reach;                     /**< tags of CPUs */
 
   struct machine_count_s cpus;      /**< of @tt cpu */
   struct machine_count_s ranges;    /**< of @tt range */
@@ -109,29 +110,30 @@ struct machine_s
   struct machine_count_s perfs;     /**< of @tt perf */
   struct machine_count_s reaches;   /**< of @tt reach */
 
-  uint64_t boot_hw;   /**< hardware id of the boot processor */
-  bool boot_known;    /**< @tt boot_hw is listed. The lowest hardware id that is
-                           enabled boots if it is not, or is not enabled */
-  bool dma_windowed;  /**< false: DMA masters reach all memory */
+  uint64_t boot_hw;   /**< hardware id of the boot CPU */
+  bool boot_known;    /**< @tt boot_hw is listed. If it is not listed or not
+                           enabled, the CPU with the lowest enabled hardware id
+                           boots */
+  bool dma_windowed;  /**< false: DMA reaches all memory */
   uint64_t dma_start; /**< of the window */
   uint64_t dma_size;  /**< of the window. Units: bytes */
-  uint32_t dma_line; /**< largest cache line on the path of a DMA master that is
-                          not coherent, 0 where all are. Units: bytes */
-  bool distances_both_ways; /**< a pair that is not listed is as far as its
-                                 reverse, if that is */
+  uint32_t dma_line;  /**< largest cache line on the path of a non-coherent DMA
+                           master; 0: all are coherent. Units: bytes */
+  bool distances_both_ways; /**< a pair that is not listed has the distance of
+                                 its reverse, if that is listed */
   const char *flat;         /**< why the distances must be ignored, or NULL */
 
-  /** Width of the processor's physical addresses. No table has it: the board
-      adds it. 0: as wide as an address of the build. */
+  /** Width of the CPU's physical addresses. No table lists it: the board sets
+      it. 0: as wide as a pointer. Units: bits */
   uint8_t address_bits;
 };
 
-/** @This forgets all that was found and said; arrays and capacities stay.
+/** @This empties the machine; arrays and capacities stay.
     Cost: O(1). */
 void machine_clear(struct machine_s *machine);
 
-/** @This counts one more thing that was found, at @tt index.
-    @return whether its array has room for it. Cost: O(1). */
+/** @This counts one more entry and stores its index.
+    @return whether the array has room for it. Cost: O(1). */
 ALWAYS_INLINE bool
 machine_count_one(struct machine_count_s *count, uint32_t *index)
 {
@@ -139,17 +141,18 @@ machine_count_one(struct machine_count_s *count, uint32_t *index)
   return *index < count->capacity;
 }
 
-/** @This returns whether the arrays of @tt machine have room for what @tt found
-    found. Both may be one. Cost: O(1). */
+/** @This returns whether the arrays of @tt machine have room for all entries
+    counted in @tt found. Both may be the same. Cost: O(1). */
 bool machine_fits(const struct machine_s *machine,
                   const struct machine_s *found);
 
-/** @This returns the bytes that the arrays of @tt machine need for all that
-    was found. Cost: O(1). */
+/** @This returns the bytes that the arrays of @tt machine need for all counted
+    entries. Cost: O(1). */
 size_t machine_storage_size(const struct machine_s *machine);
 
-/** @This lays the arrays out in @tt storage, aligned on 8, of
-    @ref machine_storage_size bytes, and sets their capacities. Cost: O(1). */
+/** @This places the arrays in @tt storage and sets their capacities. @tt
+    storage is aligned on 8 and has @ref machine_storage_size bytes. Cost:
+    O(1). */
 void machine_storage_set(struct machine_s *machine, void *storage);
 
 #endif

@@ -1,17 +1,19 @@
-/* engine: what a cache of free blocks needs to know of a block.
+/* engine: the interface between the engine and per-CPU caches.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A cache keeps blocks that are in use to the engine. It sorts them by size
-    without the region's lock, so it reads the word in front of a block itself:
-    32 bits, the size in granules above MEMORY_ALLOCATOR_FLAG_BITS of flags.
-    Wide regions have no such word: see @ref memory_allocator_is_narrow.
+    A per-CPU cache keeps blocks that the engine regards as in use. It sorts
+    them by size without the region's lock, so it reads the word before a block
+    itself. That word has 32 bits: the size in granules, above
+    MEMORY_ALLOCATOR_FLAG_BITS flags. Wide regions have no such word: see @ref
+    memory_allocator_is_narrow.
 
-    With CONFIG_MUTEK_MEM_CHECK the engine also knows which blocks are kept: it
-    names a second free of one, and checks what a cache wrote into it.
+    With CONFIG_MUTEK_MEM_CHECK, the engine also records which blocks are kept.
+    It reports a second free of a kept block, and checks the cache's links in
+    it.
 
-    The smart engine alone has this. Context, where nothing else is said: any,
-    as the owner's lock allows. */
+    Only the smart engine implements this. Context, unless stated: any, as the
+    owner's lock allows. */
 
 #ifndef MUTEK_MEMORY_ALLOCATOR_CACHE_H_
 #define MUTEK_MEMORY_ALLOCATOR_CACHE_H_
@@ -28,7 +30,8 @@
 /** The flag of a block that its owner marked. */
 #define MEMORY_ALLOCATOR_MARK 4u
 
-/** The engine adds this to each block of a narrow region. Units: bytes. */
+/** Bytes that the engine adds to each block of a narrow region. Units:
+    bytes. */
 #ifdef CONFIG_MUTEK_MEM_CHECK
 #define MEMORY_ALLOCATOR_HEADER 8
 #else
@@ -53,7 +56,7 @@ memory_allocator_granules(const void *block)
          >> MEMORY_ALLOCATOR_FLAG_BITS;
 }
 
-/** @This tells whether the owner of a block in use has marked it, see
+/** @This returns whether the owner of a block in use has marked it, see
     @ref memory_allocator_mark. Context, Cost: as above. */
 ALWAYS_INLINE bool
 memory_allocator_is_marked(const void *block)
@@ -63,20 +66,20 @@ memory_allocator_is_marked(const void *block)
          != 0;
 }
 
-/** @This tells whether a region of @tt size bytes is narrow: its blocks have
+/** @This returns whether a region of @tt size bytes is narrow: its blocks have
     the word that @ref memory_allocator_granules reads. Context: any, no lock.
     Cost: O(1). */
 bool memory_allocator_is_narrow(size_t size);
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** @This makes the engine regard a block in use as kept, and links it to
-    nothing. @ref memory_allocator_inspect then returns MEMORY_ALLOCATOR_FREED
-    for it. At least two words of the block are overwritten.
-    @param block one that inspect found in use. Cost: O(1). */
+/** @This marks a block in use as kept, with an empty link. @ref
+    memory_allocator_inspect then returns MEMORY_ALLOCATOR_FREED for it. At
+    least two words of the block are overwritten.
+    @param block a block that inspect found to be in use. Cost: O(1). */
 void memory_allocator_keep(void *block);
 
-/** @This makes a kept block an ordinary block in use again. Its first words
-    are cleared. Cost: O(1). */
+/** @This makes a kept block an ordinary block in use again and clears its first
+    words. Cost: O(1). */
 void memory_allocator_unkeep(void *block);
 
 /** @This links a kept block to another one, NULL for none.
@@ -84,9 +87,10 @@ void memory_allocator_unkeep(void *block);
 void memory_allocator_kept_link(void *block, const void *next);
 
 /** @This reads the link of a kept block through @tt next.
-    @return false when it was written to, or the header of the block that it
-      links to was: @tt next is that damaged block, and is not to be followed.
-    Context: any; the region's lock is held, as headers are read. Cost: O(1). */
+    @return false if the link was overwritten, or the header of the block that
+      it leads to was; @tt next is the damaged block and must not be followed.
+    Context: any, with the region's lock held, because headers are read.
+    Cost: O(1). */
 MUST_CHECK bool
 memory_allocator_kept_next(const struct memory_allocator_region_s *region,
                            const void *block, void **next);

@@ -1,4 +1,4 @@
-/* core: the end of a run that must not go on.
+/* core: panic, the end of a run that must not continue.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef MUTEK_PANIC_H_
@@ -8,31 +8,30 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/** Status of a machine that stopped by @ref panic, see @ref power_off. */
+/** Exit status after a @ref panic, see @ref power_off. */
 #define PANIC_STATUS 2
 
-/** @This says one line, `panic: ...`, then what is known of the machine, stops
-    all processors and ends the run with @ref PANIC_STATUS. The first processor
-    to come here speaks, the others stop silently; a fault inside the dump ends
-    the run at once.
-    Context: any, any lock held. Allocates nothing. */
+/** @This prints `panic: ...` and the dump, and ends the run with @ref
+    PANIC_STATUS. Only the first CPU to panic prints; the others stop silently.
+    A panic inside the dump ends the run at once.
+    Context: any, with any lock held. Allocates nothing. */
 NORETURN void panic(const char *format, ...) PRINTF_LIKE(1, 2);
 
-/** (a) who panics, written by panic.c alone: the processor + 1, 0 for none. */
+/** (a) id of the panicking CPU plus 1; 0: none. Only panic.c writes it. */
 extern atomic_t panic_owner;
 
-/** @This tells whether some processor is in @ref panic. Cost: one load. */
+/** @This returns whether a CPU is in @ref panic. Cost: one load. */
 ALWAYS_INLINE bool
 panic_active(void)
 {
   return atomic_load(&panic_owner) != 0;
 }
 
-/** What adds lines to the dump; it must not take a lock that may be held. */
+/** Adds lines to the dump. It must not acquire a lock that may be held. */
 typedef void panic_dump_func_t(void);
 
-/** @This sets the one listener of the dump.
-    Context: boot processor, before the others start. Cost: one store. */
+/** @This registers the dump function; there is only one.
+    Context: boot CPU, before the others start. Cost: one store. */
 void panic_listen(panic_dump_func_t *dump);
 
 #endif

@@ -1,8 +1,9 @@
-/* cpu: nothing watches memory.
+/* cpu: no tool watches memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    <cpu/poison.h> of a processor family without a tool that watches. */
+    The implementation of <cpu/poison.h> for a CPU family without such a
+    tool. */
 
 #ifndef MUTEK_POISON_NONE_H_
 #define MUTEK_POISON_NONE_H_
@@ -10,7 +11,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-#define POISON_GAP 0 /**< nothing is to be seen. Units: bytes */
+#define POISON_GAP 0 /**< no gap. Units: bytes */
 
 /** @This does nothing. Context: any. Cost: none. */
 ALWAYS_INLINE void

@@ -6,9 +6,9 @@
 
 #include <mutek/decls.h>
 
-/** @This ends the run and tells the host how it went, where a host listens. A
+/** @This ends the run and reports the status to the host, if there is one. A
     contract: the board implements it.
-    Units: 0 is success, 1 a failure, @ref PANIC_STATUS a panic.
+    @param status 0: success; 1: failure; @ref PANIC_STATUS for a panic.
     Context: any. */
 NORETURN void power_off(int status);
 

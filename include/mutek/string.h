@@ -1,10 +1,10 @@
-/* base: bytes and texts, as ISO C names them.
+/* base: the memory and string functions of ISO C.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    The compiler itself calls the first four, so every image has them: from
-    mutek/base/string.c, or from the host's library where there is one.
-    Context: any. Cost: O(bytes looked at).
+    The compiler itself emits calls of the first four functions, so every image
+    has them. They come from mutek/base/string.c, or from the host's library.
+    Context: any. Cost: O(bytes read).
     Source: ISO C11, 7.24. */
 
 #ifndef MUTEK_STRING_H_
@@ -12,25 +12,25 @@
 
 #include <mutek/types.h>
 
-/** @This copies bytes to where none of them is read from. */
+/** @This copies bytes; source and destination must not overlap. */
 void *memcpy(void *restrict to, const void *restrict from, size_t size);
 
-/** @This copies bytes, also to where some of them are. */
+/** @This copies bytes; source and destination may overlap. */
 void *memmove(void *to, const void *from, size_t size);
 
-/** @This makes bytes the low 8 bits of @tt value. */
+/** @This sets each byte to the low 8 bits of @tt value. */
 void *memset(void *to, int value, size_t size);
 
-/** @This compares bytes: below 0, 0 or above 0, by the first that differs. */
+/** @This compares bytes: negative, 0 or positive, by the first difference. */
 int memcmp(const void *a, const void *b, size_t size);
 
-/** @This returns the bytes before the first that is 0. */
+/** @This returns the length without the final NUL. Units: bytes. */
 size_t strlen(const char *text);
 
-/** @This compares texts, as @ref memcmp. */
+/** @This compares strings, with the results of @ref memcmp. */
 int strcmp(const char *a, const char *b);
 
-/** @This compares at most @tt size bytes of texts. */
+/** @This compares at most @tt size bytes of two strings. */
 int strncmp(const char *a, const char *b, size_t size);
 
 #endif

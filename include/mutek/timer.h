@@ -1,4 +1,4 @@
-/* core: the timer interrupt of a processor.
+/* core: the timer interrupt of a CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
@@ -13,24 +13,23 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** What a tick calls, on the processor that ticks, interrupts masked. */
+/** The tick handler. It runs on the CPU that ticks, with interrupts masked. */
 typedef void timer_handler_func_t(void);
 
-/** @This makes the running processor call @tt handler periodically, by an
+/** @This makes the running CPU call @tt handler periodically, from an
     interrupt. A contract: a driver or a board implements it.
-    @param period_us Units: microseconds; 0 stops the ticks. A period that would
-      leave the processor no time is made longer.
-    Errors: -ENOTSUP there is no timer.
-    Context: any processor. */
+    @param period_us Units: microseconds; 0 stops the ticks. A period too short
+      for the CPU to make progress is lengthened.
+    Errors: -ENOTSUP: there is no timer.
+    Context: any CPU. */
 MUST_CHECK error_t timer_start(uint32_t period_us,
                                timer_handler_func_t *handler);
 
-/** @This makes the running processor call @tt handler once, in the place of
-   what
-    @ref timer_start made it do. A contract, as above.
-    @param counts how soon. Units: counts of the processor's timer, the finest
-      that there are; 0 for never.
-    Context: any processor. */
+/** @This makes the running CPU call @tt handler once. It replaces an earlier
+   @ref timer_start. A contract, as above.
+   @param counts the delay. Units: counts of the CPU's timer at its highest
+     resolution; 0: never.
+   Context: any CPU. */
 config_depend(CONFIG_MUTEK_TIMER_ONCE)
 void timer_once(uint32_t counts, timer_handler_func_t *handler);
 

@@ -1,11 +1,11 @@
-/* core: arrays side by side in one piece of memory.
+/* core: places arrays one after another in a block of memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Tables whose size the machine decides are arrays in memory of the caller.
-    One function says the layout and runs twice: from 0, where it measures, and
-    from the memory itself. Where a tool watches, no step leads from one array
-    to the next unseen.
+    Tables whose size depends on the machine are arrays in memory of the caller.
+    One function defines the layout and runs twice: from address 0, to measure,
+    and from the memory itself. With a sanitizer, a forbidden gap follows each
+    array, so that an overrun is reported.
 
     Locks: none. Context: any. */
 
@@ -16,9 +16,9 @@
 #include <mutek/poison.h>
 #include <mutek/types.h>
 
-/** @This takes an array off the front of free memory. Cost: constant.
-    @param at where free memory starts, a multiple of 8, and is moved.
-    @param measured whether @tt at only counts, and nothing lies there.
+/** @This reserves an array at the start of free memory. Cost: constant.
+    @param at start of free memory, a multiple of 8; advanced past the array.
+    @param measured true: only count; there is no memory at @tt at.
     @param size of an element. Units: bytes
     @return the array, at a multiple of 8. Its elements are not initialized. */
 ALWAYS_INLINE void *

@@ -1,14 +1,14 @@
-/* base: the words for error codes.
+/* base: names and texts of error codes.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* One table, from which both functions answer. Invariant: a code is in it once.
+/* Both functions search one table. Invariant: each code is in the table once.
    Locks: none. */
 
 #include <mutek/error.h>
 
 #include <mutek/decls.h>
 
-/** What is said of a code. */
+/** Name and text of an error code. */
 struct error_words_s
 {
   error_t code;     /**< (c) 0 or negated */
@@ -17,19 +17,18 @@ struct error_words_s
 };
 
 static const struct error_words_s words[] = {
-  { 0, "ok", "It worked." },
-  { -ENOENT, "ENOENT", "Nothing of the kind exists here." },
-  { -EBUSY, "EBUSY", "Somebody else has it." },
-  { -ENOMEM, "ENOMEM", "All of it is in use; later may succeed." },
+  { 0, "ok", "Success." },
+  { -ENOENT, "ENOENT", "There is no such object." },
+  { -EBUSY, "EBUSY", "It is in use by another caller." },
+  { -ENOMEM, "ENOMEM", "None is free now; a later call may succeed." },
   { -EINVAL, "EINVAL", "The caller passed a value that is not allowed." },
-  { -ENOTSUP, "ENOTSUP", "This machine can never do it." },
-  { -EAGAIN, "EAGAIN", "Refused in this context; ask from another one." },
-  { -EBADDATA, "EBADDATA", "Data from outside contradict themselves." },
+  { -ENOTSUP, "ENOTSUP", "This machine never supports it." },
+  { -EAGAIN, "EAGAIN", "Not allowed in this context; call from another one." },
+  { -EBADDATA, "EBADDATA", "Data from outside contradict each other." },
   { -ERANGE, "ERANGE", "This machine can never hold that size." },
 };
 
-static const struct error_words_s unknown = { 0, "?",
-                                              "An error that has no name." };
+static const struct error_words_s unknown = { 0, "?", "Unknown error code." };
 
 static const struct error_words_s *
 words_of(error_t error)

@@ -1,25 +1,25 @@
-/* core: locks that are watched.
+/* core: checks of spin locks.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Each processor notes which lock of each rank it holds, and the machine stops
-   when one is misused: taken twice, taken below or beside another, given back
-   by who does not hold it, or with interrupts unmasked. In the build only with
-   CONFIG_MUTEK_LOCK_DEBUG.
+/* Each CPU records which lock of each rank it holds. A misuse stops the
+   machine: the CPU acquires a lock that it already holds, or one whose rank is
+   not above those it holds. It releases a lock that it does not hold, or with
+   interrupts unmasked. Built only with CONFIG_MUTEK_LOCK_DEBUG.
 
    Invariants:
-   I1  A processor's notes are touched by it alone, with interrupts masked.
-   I2  They change after the lock is taken and before it is given back.
-   Locks: none; the checks speak through panic(), which takes none.
+   I1  Only its CPU accesses the record, with interrupts masked.
+   I2  The record changes after the lock is acquired and before it is released.
+   Locks: none; the checks report through panic(), which acquires no lock.
 
-   Left out: a lock held while a processor's local variables move to another
-   place looks as if it were not held. */
+   Limitation: if a CPU's local variables move while it holds a lock, the record
+   of that lock is lost. */
 
 #include <mutek/lock.h>
 
 #include <mutek/local.h>
 #include <mutek/panic.h>
 
-/** What a processor holds. */
+/** The locks that a CPU holds. */
 struct lock_held_s
 {
   const struct lock_s *lock[LOCK_RANK_COUNT]; /**< (o) NULL for none */
@@ -44,19 +44,19 @@ lock_debug_before(const struct lock_s *lock)
   struct lock_held_s *held = CPU_LOCAL_ADDR(lock_held);
 
   if (lock->rank >= LOCK_RANK_COUNT)
-    panic("lock: processor %u takes a lock of unknown rank %u", cpu_id(),
+    panic("lock: processor %u acquires a lock of unknown rank %u", cpu_id(),
           lock->rank);
   if (held->lock[lock->rank] == lock)
-    panic("lock: processor %u takes a %s lock that it holds", cpu_id(),
+    panic("lock: processor %u acquires a %s lock that it holds", cpu_id(),
           rank_name(lock->rank));
   for (uint_fast8_t rank = lock->rank; rank < LOCK_RANK_COUNT; rank++)
     if (held->lock[rank] != NULL)
-      panic("lock: processor %u takes a %s lock while it holds a %s lock",
+      panic("lock: processor %u acquires a %s lock while it holds a %s lock",
             cpu_id(), rank_name(lock->rank), rank_name(rank));
 }
 
-/* Interrupts are enabled: a lock that a handler takes meanwhile is given back
-   before it returns. */
+/* Interrupts are enabled here. A handler releases its locks before it returns,
+   so it cannot change the record. */
 void
 lock_debug_none(void)
 {
@@ -69,7 +69,7 @@ lock_debug_none(void)
 }
 
 void
-lock_debug_taken(const struct lock_s *lock)
+lock_debug_acquired(const struct lock_s *lock)
 {
   CPU_LOCAL_ADDR(lock_held)->lock[lock->rank] = lock;
 }
@@ -80,7 +80,7 @@ lock_debug_release(const struct lock_s *lock)
   struct lock_held_s *held = CPU_LOCAL_ADDR(lock_held);
 
   if (lock->rank >= LOCK_RANK_COUNT || held->lock[lock->rank] != lock)
-    panic("lock: processor %u gives back a %s lock that it does not hold",
+    panic("lock: processor %u releases a %s lock that it does not hold",
           cpu_id(),
           lock->rank < LOCK_RANK_COUNT ? rank_name(lock->rank) : "nameless");
   if (!cpu_interrupt_masked())

@@ -1,4 +1,4 @@
-# mutek/base/: locks, messages and strings, for the kernel above.
+# mutek/base/: locks, messages, panic and strings, for the rest of the kernel.
 
 objs-y                                    += error.o panic.o printk.o
 objs-$(CONFIG_MUTEK_LOCK_DEBUG)           += lock.o

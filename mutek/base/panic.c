@@ -1,19 +1,21 @@
-/* core: the end of a run that must not go on.
+/* core: panic, the end of a run that must not continue.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The first processor that comes here owns the console from then on, says what
-   happened and powers the machine off. There is no interrupt that stops the
-   others at once: one that comes here too stops, so does one that wants to
-   print, and one that waits for a lock waits on, its interrupts masked.
+/* The first CPU in panic() owns the console from then on, prints the message
+   and powers the machine off. No IPI stops the other CPUs. Another CPU stops
+   when it panics too, or when it prints. A CPU that waits for a lock held by a
+   stopped CPU spins for ever, with interrupts masked.
 
    Invariants:
-   I1  At most one processor leaves panic_claim(), once.
-   I2  The owner takes no lock: whoever holds it may be stopped, or the owner.
+   I1  At most one CPU returns from panic_claim(), once.
+   I2  The owner acquires no lock: the lock's holder may be a stopped CPU, or
+   the owner itself.
    Locks: none.
 
-   State: who panics and who listens belong to the machine, not to an instance.
-   Left out: a processor that runs on without printing, waiting or failing is
-   stopped by the power only. */
+   State: the panic owner and the dump function belong to the machine, not to an
+   instance.
+   Limitation: a CPU that neither prints, panics nor waits for a lock runs until
+   the power-off. */
 
 #include <mutek/panic.h>
 #include <mutek/power.h>
@@ -38,7 +40,7 @@ panic_stop(void)
     cpu_wait();
 }
 
-/* Makes the caller the owner. Comes back once. */
+/* Makes the caller the owner. Returns at most once. */
 static void
 panic_claim(void)
 {
@@ -47,7 +49,7 @@ panic_claim(void)
   if (atomic_swap_acquire(&panic_owner, 0, me))
     return;
   if (atomic_load(&panic_owner) == me)
-    power_off(PANIC_STATUS); /* the dump failed */
+    power_off(PANIC_STATUS); /* the dump itself panicked */
   panic_stop();
 }
 

@@ -1,4 +1,4 @@
-/* core: who may still speak in a panic.
+/* core: lets only the panicking CPU print.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef PANIC_GATE_H_
@@ -6,8 +6,8 @@
 
 #include <mutek/types.h>
 
-/** @This returns false while nobody is in @ref panic, true on the processor
-   that is; any other processor stops here. */
+/** @This returns false if no CPU is in @ref panic, and true on the CPU that is.
+   Any other CPU stops here. */
 bool panic_gate(void);
 
 #endif

@@ -1,19 +1,19 @@
-/* core: messages of the kernel.
+/* core: kernel messages.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* One formatter writes into a sink: a buffer that either keeps what fits, or is
-   emptied on the console whenever it is full. Nothing is allocated and a
-   message has no greatest length.
+/* The formatter writes into a sink, which is a buffer. A full buffer is either
+   flushed to the console, or the rest of the text is dropped. Nothing is
+   allocated, and a message has no maximum length.
 
    Invariants:
-   I1  sink.used < sink.size, or both are 0: there is room for the final NUL.
-   I2  sink.total counts what was written, whether it was kept or not.
-   I3  Of the captured text, the first `used` bytes are text and a NUL follows.
+   I1  sink.used < sink.size, or both are 0: the final NUL always fits.
+   I2  sink.total counts all formatted bytes, dropped ones included.
+   I3  The first `used` bytes of the capture buffer are text; a NUL follows.
    Locks: console_lock (rank console, innermost) from the first byte of a
-   message to the last. In a panic its owner takes none, see console_wait().
+   message to the last. The panic owner does not acquire it, see console_wait().
 
-   State: the console and what replaces it in a test are the machine's.
-   Left out: precision, floating point, `*`. */
+   State: the console and the capture buffer belong to the machine.
+   Not implemented: precision, floating point, `*`. */
 
 #include <mutek/printk.h>
 
@@ -25,25 +25,28 @@
 #include <mutek/panic.h>
 #include <mutek/string.h>
 
-#define CHUNK_SIZE 128      /* bytes on the stack, written out together */
-#define DIGITS_MAX 20       /* of 2^64 - 1 in decimal */
-#define WIDTH_MAX 4096      /* wider fields are as wide as this */
-#define PANIC_PATIENCE 1000 /* times that a panic waits for the console */
+#define CHUNK_SIZE 128 /* bytes on the stack, flushed together */
+#define DIGITS_MAX 20  /* of 2^64 - 1 in decimal */
+#define WIDTH_MAX 4096 /* larger widths are reduced to this */
+#define PANIC_PATIENCE                                                         \
+  1000 /* polls of the console lock before a panic prints                      \
+          anyway */
 
-/** Where formatted text goes. */
+/** The destination of formatted text. */
 struct sink_s
 {
   char *buffer; /**< (o) */
   size_t size;  /**< (o) Units: bytes */
   size_t used;  /**< (o) Units: bytes */
   size_t total; /**< (o) Units: bytes */
-  bool flushed; /**< (o) full: hand on and go on; false: drop the rest */
+  bool flushed; /**< when full: true, flush and continue; false, drop the
+                     rest */
 };
 
-/** Where messages go instead of the console. */
+/** The destination of messages instead of the console. */
 struct capture_s
 {
-  char *buffer; /**< NULL for nowhere */
+  char *buffer; /**< NULL: no capture */
   size_t size;  /**< without the final NUL. Units: bytes */
   size_t used;  /**< Units: bytes */
 };
@@ -60,25 +63,25 @@ enum length_e
   LENGTH_MAX,
 };
 
-/** One conversion. */
+/** One conversion specification. */
 struct spec_s
 {
   bool left;      /**< flag - */
   bool zero;      /**< flag 0 */
   size_t width;   /**< Units: bytes */
   uint8_t length; /**< enum length_e */
-  char type;      /**< the letter */
+  char type;      /**< conversion letter */
 };
 
 /** The text of one conversion. */
 struct field_s
 {
-  const char *prefix; /**< sign or 0x: goes before the zeros */
+  const char *prefix; /**< sign or 0x; precedes the padding zeros */
   const char *text;
   size_t length; /**< of the text. Units: bytes */
 };
 
-/** What is left of the arguments; a va_list may be an array, hence a struct. */
+/** The remaining arguments. A struct, because a va_list may be an array. */
 struct args_s
 {
   va_list list;
@@ -99,7 +102,7 @@ capture_append(const char *text, size_t length)
   capture.buffer[capture.used] = '\0';
 }
 
-/* A panic is never captured: nobody would come to read it. */
+/* A panic is never captured: no test would read it. */
 static void
 sink_flush(struct sink_s *sink)
 {
@@ -166,7 +169,7 @@ number_write(struct sink_s *sink, const struct spec_s *spec, uintmax_t value,
   size_t at = sizeof(digits);
   uint32_t low;
 
-  /* 32-bit processors divide 64 bits slowly, most values are small. */
+  /* Most values are small, and 32-bit CPUs divide 64-bit values slowly. */
   for (; value > UINT32_MAX; value = hex ? value >> 4 : value / 10)
     digits[--at] = digit[hex ? value & 15 : value % 10];
   low = (uint32_t)value;
@@ -246,8 +249,8 @@ text_write(struct sink_s *sink, const struct spec_s *spec, const char *text)
   field_write(sink, &padded, &(struct field_s){ "", text, strlen(text) });
 }
 
-/* Reads what stands between the % and the letter; returns where the letter is.
- */
+/* Reads a conversion specification after the %. Returns the address of its
+   letter. */
 static const char *
 spec_read(struct spec_s *spec, const char *format)
 {
@@ -282,7 +285,8 @@ spec_read(struct spec_s *spec, const char *format)
   return format;
 }
 
-/* Writes one conversion; false when it is none, and nothing was taken. */
+/* Writes one conversion. Returns false, with no argument read, if the letter is
+   not a conversion. */
 static bool
 spec_write(struct sink_s *sink, struct spec_s *spec, struct args_s *args)
 {
@@ -366,12 +370,13 @@ printk_format(char *buffer, size_t size, const char *format, ...)
   return total;
 }
 
-/* In a panic the message of another processor may be half out: it is given some
-   time to end, not for ever, because the panic may come from inside it. */
+/* Lets another CPU finish its message before a panic prints. The wait is
+   bounded, because the panic may have interrupted that message on this CPU. */
 static void
 console_wait(void)
 {
-  static bool taken; /* (o) of the panic: whoever holds it does not go on */
+  static bool taken; /* (o) of the panicking CPU: the console lock will not be
+                        released */
 
   if (taken)
     return;
@@ -383,10 +388,11 @@ console_wait(void)
       cpu_relax();
     }
   taken = true;
-  console_write("\n", 1); /* perhaps half a line was left */
+  console_write("\n", 1); /* the interrupted message may have left half a
+                             line */
 }
 
-/* The caller owns the console. */
+/* The caller has acquired the console lock, or panics. */
 static void
 message_write(const char *format, struct args_s *args)
 {
@@ -411,7 +417,7 @@ printk_va(const char *format, va_list args)
   else
     {
       lock_spin_irq(&console_lock);
-      (void)panic_gate(); /* it may have begun meanwhile */
+      (void)panic_gate(); /* a panic may have begun while this CPU waited */
       message_write(format, &copy);
       lock_release_irq(&console_lock);
     }

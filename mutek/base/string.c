@@ -1,11 +1,11 @@
-/* base: bytes and texts, where no library has them.
+/* base: the memory and string functions of ISO C, for boards without a library.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Simple loops; copies and fills go by words where the addresses allow it.
+/* Simple loops; copies and fills use whole words where both addresses allow.
 
-   Invariant: no function calls itself by way of the compiler, which likes to
-   turn such loops into calls of these very functions: the pragma forbids that
-   to gcc, -ffreestanding to clang. Locks: none. */
+   Invariant: no function calls itself. Compilers replace such loops by calls of
+   these same functions. The pragma forbids that to gcc, -ffreestanding to
+   clang. Locks: none. */
 
 #include <mutek/string.h>
 
@@ -17,7 +17,7 @@
 
 #define WORD sizeof(word_t)
 
-/** May lie over any object. */
+/** May alias any object. */
 typedef uintptr_t __attribute__((may_alias)) word_t;
 
 void *

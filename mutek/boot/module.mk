@@ -1,4 +1,4 @@
-# mutek/boot/: the order in which the kernel starts.
+# mutek/boot/: the boot order.
 
 objs-y                                    += startup.o
 objs-not-$(CONFIG_MUTEK_TOPOLOGY)         += startup_single.o

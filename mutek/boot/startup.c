@@ -1,17 +1,17 @@
-/* startup: the boot order, and work for other processors.
+/* startup: the boot order, and work for the other CPUs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The whole boot order is startup_banks() and startup(), at the end of this
-   file.
+/* startup() and startup_banks(), at the end of this file, contain the whole
+   boot order.
 
    Invariants:
-     I1  nothing is allocated before the boot bank serves, and no processor but
-         the boot processor runs before every bank does;
-     I2  a processor runs the application's work only between a release of
-         work and its own release of done; so the two never touch a slot at the
-         same time.
+     I1  nothing is allocated before the boot bank is initialised, and only the
+         boot CPU runs before all banks are;
+     I2  a CPU runs the application's work only between the release of `posted`
+         and its own release of `done`. The boot CPU and that CPU therefore
+         never access a slot at the same time.
 
-   Locks: none. Slots are handed over by release and acquire. */
+   Locks: none. A slot is passed on by release and acquire. */
 
 #include <mutek/startup.h>
 
@@ -32,27 +32,27 @@
 #include <mutek/printk.h>
 #include <mutek/string.h>
 
-/** How often the start of the others is looked at before it is given up. */
+/** Wake-ups to wait for the other CPUs before going on without them. */
 #define START_TRIES 1000
 
-/** What a processor is given to do. */
+/** The work of one CPU. */
 struct slot_s
 {
-  atomic_t up;               /**< (a) it has entered the kernel */
-  atomic_t posted;           /**< (a) works given to it */
-  atomic_t done;             /**< (a) works it has ended */
-  startup_work_func_t *work; /**< (o) by turns, see I2 */
-  void *arg;                 /**< (o) by turns, see I2 */
-  uintptr_t local;           /**< (c) its copy of processor-local variables */
+  atomic_t up;               /**< (a) the CPU has entered the kernel */
+  atomic_t posted;           /**< (a) works posted to it */
+  atomic_t done;             /**< (a) works it has completed */
+  startup_work_func_t *work; /**< (o) of one CPU at a time, see I2 */
+  void *arg;                 /**< (o) of one CPU at a time, see I2 */
+  uintptr_t local;           /**< (c) offset of its CPU-local variables */
 };
 
 static struct
 {
-  struct slot_s *slot; /**< (c) by processor */
-  cpu_id_t count;      /**< (c) processors described */
+  struct slot_s *slot; /**< (c) by CPU id */
+  cpu_id_t count;      /**< (c) CPUs described */
 } startup_state_all;
 
-/* The linker's names for the section of processor-local variables. */
+/* The linker defines these bounds of the section of CPU-local variables. */
 extern char __start_cpudata[] __attribute__((weak));
 extern char __stop_cpudata[] __attribute__((weak));
 
@@ -73,12 +73,13 @@ alloc_cleared(size_t size, cpu_id_t cpu, void **addr)
   return err;
 }
 
-/* Near its processor, but reached by all: others look at it. */
+/* Allocates the CPU-local variables near their CPU. All CPUs must reach them,
+   because other CPUs read them. */
 static error_t
 locals_build(void)
 {
   size_t size = (size_t)(__stop_cpudata - __start_cpudata);
-  uint32_t running = 1; /* who boots, and uses the section itself */
+  uint32_t running = 1; /* the boot CPU, which uses the section itself */
   void *addr;
   error_t err = alloc_cleared(startup_state_all.count * sizeof(struct slot_s),
                               0, &addr);
@@ -98,8 +99,8 @@ locals_build(void)
   return 0;
 }
 
-/* A processor that the tables list may not exist, or the build may start fewer:
-   its memory is there, and stays usable by the others. */
+/* Waits for the other CPUs. A listed CPU may not exist, or the build may start
+   fewer. Other CPUs still use the memory near such a CPU. */
 static void
 others_await(cpu_id_t expected)
 {
@@ -168,7 +169,8 @@ startup_enter(cpu_id_t cpu)
   struct slot_s *slot = &startup_state_all.slot[cpu];
 
   cpu_local_set(slot->local);
-  if (atomic_load(&slot->up) == 0) /* else what it keeps is still there */
+  if (atomic_load(&slot->up) == 0) /* else its cache from the first entry is
+                                      still valid */
     cpu_cache_close();
   cpu_interrupt_enable();
   atomic_store_release(&slot->up, 1);
@@ -200,7 +202,7 @@ startup_banks(void)
   cpu_cache_close();
   err = startup_memory(&startup_state_all.count);
   if (err != 0)
-    return false; /* one line has said why */
+    return false; /* an error line is already printed */
   err = locals_build();
   if (err != 0)
     return refuse("processor-local variables", err);
@@ -216,9 +218,9 @@ startup(void)
     power_off(1);
   mem_start_caches(startup_wanted, NULL);
   others_await(startup_others());
-  startup_tell("boot");
+  startup_print("boot");
   cpu_interrupt_enable();
   failed = app_main() != 0;
-  startup_tell("end");
+  startup_print("end");
   power_off(failed);
 }

@@ -1,12 +1,12 @@
-/* startup: from the firmware's tables to banks that serve.
+/* startup: from the firmware's tables to banks that serve requests.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Data flows one way: what the firmware says, the topology, the banks. Each
-   step takes its memory from the boot bank, which grows as needed until it
-   becomes a bank like the others.
+/* Data flows one way: from the firmware's tables to the topology, and on to the
+   banks. Each step allocates from the boot bank. The boot bank grows as needed,
+   until it becomes a bank like the others.
 
-   Invariant: what the firmware said is given back before the banks serve, the
-   topology stays. Locks: none, one processor runs. */
+   Invariant: the machine_s is freed before the banks serve requests; the
+   topology stays. Locks: none, only one CPU runs. */
 
 #include "startup_machine.h"
 
@@ -23,12 +23,13 @@
 #include <mutek/startup.h>
 #include <mutek/topology.h>
 
-/** The machine, constant once built. */
+/** The machine, constant once derived. */
 static struct topology_s topology;
 
-/* For what says nothing itself: an error ends the run, with one line. */
+/* Prints a line for an error of a step that prints none. The error ends the
+   run. */
 static error_t
-tell(error_t err)
+error_print(error_t err)
 {
   if (err != 0)
     printk("startup: memory: %s\n", error_text(err));
@@ -50,8 +51,8 @@ boot_bank_start(struct arch_boot_s *boot)
   if (err != 0)
     return err;
   room = smaller(boot->last - boot->start, SIZE_MAX - 1) + 1;
-  return tell(mem_boot_start(boot->base,
-                             smaller(room, CONFIG_MUTEK_BOOT_BANK_SIZE), room));
+  return error_print(mem_boot_start(
+      boot->base, smaller(room, CONFIG_MUTEK_BOOT_BANK_SIZE), room));
 }
 
 static error_t
@@ -68,7 +69,7 @@ boot_alloc(size_t size, void **addr)
   return err;
 }
 
-/* Twice: for the sizes of the arrays, then for what goes in them. */
+/* Reads the tables twice: first to count the entries, then to store them. */
 static error_t
 machine_read(struct machine_s *machine, void **storage)
 {
@@ -96,9 +97,9 @@ topology_make(const struct machine_s *machine, const struct arch_boot_s *boot)
   if (err == 0)
     err = topology_build(machine, &topology_limits_build, boot->start, memory,
                          &topology);
-  /* The scratch behind what is kept goes back; an engine may not be able. */
+  /* Frees the scratch after the permanent tables. Not every engine can. */
   if (err == 0 && mem_resize(memory, topology.memory_size) != 0)
-    printk("startup: scratch of the topology kept\n");
+    printk("startup: could not free the scratch of the topology\n");
   return err;
 }
 
@@ -112,7 +113,7 @@ banks_start(const struct arch_boot_s *boot)
                             boot->start + (mem_boot_size() - 1));
   if (err == 0)
     err = mem_start(&topology);
-  return tell(err);
+  return error_print(err);
 }
 
 error_t
@@ -161,7 +162,7 @@ startup_near(cpu_id_t cpu)
 }
 
 void
-startup_tell(const char *when)
+startup_print(const char *when)
 {
   startup_report(when);
 }

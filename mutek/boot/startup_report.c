@@ -1,12 +1,12 @@
-/* startup: the machine in one line, for programs.
+/* startup: prints the machine in one line, for programs.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Prints the `@mem` line of doc/contract.md: JSON, everything that the layer
-   derived from the firmware's tables, so that a program can predict where each
-   request lands, and what it counted.
+/* Prints the `@mem` line of doc/contract.md in JSON. It contains everything
+   derived from the firmware's tables, so that a program can predict the
+   placement of each request. It also contains the counters.
 
-   Invariant: all that is printed is constant, but the counters and the states
-   of processors. Locks: a bank's, while its counters are read. */
+   Invariant: all printed values are constant, except the counters and the CPU
+   states. Locks: a bank's, while its counters are read. */
 
 #include "startup_report.h"
 
@@ -43,7 +43,7 @@ state_name(cpu_id_t cpu)
 }
 
 static void
-tell_cpus(const struct topology_s *topo)
+print_cpus(const struct topology_s *topo)
 {
   printk("\"cpus\":[");
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
@@ -59,35 +59,35 @@ tell_cpus(const struct topology_s *topo)
 }
 
 static void
-tell_cluster(const struct topology_s *topo, cluster_id_t id)
+print_cluster(const struct topology_s *topo, cluster_id_t id)
 {
-  unsigned said = 0;
+  unsigned printed = 0;
 
   printk("%s{\"id\":%u,\"cpus\":[", comma(id), id);
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
     if (topo->cpu[i].cluster == id)
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("],\"home\":[");
-  said = 0;
+  printed = 0;
   for (bank_id_t i = 0; i < topo->bank_count; i++)
     if (topology_is_home(topo, id, i))
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("]}");
 }
 
 static void
-tell_clusters(const struct topology_s *topo)
+print_clusters(const struct topology_s *topo)
 {
   printk("\"clusters\":[");
   for (cluster_id_t i = 0; i < topo->cluster_count; i++)
-    tell_cluster(topo, i);
+    print_cluster(topo, i);
   printk("],");
 }
 
 static void
-tell_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
+print_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
 {
-  unsigned said = 0;
+  unsigned printed = 0;
 
   if (bank->reach_count == topo->cpu_count)
     {
@@ -97,12 +97,12 @@ tell_reach(const struct topology_s *topo, const struct topology_bank_s *bank)
   printk("[");
   for (cpu_id_t i = 0; i < topo->cpu_count; i++)
     if (gpct_bitset_test(bank->reach, topo->cpu_count, i))
-      printk("%s%u", comma(said++), i);
+      printk("%s%u", comma(printed++), i);
   printk("]");
 }
 
 static void
-tell_bank(const struct mem_machine_s *mem, bank_id_t id)
+print_bank(const struct mem_machine_s *mem, bank_id_t id)
 {
   const struct topology_bank_s *bank = &mem->topo->bank[id];
   struct memory_allocator_stats_s stats;
@@ -113,23 +113,23 @@ tell_bank(const struct mem_machine_s *mem, bank_id_t id)
   if (mem->region[id].start != bank->start)
     printk("\"host\":\"0x%zx\",", (size_t)mem->region[id].start);
   printk("\"node\":%u,\"cpus\":", (unsigned)mem->topo->node[bank->node]);
-  tell_reach(mem->topo, bank);
+  print_reach(mem->topo, bank);
   printk(",\"dma\":%s,\"boot\":%s,\"used\":%zu,\"free\":%zu}",
          bank->dma ? "true" : "false", bank->boot ? "true" : "false",
          stats.used, stats.free);
 }
 
 static void
-tell_banks(const struct mem_machine_s *mem)
+print_banks(const struct mem_machine_s *mem)
 {
   printk("\"banks\":[");
   for (bank_id_t i = 0; i < mem->topo->bank_count; i++)
-    tell_bank(mem, i);
+    print_bank(mem, i);
   printk("],");
 }
 
 static void
-tell_costs(const struct topology_s *topo)
+print_costs(const struct topology_s *topo)
 {
   printk("\"cost\":[");
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
@@ -142,9 +142,9 @@ tell_costs(const struct topology_s *topo)
   printk("],");
 }
 
-/* A row per cluster, null where nothing is known. */
+/* One row per cluster; null if a figure is not listed. */
 static void
-tell_figures(const struct topology_s *topo, enum machine_perf_e kind)
+print_figures(const struct topology_s *topo, enum machine_perf_e kind)
 {
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
     {
@@ -164,14 +164,14 @@ tell_figures(const struct topology_s *topo, enum machine_perf_e kind)
 }
 
 static void
-tell_perf(const struct topology_s *topo)
+print_perf(const struct topology_s *topo)
 {
   if (topo->perf[MACHINE_LATENCY_NS] == NULL)
     return;
   printk("\"lat_ns\":[");
-  tell_figures(topo, MACHINE_LATENCY_NS);
+  print_figures(topo, MACHINE_LATENCY_NS);
   printk("\"bw_mbs\":[");
-  tell_figures(topo, MACHINE_BANDWIDTH_MBS);
+  print_figures(topo, MACHINE_BANDWIDTH_MBS);
 }
 
 static struct topology_who_s
@@ -185,32 +185,34 @@ who(const struct topology_s *topo, cpu_id_t cpu, enum mem_reachability_s valid)
   };
 }
 
-/* What a processor may use of its cluster's order. */
+/* The banks of its cluster's order that a CPU may use, for each
+   reachability. */
 static void
-tell_order(const struct mem_machine_s *mem, cpu_id_t cpu)
+print_order(const struct mem_machine_s *mem, cpu_id_t cpu)
 {
   const struct topology_s *topo = mem->topo;
 
   printk("{");
   for (unsigned v = 0; v < MEM_VALID_COUNT; v++)
     {
-      struct topology_who_s asks = who(topo, cpu, (enum mem_reachability_s)v);
-      unsigned said = 0;
+      struct topology_who_s who_must = who(topo, cpu,
+                                           (enum mem_reachability_s)v);
+      unsigned printed = 0;
 
       printk("%s\"%s\":[", comma(v), valid_name[v]);
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(mem, asks.cluster, i);
+          bank_id_t bank = mem_order_at(mem, who_must.cluster, i);
 
-          if (topology_bank_meets(topo, bank, &asks))
-            printk("%s%u", comma(said++), bank);
+          if (topology_bank_meets(topo, bank, &who_must))
+            printk("%s%u", comma(printed++), bank);
         }
       printk("]");
     }
   printk("}");
 }
 
-/* Only MEM_VALID_CPU asks more of one processor than of its cluster. */
+/* Only MEM_VALID_CPU can differ between the CPUs of one cluster. */
 static bool
 order_differs(const struct topology_s *topo, cpu_id_t cpu)
 {
@@ -226,25 +228,25 @@ order_differs(const struct topology_s *topo, cpu_id_t cpu)
 }
 
 static void
-tell_order_cpus(const struct mem_machine_s *mem)
+print_order_cpus(const struct mem_machine_s *mem)
 {
   const struct topology_s *topo = mem->topo;
-  unsigned said = 0, listed;
+  unsigned printed = 0, listed;
 
   printk("],\"cpu\":{");
   for (cpu_id_t cpu = 0; cpu < topo->cpu_count; cpu++)
     {
-      struct topology_who_s asks = who(topo, cpu, MEM_REACH_CPU);
+      struct topology_who_s who_must = who(topo, cpu, MEM_REACH_CPU);
 
       if (!order_differs(topo, cpu))
         continue;
-      printk("%s\"%u\":{\"CPU\":[", comma(said++), cpu);
+      printk("%s\"%u\":{\"CPU\":[", comma(printed++), cpu);
       listed = 0;
       for (bank_id_t i = 0; i < topo->bank_count; i++)
         {
-          bank_id_t bank = mem_order_at(mem, asks.cluster, i);
+          bank_id_t bank = mem_order_at(mem, who_must.cluster, i);
 
-          if (topology_bank_meets(topo, bank, &asks))
+          if (topology_bank_meets(topo, bank, &who_must))
             printk("%s%u", comma(listed++), bank);
         }
       printk("]}");
@@ -252,7 +254,7 @@ tell_order_cpus(const struct mem_machine_s *mem)
 }
 
 static void
-tell_orders(const struct mem_machine_s *mem)
+print_orders(const struct mem_machine_s *mem)
 {
   const struct topology_s *topo = mem->topo;
 
@@ -260,19 +262,19 @@ tell_orders(const struct mem_machine_s *mem)
   for (cluster_id_t c = 0; c < topo->cluster_count; c++)
     {
       printk("%s", comma(c));
-      tell_order(mem, topo->cluster[c].first);
+      print_order(mem, topo->cluster[c].first);
     }
-  tell_order_cpus(mem);
+  print_order_cpus(mem);
   printk("},\"global\":{");
   for (unsigned v = MEM_REACH_SYS; v <= MEM_REACH_DMA; v++)
     {
-      struct topology_who_s asks = who(topo, 0, (enum mem_reachability_s)v);
-      unsigned said = 0;
+      struct topology_who_s who_must = who(topo, 0, (enum mem_reachability_s)v);
+      unsigned printed = 0;
 
       printk("%s\"%s\":[", comma(v), valid_name[v]);
       for (bank_id_t i = 0; i < topo->bank_count; i++)
-        if (topology_bank_meets(topo, i, &asks))
-          printk("%s%u", comma(said++), i);
+        if (topology_bank_meets(topo, i, &who_must))
+          printk("%s%u", comma(printed++), i);
       printk("]");
     }
   printk("}},");
@@ -280,7 +282,7 @@ tell_orders(const struct mem_machine_s *mem)
 
 /* Sums over all proximities and all banks. */
 static void
-tell_counts(const struct mem_machine_s *mem)
+print_counts(const struct mem_machine_s *mem)
 {
   static const char *const failed_name[MEM_FAILED_COUNT]
       = { "EINVAL", "EAGAIN", "ENOTSUP", "ERANGE", "ENOMEM" };
@@ -314,13 +316,13 @@ startup_report_set(const struct mem_machine_s *mem, const char *when)
     printk("\"flat\":null,");
   else
     printk("\"flat\":\"%s\",", flat);
-  tell_cpus(mem->topo);
-  tell_clusters(mem->topo);
-  tell_banks(mem);
-  tell_costs(mem->topo);
-  tell_perf(mem->topo);
-  tell_orders(mem);
-  tell_counts(mem);
+  print_cpus(mem->topo);
+  print_clusters(mem->topo);
+  print_banks(mem);
+  print_costs(mem->topo);
+  print_perf(mem->topo);
+  print_orders(mem);
+  print_counts(mem);
 }
 
 void

@@ -1,8 +1,8 @@
-/* startup: one bank and one processor.
+/* startup: one bank and one CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for startup_machine.c in a build without CONFIG_MUTEK_TOPOLOGY:
-   what the board calls its boot memory is all there is. Locks: none. */
+/* Replaces startup_machine.c in a build without CONFIG_MUTEK_TOPOLOGY: the
+   board's boot memory is the only bank. Locks: none. */
 
 #include "startup_machine.h"
 
@@ -43,7 +43,7 @@ startup_near(cpu_id_t cpu)
 }
 
 void
-startup_tell(const char *when)
+startup_print(const char *when)
 {
   (void)when;
 }

@@ -1,9 +1,9 @@
-/* startup: a machine that is a table of the board.
+/* startup: the topology is a constant table of the board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Stands in for startup_machine.c in a build with CONFIG_MUTEK_TOPOLOGY_TABLE:
-   nothing is read, nothing is derived, and there is no boot bank, for no table
-   has to be made. One processor. Locks: none. */
+/* Replaces startup_machine.c in a build with CONFIG_MUTEK_TOPOLOGY_TABLE. No
+   firmware tables are read and nothing is derived, so there is no boot bank.
+   One CPU. Locks: none. */
 
 #include "startup_machine.h"
 
@@ -50,7 +50,7 @@ startup_near(cpu_id_t cpu)
 }
 
 void
-startup_tell(const char *when)
+startup_print(const char *when)
 {
   startup_report(when);
 }

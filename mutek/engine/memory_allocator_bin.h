@@ -1,8 +1,9 @@
-/* engine: lists of free blocks by size.
+/* engine: bins, the lists of free blocks by size.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* What the engines share whose free blocks hang in lists: one list, a bin, for
-   each size below 16 granules, then 8 for each power of two. */
+/* The smart and bitmap engines share this code. A bin is a list of free blocks.
+   There is one bin for each size below 16 granules, then 8 bins for each power
+   of two. */
 
 #ifndef MEMORY_ALLOCATOR_BIN_H_
 #define MEMORY_ALLOCATOR_BIN_H_
@@ -13,23 +14,24 @@
 #define BIN_LOG2 3
 #define BIN_LINEAR (1u << BIN_LOG2)
 
-/** A request that would be refused looks at so many blocks of its own list,
-   then at so many of each list behind it, of so many lists. A block that was
-   just freed is among the first two of its list. */
+/** Bounds of the second search, before a request fails. It checks BIN_LOOKS
+   blocks of the request's own bin, then BIN_LOOKS_NEXT of each of the next
+   BIN_LISTS bins. A block that was just freed is one of the first two of its
+   bin. */
 #define BIN_LOOKS 8u
 #define BIN_LOOKS_NEXT 2u
 #define BIN_LISTS 11u
 
-/* Helpers are for speed; when optimizing for size the compiler chooses. */
+/* Inlined for speed. With -Os, the compiler decides. */
 #ifdef __OPTIMIZE_SIZE__
 #define BIN_INLINE static inline
 #else
 #define BIN_INLINE ALWAYS_INLINE
 #endif
 
-/** @This returns the bin of a size from its highest bit. Where registers are
-    wider than sizes, shifting a size up first saves taking 3 off the logarithm.
-    A bin has 32 bits: it needs no extension after each step. */
+/** @This returns the bin of a size, given its highest set bit. With registers
+    wider than 32 bits, shifting the size up avoids a subtraction. A bin has 32
+    bits, so no step needs a zero extension. */
 BIN_INLINE uint32_t
 bin_from_log2(size_t size, uint32_t log2)
 {

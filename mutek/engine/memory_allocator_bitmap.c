@@ -1,31 +1,34 @@
-/* engine: two bits for each granule, nothing between blocks.
+/* engine: the bitmap engine, two bits per granule and no headers.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The lists, and how a request goes through them, are those of the smart
-   engine; what it keeps in headers is here in two bits for each granule. A
-   small block so costs a quarter of a byte for each 8, instead of 4 bytes; the
-   means and the worst cases are about a half higher.
+/* The lists and the search are those of the smart engine. Two bits per granule,
+   outside the blocks, replace its headers. So a small block has an overhead of
+   a quarter of a byte per 8 bytes, instead of 4 bytes. Its mean and worst costs
+   are about one and a half times those of the smart engine.
 
-   Invariants, from the end of memory_allocator_init_limit() and between calls:
-     I1  blocks lie one behind the other from granule 1 to the end mark; S has
-         their starts, that of the end mark and granule 0, and no other bit;
-     I2  U is set for the first and the last granule of a block in use, of the
-         end mark and granule 0, and clear for those of a free block;
-     I3  no two free blocks are neighbours;
-     I4  each free block is in the list of its bin; there is a bin for every
-         size up to that of the region, and of what it may be extended to;
-     I5  a bit of the map is set exactly if its list is not empty; the bit
-         behind the last bin is set and its head is 0, it ends every search;
-     I6  of the first two blocks of a list the lower was first when they met;
-     I7  used is the sum of all blocks in use, used_blocks how many.
+   Invariants, after memory_allocator_init_limit() and between calls:
+     I1  blocks are contiguous from granule 1 to the end mark. S is set for
+         their first granules, the end mark and granule 0, and for no others;
+     I2  U is set for the first and the last granule of each block in use, for
+   the end mark and for granule 0. It is clear for the first and the last
+         granule of each free block;
+     I3  no two free blocks are adjacent;
+     I4  each free block is in the list of its bin. There is a bin for every
+         size up to that of the region when fully extended;
+     I5  a bit of the map is set exactly if its list is not empty. The guard,
+         the bit after the last bin, is always set and its head is 0, so every
+         search ends;
+     I6  the first block of a list had a lower address than the second when the
+     later of them was inserted;
+     I7  used is the size of all blocks in use, used_blocks their number.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   A request that finds nothing looks at more before it is refused, as in the
-   smart engine: by I6 a block that was just freed is one of the first two of
-   its list.
+   A request that finds nothing starts a second search before it fails, as in
+   the smart engine. By I6, a block that was just freed is one of the first two
+   of its list.
 
-   Left out: what the smart engine leaves out; regions of more than 2^31
+   Not implemented: the omissions of the smart engine; regions of more than 2^30
    granules.
  */
 
@@ -40,7 +43,7 @@ map_flip(const struct memory_allocator_region_s *region, uint32_t bin)
   *list_map(region, bin) ^= (uintptr_t)1 << bin % BITMAP_MAP_BITS;
 }
 
-/** The next bin after @tt bin that is not empty, or the guard (I5). */
+/** The next nonempty bin after @tt bin, or the guard (I5). */
 BIN_INLINE uint32_t
 map_above(const struct memory_allocator_region_s *region, uint32_t bin)
 {
@@ -85,7 +88,7 @@ list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
 
   if (next == 0)
     map_flip(region, bin);
-  if (next - 1 < granule) /* I6: there is one, and lower */
+  if (next - 1 < granule) /* I6: there is a first block, and it is lower */
     {
       prev = next;
       head = &node_of(region, prev)[0];
@@ -98,7 +101,7 @@ list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
     node_of(region, next)[1] = granule;
 }
 
-/** Makes a free block, whose start is marked; both neighbours are in use. */
+/** Makes a free block. S is set for its start; both neighbours are in use. */
 BIN_INLINE void
 free_put(const struct memory_allocator_region_s *region, uint32_t granule,
          uint32_t size)
@@ -176,8 +179,9 @@ block_serves(const struct memory_allocator_region_s *region, uint32_t granule,
          && free_size(region, granule) >= size;
 }
 
-/** The block that serves, or 0: the first of the own bin, the first of the next
-    that has one, then of a bin that is sure to fit wherever its blocks start.
+/** Returns a block that fits, or 0. It checks the first block of the own bin
+    and of the next nonempty bin. Then it takes a block from a bin whose blocks
+    fit at any address.
  */
 BIN_INLINE uint32_t
 find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
@@ -203,7 +207,7 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return *list_head(region, map_above(region, bin));
 }
 
-/** The first of @tt looks blocks from @tt granule on that serves, or 0. */
+/** The first block that fits, of @tt looks blocks from @tt granule on, or 0. */
 BIN_INLINE uint32_t
 list_find(const struct memory_allocator_region_s *region, uint32_t granule,
           uint32_t size, size_t align, uint32_t looks)
@@ -217,9 +221,9 @@ list_find(const struct memory_allocator_region_s *region, uint32_t granule,
   return 0;
 }
 
-/** The block that serves when find() has none, or 0: the first blocks of the
-   own list, then of the lists behind it, which are too small for some of the
-   places that a block may start at. Only who would be refused comes here. */
+/** The second search, before a request fails. Returns a block that fits, or 0.
+   It checks the first blocks of the own bin, then of the next bins. Their
+   blocks fit an aligned request only at some addresses. */
 static uint32_t
 find_more(const struct memory_allocator_region_s *region, size_t bytes,
           size_t align)
@@ -243,7 +247,7 @@ find_more(const struct memory_allocator_region_s *region, size_t bytes,
   return found;
 }
 
-/** A request that the usual search does not serve. */
+/** Slow path: the first search found nothing. */
 static NOINLINE void *
 take_more(struct memory_allocator_region_s *region, size_t size, size_t align)
 {
@@ -322,7 +326,8 @@ memory_allocator_getsize(const struct memory_allocator_region_s *region,
   return size_bytes(used_end(region, granule) - granule);
 }
 
-/** Where a block in use is marked; it has three granules or more. */
+/** The word that holds the mark of a block in use, of at least three
+    granules. */
 static uint32_t *
 mark_word(const struct memory_allocator_region_s *region, uint32_t granule,
           uint32_t size)

@@ -1,35 +1,35 @@
-/* engine: how the bitmap engine keeps its books.
+/* engine: the data structures of the bitmap engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A block is a number of granules, named by the first of them; they are counted
-   from 1. Nothing lies between blocks. In front of all lie, from the start of
-   the region,
+/* A block is a number of granules; the index of its first granule names it.
+   Granules are counted from 1. Nothing lies between blocks. The bookkeeping
+   lies before them, from the start of the region:
 
      map of lists | heads of lists | two words for each 32 granules | (links)
 
-   The first of two words, S, has a bit for each granule where a block starts;
-   the second, U, one for the first and the last granule of a block in use. So
-   the granule in front of a block tells whether the block there is in use.
+   The first word of a pair, S, has a bit set for each granule where a block
+   starts. The second, U, has it set for the first and the last granule of each
+   block in use. So the granule before a block shows whether the previous block
+   is in use.
 
      granule   0  1  2  3  4  5  6  7  8  9     1-3 in use, 4 free, 5-8 in use,
      S         1  1  .  .  1  1  .  .  .  1     9 the end mark
      U         1  1  m  1  .  1  m  x  1  1     m: marked; x: anything
 
-   A block in use that covers all 32 granules of the pair behind that of its
-   start has its size there, in place of U, whose last bit stays set. So its end
-   is found by looking at two words, however long it is.
+   A block in use may cover all 32 granules of the pair after that of its start.
+   Then U of that pair holds the block's size, and its last bit stays set. So
+   two words suffice to find the end of any block.
 
-   That is a long block. The bit beside the size is set when its owner marked
-   it; of another block in use, of three granules or more, U of its second
-   granule.
+   Such a block is called long. Its mark is a bit beside its size. The mark of
+   another block, of three granules or more, is the U bit of its second granule.
 
-   A free block has a node of two cells for each granule: where granules are of
-   8 bytes and may be written, the granule itself. With
-   CONFIG_MUTEK_MEM_ENGINE_BITMAP_ASIDE nodes lie behind the words, and no byte
-   of a block is ever touched.
+   A free block has a node of two cells for each granule. If granules have at
+   least 8 bytes and may be written, the node is the granule itself. With
+   CONFIG_MUTEK_MEM_ENGINE_BITMAP_ASIDE, the nodes lie after the words, and the
+   engine never accesses a block.
 
-     node of the first granule    next | prev       0 is none
-     of the second                size | ...        where there is a second
+     node of the first granule    next | prev       0: none
+     of the second                size | ...        if there is a second
      of the last                  ...  | size */
 
 #ifndef MEMORY_ALLOCATOR_BITMAP_H_
@@ -52,10 +52,12 @@
 
 #define BITMAP_WORD 32u /**< granules of a pair of words */
 
-/** What a long block has in place of U, beside its size. */
+/** Set in the word that holds the size of a long block. */
 #define BITMAP_LONG ((uint32_t)1 << 31)
 
-#define BITMAP_MARK ((uint32_t)1 << 30) /**< and when it is marked */
+#define BITMAP_MARK                                                            \
+  ((uint32_t)1 << 30) /**< set beside it when the block is                     \
+                           marked */
 
 /** The most granules of a region. */
 #define BITMAP_SIZE_MAX (BITMAP_MARK - 2 * BITMAP_WORD)
@@ -69,7 +71,7 @@ size_bytes(uint32_t size)
   return (size_t)size * BITMAP_GRANULE;
 }
 
-/** @This is what a request takes. Units: granules. */
+/** @This returns the size for a request. Units: granules. */
 ALWAYS_INLINE uint32_t
 request_size(size_t bytes)
 {
@@ -82,7 +84,7 @@ granule_addr(const struct memory_allocator_region_s *region, uint32_t granule)
   return region->first + size_bytes(granule) - BITMAP_GRANULE;
 }
 
-/** @This returns the granule of an address from first up to next. */
+/** @This returns the granule of an address in [first, next). */
 ALWAYS_INLINE uint32_t
 granule_of(const struct memory_allocator_region_s *region, uintptr_t addr)
 {
@@ -96,7 +98,8 @@ granule_end(const struct memory_allocator_region_s *region)
   return granule_of(region, region->next);
 }
 
-/** @This is what stays free in front of an aligned block. Units: granules. */
+/** @This returns the bytes left free before an aligned block. Units:
+    granules. */
 ALWAYS_INLINE uint32_t
 granule_lead(const struct memory_allocator_region_s *region, uint32_t granule,
              size_t align)
@@ -105,7 +108,7 @@ granule_lead(const struct memory_allocator_region_s *region, uint32_t granule,
                     / BITMAP_GRANULE);
 }
 
-/** @This is the word S of a granule; U follows. */
+/** @This returns word S of a granule; U follows it. */
 ALWAYS_INLINE uint32_t *
 bits_of(const struct memory_allocator_region_s *region, uint32_t granule)
 {
@@ -124,7 +127,8 @@ granule_starts(const struct memory_allocator_region_s *region, uint32_t granule)
   return (bits_of(region, granule)[0] & bit_of(granule)) != 0;
 }
 
-/** @tt granule is the first or the last of a block. */
+/** Returns whether the granule's block is in use. @tt granule is the first or
+    the last of its block. */
 ALWAYS_INLINE bool
 granule_used(const struct memory_allocator_region_s *region, uint32_t granule)
 {
@@ -156,7 +160,7 @@ free_size_before(const struct memory_allocator_region_s *region,
   return granule_starts(region, granule) ? 1 : node_of(region, granule)[1];
 }
 
-/** @This returns where the block in use at @tt granule ends. */
+/** @This returns the granule after the block in use at @tt granule. */
 ALWAYS_INLINE uint32_t
 used_end(const struct memory_allocator_region_s *region, uint32_t granule)
 {
@@ -175,8 +179,8 @@ used_end(const struct memory_allocator_region_s *region, uint32_t granule)
   return start + (uint32_t)__builtin_ctz(starts);
 }
 
-/** @This tells whether a block has its size in the pair behind that of its
-    start: all of that pair is inside, and its bits of U are nobody's. */
+/** @This returns whether a block is long: it covers the whole pair after that
+    of its start, so that pair's U is free to hold the size. */
 ALWAYS_INLINE bool
 used_long(uint32_t granule, uint32_t size)
 {
@@ -190,20 +194,21 @@ list_head(const struct memory_allocator_region_s *region, uint32_t bin)
   return (uint32_t *)region->control + bin;
 }
 
-/** @This is the word of the map that has the bit of a list; words lie from head
-    0 downwards. */
+/** @This returns the map word with the bit of a list. Words lie downwards from
+    head 0. */
 ALWAYS_INLINE uintptr_t *
 list_map(const struct memory_allocator_region_s *region, uint32_t bin)
 {
   return (uintptr_t *)region->control + ~(ptrdiff_t)(bin / BITMAP_MAP_BITS);
 }
 
-/** @This makes @tt size granules a block in use, whose start is marked. */
+/** @This marks @tt size granules as a block in use. S is already set for its
+    start. */
 void memory_allocator_bitmap_use(struct memory_allocator_region_s *region,
                                  uint32_t granule, uint32_t size);
 
-/** @This takes @tt size granules out of a free block, @tt lead behind its
-    start; in memory_allocator_bitmap.c. Cost: O(1). */
+/** @This cuts @tt size granules out of a free block, @tt lead granules after
+    its start. In memory_allocator_bitmap.c. Cost: O(1). */
 void *memory_allocator_bitmap_cut(struct memory_allocator_region_s *region,
                                   uint32_t granule, uint32_t lead,
                                   uint32_t size);

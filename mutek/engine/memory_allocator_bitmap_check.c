@@ -1,19 +1,18 @@
-/* engine: are the books of a bitmap region what its blocks are?
+/* engine: checks the blocks and the bookkeeping of a bitmap region.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The two bits of a granule say at once whether a block in use starts there, so
-   an address is judged in constant time and without a byte of the block. What
-   can be overwritten are the nodes of free blocks, by who writes to freed
-   memory.
+/* The two bits of a granule show whether a block in use starts there. So an
+   address is checked in constant time, without reading the block. A write to
+   freed memory can only damage the nodes of free blocks.
 
    Invariants:
-     I1  nothing is followed before it was found to lie in the region;
-     I2  the cursor is a granule; where blocks were merged since, check goes on
-   at the next start.
+     I1  no index is followed before it is checked to lie in the region;
+     I2  the cursor is a granule. If blocks merged since, the check continues at
+     the next start of a block.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   Left out: bits that were overwritten in a way that makes sense. */
+   Not detected: bits overwritten with a consistent state. */
 
 #include "memory_allocator_bitmap.h"
 
@@ -25,7 +24,8 @@ granule_inside(const struct memory_allocator_region_s *region, uint32_t granule)
   return granule - 1 < granule_end(region) - 1;
 }
 
-/** Is a free block's node linked as it says, both ways? */
+/** Returns whether the links of a free block's node are consistent in both
+    directions. */
 static bool
 links_sound(const struct memory_allocator_region_s *region, uint32_t granule,
             uint32_t size)
@@ -41,7 +41,7 @@ links_sound(const struct memory_allocator_region_s *region, uint32_t granule,
   return granule_inside(region, prev) && node_of(region, prev)[0] == granule;
 }
 
-/** The size of the block that starts at @tt granule, 0 when it is not sound. */
+/** The size of the block at @tt granule, or 0 if it is damaged. */
 static uint32_t
 block_sound(const struct memory_allocator_region_s *region, uint32_t granule)
 {
@@ -62,7 +62,8 @@ block_sound(const struct memory_allocator_region_s *region, uint32_t granule)
   return size;
 }
 
-/** Is all sound that freeing the block at @tt granule would touch? */
+/** Returns whether everything that a free of the block would access is
+    consistent. */
 static bool
 used_sound(const struct memory_allocator_region_s *region, uint32_t granule)
 {
@@ -82,7 +83,8 @@ used_sound(const struct memory_allocator_region_s *region, uint32_t granule)
          || block_sound(region, granule + size) != 0;
 }
 
-/** What a granule that is no block in use is: walks from the first block. */
+/** Returns the fault of a granule where no block in use starts. Walks from the
+    first block. */
 static enum memory_allocator_fault_e
 granule_fault(const struct memory_allocator_region_s *region, uint32_t wrong)
 {
@@ -121,8 +123,8 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
                                      : MEMORY_ALLOCATOR_DAMAGED;
 }
 
-/** Is each bit of the map what its head says, and each head the first of a list
-    of free blocks? */
+/** Returns whether each bit of the map matches its head, and each head links to
+    a free block. */
 static bool
 heads_sound(const struct memory_allocator_region_s *region)
 {

@@ -1,25 +1,25 @@
-/* engine: a region of the bitmap engine as a whole.
+/* engine: initialises and extends a region of the bitmap engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Where things lie, worked out from addresses alone, and how a region begins
-   and grows: the new bytes become one block in use, which is pushed.
+/* Computes the layout of a region from addresses alone. Initialisation and
+   extension make the new bytes one block in use, and push it.
 
    Invariants: those of memory_allocator_bitmap.c, and
-     I1  layout_build() is the only place that knows how much bookkeeping a
-   region has, so what holds and stats_empty promise is what init makes; I2
-   nothing outside [start, end) is written, whatever the alignment of both.
+     I1  only layout_build() computes the size of the bookkeeping, so init,
+         holds and stats_empty agree;
+     I2  nothing outside [start, end) is written, for any alignment of both.
 
-   Locks: none of its own, the owner of the region holds one. */
+   Locks: none; the owner of the region holds its lock. */
 
 #include "memory_allocator_bitmap.h"
 
 #include <mutek/assert.h>
 #include <mutek/bit.h>
 
-/** Books are made for so many times the bytes that a region begins with. */
+/** The bookkeeping allows for this many times the initial bytes. */
 #define GROWTH_MAX 8
 
-/** Addresses, except as said. */
+/** Addresses, unless stated. */
 struct layout_s
 {
   uintptr_t map;     /**< (c) lowest word of the map: first byte written */
@@ -31,7 +31,8 @@ struct layout_s
   uint32_t size;     /**< (c) of all blocks together. Units: granules */
 };
 
-/** Lays out the books of @tt most granules; the first block lies behind. */
+/** Places the bookkeeping for @tt most granules and the first block after
+    it. */
 static void
 layout_place(struct layout_s *layout, uint32_t most)
 {
@@ -53,7 +54,7 @@ layout_place(struct layout_s *layout, uint32_t most)
     layout->nodes = layout->first - BITMAP_GRANULE;
 }
 
-/** How many granules and their books go into a region, or a few less. */
+/** Estimates the granules that fit, never too many. */
 static size_t
 layout_guess(size_t limit)
 {
@@ -67,7 +68,7 @@ layout_guess(size_t limit)
   return fixed < limit ? (limit - fixed) / each * 4 : 0;
 }
 
-/** @This is arithmetic: no byte of the region is read.
+/** @This only computes addresses; it reads no byte of the region.
     Errors: as @ref memory_allocator_init_limit. */
 static error_t
 layout_build(struct layout_s *layout, uintptr_t start, size_t size,
@@ -101,8 +102,8 @@ layout_build(struct layout_s *layout, uintptr_t start, size_t size,
   return limit - 1 > UINTPTR_MAX - start ? -ERANGE : 0;
 }
 
-/** Makes @tt size granules at the end mark one free block; a free block in
-   front merges with it. */
+/** Makes @tt size granules at the end mark one free block. It merges with a
+   free block before it. */
 static void
 region_grow(struct memory_allocator_region_s *region, uint32_t size)
 {
@@ -172,8 +173,7 @@ memory_allocator_extend(struct memory_allocator_region_s *region, size_t size)
 
   if (size > region->most - old)
     return -ERANGE;
-  /* Its books are those of the limit: so laid out, what is there of old size.
-   */
+  /* The bookkeeping was placed for the limit, so it stays where it is. */
   if (layout_build(&layout, region->start, old + size, region->most) != 0
       || layout.size == granules)
     return -ENOMEM;

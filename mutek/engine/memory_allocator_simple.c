@@ -1,25 +1,25 @@
-/* engine: the smallest one, a pointer that only moves up.
+/* engine: the simple engine, a pointer that only moves up.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Blocks are cut one behind the other from what was never handed out. A word
-   in front of each block holds its usable size:
+/* Each block is cut from the unused end of the region, after the previous
+   block. A word before each block holds its usable size:
 
-     start ... | size | payload | size | payload |    never handed out    | end
+     start ... | size | payload | size | payload |    not allocated yet   | end
                ^first                  ^before   ^next
 
-   Invariants, from the end of memory_allocator_init():
+   Invariants, after memory_allocator_init():
      I1  first <= next <= end, as distances from start; next + HEADER and every
          payload are multiples of BLOCK_ALIGN;
-     I2  next is first + used: the bytes skipped in front of an aligned block
-         are part of it;
-     I3  last is 0, or the payload of the block that ends at next; before is
-         what used was when that block was made.
+     I2  next is first + used: the bytes skipped before an aligned block belong
+         to it;
+     I3  last is 0, or the payload of the block that ends at next; before is the
+         value of used before that block was allocated.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   Left out: giving back any block but the newest. Only one block can be the
-   newest: once it is pushed, the one in front of it stays for good. The
-   largest region is half of the address space, so that sums do not wrap. */
+   Not implemented: free of any block but the newest. After that free there is
+   no newest block, so the earlier ones stay allocated. The largest region is
+   half of the address space, so that sums do not wrap. */
 
 #include <mutek/memory_allocator.h>
 
@@ -29,12 +29,13 @@
 /** A header is one word. Units: bytes. */
 #define HEADER sizeof(size_t)
 
-/** Headers are words too, so blocks are never less aligned. Units: bytes. */
+/** A header is a word, so blocks have at least a word's alignment. Units:
+    bytes. */
 #define BLOCK_ALIGN                                                            \
   (MEMORY_ALLOCATOR_ALIGN > HEADER ? MEMORY_ALLOCATOR_ALIGN : HEADER)
 
-/** In a header, beside the size, which is a multiple of more: its owner marked
-    the block. */
+/** The flag of a marked block, in the low bit of its header. Sizes are
+    multiples of 2 or more. */
 #define MARK ((size_t)1)
 
 /** The smallest block with its header. Units: bytes. */
@@ -46,7 +47,8 @@ block_header(uintptr_t block)
   return (size_t *)(block - HEADER);
 }
 
-/** What a block takes with its header; @tt size is at most half of all. */
+/** The bytes of a block with its header. @tt size is at most half of the
+    address space. */
 static size_t
 block_stride(size_t size)
 {
@@ -67,7 +69,7 @@ block_room(const struct memory_allocator_region_s *region, uintptr_t block)
   return region->end - (block - HEADER);
 }
 
-/** Where the next block would start, or 0 when it does not fit. */
+/** The payload of the next block, or 0 if it does not fit. */
 static uintptr_t
 block_place(const struct memory_allocator_region_s *region, size_t size,
             size_t align)
@@ -188,7 +190,7 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
 
   assert(size != 0);
 
-  if (block != region->last) /* something lies behind: keep it as it is */
+  if (block != region->last) /* another block follows: keep the size */
     return size <= memory_allocator_getsize(region, addr) ? 0 : -ENOMEM;
 
   if (size > room || block_stride(size) > room)
@@ -210,7 +212,7 @@ memory_allocator_reserve(struct memory_allocator_region_s *region,
   if (size == 0 || size - 1 > UINTPTR_MAX - start)
     return -EINVAL;
 
-  /* The header lies in front: at next or above, hence the range too. */
+  /* The header lies before the range and must not overlap a block. */
   if (start - region->start >= region->end - region->start
       || start - region->start < region_next(region) - region->start + HEADER
       || size > room
@@ -288,8 +290,8 @@ memory_allocator_stats_empty(uintptr_t start, size_t region_size,
     memory_allocator_stats(&region, stats);
 }
 
-/* Nothing is known of the blocks in front of the newest: a pointer into the
-   middle of one passes. */
+/* The engine records only its newest block, so it does not detect a pointer
+   into the middle of an older one. */
 enum memory_allocator_fault_e
 memory_allocator_inspect(const struct memory_allocator_region_s *region,
                          const void *addr)
@@ -307,7 +309,7 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
   return MEMORY_ALLOCATOR_OK;
 }
 
-/* The counters are all there is to check. */
+/* Checks the counters only. */
 enum memory_allocator_fault_e
 memory_allocator_check(struct memory_allocator_region_s *region, size_t blocks,
                        bool *done, uintptr_t *where)

@@ -1,39 +1,43 @@
-/* engine: constant time, blocks merge when freed.
+/* engine: the smart engine, constant time, merges blocks when freed.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Free blocks hang in lists by size, the bins: one for each size below 16
-   granules, then 8 for each power of two. A bitmap tells which are not empty.
-   A request looks at the first block of its own bin, which may be too small,
-   then takes the first block of the next bin that has one, which is not.
+/* Free blocks are in lists by size, the bins: one for each size below 16
+   granules, then 8 for each power of two. A bitmap shows which are not empty. A
+   request checks the first block of its own bin, which may be too small.
+   Otherwise it takes the first block of the next nonempty bin, which always
+   fits.
 
-   Invariants, from the end of memory_allocator_init() and between calls:
-     I1  blocks lie one behind the other from first to next, where the end mark
-         is: a header of size 0, never free;
-     I2  SMART_PREV_FREE is set in a header exactly if the block in front is
-         free; so it is in no header of a free block, for
-     I3  no two free blocks are neighbours;
+   Invariants, after memory_allocator_init() and between calls:
+     I1  blocks are contiguous from first to next. At next is the end mark: a
+         header of size 0, never free;
+     I2  SMART_PREV_FREE is set in a header exactly if the block before it is
+         free. A free block never has it, by I3;
+     I3  no two free blocks are adjacent;
      I4  a free block is in the list of its bin, unless it is smaller than
-         SMART_LISTED_MIN; there is a bin for every size up to that of the whole
-         region, and of what it may be extended to;
-     I5  a bit of the map is set exactly if its list is not empty; the bit
-         behind the last bin is set and its head is 0, it ends every search;
-     I6  the first block of a list lies lower than the second when it was put
-         there: of the two likely to be next, the lower serves first, which
-         keeps the high end free of small blocks;
-     I7  used is the sum of all blocks in use, used_blocks how many;
-     I8  the cell behind the guard is 0 or links to a free block that is in no
-         list: the one that was made free last, if none went since.
+         SMART_LISTED_MIN. There is a bin for every size up to that of the
+         region when fully extended;
+     I5  a bit of the map is set exactly if its list is not empty. The guard,
+         the bit after the last bin, is always set and its head is 0, so every
+         search ends;
+     I6  the first block of a list had a lower address than the second when the
+         later of them was inserted. The lower one is allocated first, which
+         keeps small blocks away from the high end;
+     I7  used is the size of all blocks in use, used_blocks their number;
+     I8  the cell after the guard is 0 or links to a free block without a list:
+         the one freed last, unless such a block was removed since.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   A request that finds nothing so looks at more before it is refused, see
-   find_more(). That block which was pushed last serves a request of its size:
-   by I6 it is one of the first two of its list, and if no list has it, I8.
+   A request that finds nothing starts a second search before it fails, see
+   find_more(). The block that was freed last always serves a request of its
+   size. By I6, it is one of the first two of its list; a block without a list
+   is found by I8.
 
-   Left out: looking at all blocks of the own bin. So a request may be refused
-   although a block behind the first BIN_LOOKS fits; sizes in one bin differ
-   by less than an eighth. Never when all of the region is free. Pop, and the
-   list a block is pushed into, trust their links, checks or not. */
+   Limitation: the search does not check all blocks of the own bin. A request
+   may fail although a block after the first BIN_LOOKS fits. Sizes in one bin
+   differ by less than an eighth. A request that fits never fails when the whole
+   region is free. Pop does not check the links of the lists, and push does not
+   check those of its target list. */
 
 #include "memory_allocator_smart.h"
 
@@ -41,7 +45,7 @@
 #include <mutek/bit.h>
 #include <mutek/memory_allocator.h>
 
-/** The next bin after @tt bin that is not empty, or the guard (I5). */
+/** The next nonempty bin after @tt bin, or the guard (I5). */
 SMART_INLINE uint32_t
 map_above(smart_cell_t *control, uint32_t bin)
 {
@@ -79,7 +83,8 @@ list_insert(smart_cell_t *control, smart_cell_t *block, uint32_t bin)
   smart_cell_t *head = control_head(control, bin);
   smart_cell_t link = link_make(control, block), next = *link_next(head);
 
-  if ((smart_cell_t)(next - 1) < link) /* I6: there is one, and lower */
+  if ((smart_cell_t)(next - 1) < link) /* I6: there is a first block, and it is
+                                          lower */
     {
       smart_cell_t *first = link_block(control, next);
 
@@ -121,7 +126,8 @@ free_remove(smart_cell_t *control, smart_cell_t *block, size_t size)
   if (SMART_LISTED_MIN == 1 || likely(size >= SMART_LISTED_MIN))
     list_remove(control, block);
   else
-    *control_last(control) = 0; /* perhaps another one: I8 holds */
+    *control_last(control) = 0; /* clears it even for another block: I8 still
+                                   holds */
 }
 
 SMART_INLINE bool
@@ -130,7 +136,7 @@ block_serves(const smart_cell_t *block, size_t size, size_t align)
   return block_size(block) >= size + block_lead(block, align);
 }
 
-/** The first of @tt looks blocks from @tt link on that serves, or NULL. */
+/** The first block that fits, of @tt looks blocks from @tt link on, or NULL. */
 SMART_INLINE smart_cell_t *
 list_find(smart_cell_t *control, smart_cell_t link, size_t size, size_t align,
           uint32_t looks)
@@ -146,7 +152,7 @@ list_find(smart_cell_t *control, smart_cell_t link, size_t size, size_t align,
   return NULL;
 }
 
-/** The last block that is in no list, if it serves, or NULL. */
+/** The last free block without a list, if it fits, or NULL. */
 SMART_INLINE smart_cell_t *
 last_find(smart_cell_t *control, size_t size, size_t align)
 {
@@ -156,8 +162,8 @@ last_find(smart_cell_t *control, size_t size, size_t align)
 }
 
 #ifdef __OPTIMIZE_SIZE__
-/** The block that serves, or NULL: two of each list, then the last one. No bin
-    is for more than the limit. */
+/** Returns a block that fits, or NULL. Checks two blocks of each bin, then the
+    last one without a list. No bin holds sizes above the limit. */
 static smart_cell_t *
 find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
 {
@@ -182,7 +188,7 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return last_find(control, size, align);
 }
 
-/** It has looked at all that it looks at. */
+/** With -Os, find() includes the second search. */
 SMART_INLINE smart_cell_t *
 find_more(const struct memory_allocator_region_s *region, size_t bytes,
           size_t align)
@@ -193,9 +199,9 @@ find_more(const struct memory_allocator_region_s *region, size_t bytes,
   return NULL;
 }
 #else
-/** The block that serves, or NULL: the first of the own bin, the first of the
-    next that has one, then of a bin that is sure to fit wherever its blocks
-    start. No bin is for more than the limit. */
+/** Returns a block that fits, or NULL. It checks the first block of the own bin
+    and of the next nonempty bin. Then it takes a block from a bin whose blocks
+    fit at any address. No bin holds sizes above the limit. */
 SMART_INLINE smart_cell_t *
 find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
 {
@@ -217,7 +223,7 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   if (link == 0 || block_serves(link_block(control, link), size, align))
     return link == 0 ? NULL : link_block(control, link);
 
-  /* At most align - 1 granule in front, 2 more where a lead of 1 is none. */
+  /* The lead is at most align - 1 granule; +2 if a lead of 1 is not allowed. */
   bytes += 2 * (SMART_BLOCK_MIN - 1) * SMART_GRANULE;
   if (align > limit || bytes > limit - align)
     return NULL;
@@ -226,10 +232,10 @@ find(const struct memory_allocator_region_s *region, size_t bytes, size_t align)
   return link == 0 ? NULL : link_block(control, link);
 }
 
-/** The block that serves when find() has none, or NULL: the last one that is in
-    no list, the first blocks of the own list, then of the lists behind it,
-    which are too small for some of the places that a block may start at. Only
-    who would be refused comes here. */
+/** The second search, before a request fails. Returns a block that fits, or
+    NULL. It checks the last block without a list, the first blocks of the own
+    bin, then those of the next bins. Their blocks fit an aligned request only
+    at some addresses. */
 static smart_cell_t *
 find_more(const struct memory_allocator_region_s *region, size_t bytes,
           size_t align)
@@ -259,15 +265,15 @@ find_more(const struct memory_allocator_region_s *region, size_t bytes,
 }
 #endif
 
-/** What to cut off a block of @tt all granules: no rest is left that is not a
-    block. */
+/** The granules to cut off a block of @tt all granules. A rest too small to be
+    a block is included. */
 SMART_INLINE size_t
 cut_size(size_t all, size_t size)
 {
   return SMART_BLOCK_MIN > 1 && all - size < SMART_BLOCK_MIN ? all : size;
 }
 
-/** Ends a cut: @tt rest granules at @tt block, 0 for none, become free. */
+/** Ends a cut: the @tt rest granules at @tt block become free, if any. */
 SMART_INLINE void
 rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
 {
@@ -277,7 +283,7 @@ rest_put(smart_cell_t *control, smart_cell_t *block, size_t rest)
     header_flag(block, header_word(block) & ~(smart_cell_t)SMART_PREV_FREE);
 }
 
-/** Counts a block that goes into use. */
+/** Counts a block that becomes used. */
 SMART_INLINE void
 used_add(struct memory_allocator_region_s *region, const smart_cell_t *block,
          size_t size)
@@ -325,8 +331,8 @@ take_wide(struct memory_allocator_region_s *region, size_t size, size_t align)
              : memory_allocator_wide_take_align(region, size, align);
 }
 
-/** A request that the usual search does not serve: it is for the second
-    instance, or too large, or for what find_more() finds. */
+/** Slow path: the region is wide, or the request is too large or needs the
+    second search. */
 #ifdef __OPTIMIZE_SIZE__
 SMART_INLINE
 #else
@@ -360,8 +366,8 @@ memory_allocator_take_align(struct memory_allocator_region_s *region,
   return block_cut(region, block, block_lead(block, align), request_size(size));
 }
 
-/* To this search a block of any size is one aligned as all blocks are. Where
-   speed counts, the case that most requests are is written out. */
+/* A request without an alignment has that of all blocks. For speed, the most
+   frequent case has code of its own. */
 #ifdef __OPTIMIZE_SIZE__
 void *
 memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
@@ -369,7 +375,7 @@ memory_allocator_take(struct memory_allocator_region_s *region, size_t size)
   return memory_allocator_take_align(region, size, SMART_GRANULE);
 }
 #else
-/** Takes the first block out of the list of @tt bin. */
+/** Removes the first block from the list of @tt bin. */
 SMART_INLINE void
 head_remove(smart_cell_t *control, uint32_t bin, smart_cell_t *block)
 {
@@ -451,7 +457,8 @@ memory_allocator_push(struct memory_allocator_region_s *region, void *addr)
     }
 
   word = header_word(after);
-  if (likely((word & SMART_FREE) != 0)) /* a jump, for the worst case */
+  if (likely((word & SMART_FREE) != 0)) /* a branch, not a conditional move:
+                                           better in the worst case */
     {
       other = word_size(word);
       cursor_leave(region, after, block);
@@ -519,7 +526,8 @@ memory_allocator_resize(struct memory_allocator_region_s *region, void *addr,
 
   if (spare != 0)
     {
-      if (unlikely(region->cursor == (uintptr_t)after)) /* it is met again */
+      if (unlikely(region->cursor == (uintptr_t)after)) /* the check will count
+                                                           it again */
         seen_change(region, block, -size_bytes(old), (size_t)-1);
       cursor_leave(region, after, block);
       free_remove(control, after, spare);

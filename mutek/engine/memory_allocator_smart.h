@@ -1,29 +1,32 @@
-/* engine: how the smart engine writes blocks into memory.
+/* engine: the layout of blocks in a region of the smart engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A block is named by the address of its payload, a multiple of SMART_GRANULE.
-   Sizes are granules and count the header. Bookkeeping is cells:
+/* The address of its payload names a block; it is a multiple of SMART_GRANULE.
+   Sizes are in granules and include the header. All bookkeeping is made of
+   cells:
 
      used block  | header | payload ...                            |
      free block  | header | next | prev | ...                | tag | listed
      orphan      | header | tag |              too small for links, in no list
 
-   The last cell of a header is the word: size << 3, SMART_FREE when the block
-   is free, SMART_PREV_FREE when the one in front is, SMART_MARK when it is in
-   use and its owner marked it. The tag is a copy of the word; in the smallest
-   block both are the same cell. In checked builds a header has a cell more, in
-   front of the word: what header_mix() makes of the word and its address. So no
-   single cell, wherever it was copied from or whichever bit of it flipped,
-   passes for a header.
+   The last cell of a header is the word: size << 3 and three flags. SMART_FREE:
+   the block is free. SMART_PREV_FREE: the block before it is free. SMART_MARK:
+   the block is in use, and marked by its owner. The tag is a copy of the word;
+   in the smallest block both are the same cell.
 
-   The control address is that of head 0, with heads of lists above it and words
-   of the bitmap below it; last is head 1 where that has no list:
+   With CONFIG_MUTEK_MEM_CHECK, a header has a second cell before the word, with
+   header_mix() of the word and its address. So neither a flipped bit nor a cell
+   copied from elsewhere makes a valid header.
+
+   The control address is that of head 0. The heads of the lists lie above it,
+   the words of the bitmap below. last is head 1 if bin 1 is never searched:
 
      map k .. map 0 | bound | head 1 .. head bins-1 | 0 | last | header | ...
                     ^control                        ^guard              ^first
 
-   A cell has 32 bits. Regions too large for that are kept by a second instance
-   of the engine, made of the same files with SMART_WIDE: a cell has 64 bits. */
+   A cell has 32 bits. A second instance of the engine manages regions too large
+   for that. It is compiled from the same files with SMART_WIDE and has cells of
+   64 bits. */
 
 #ifndef MEMORY_ALLOCATOR_SMART_H_
 #define MEMORY_ALLOCATOR_SMART_H_
@@ -51,9 +54,9 @@ typedef uint32_t smart_cell_t;
 #endif
 
 #define SMART_FREE 1u      /**< this block is free */
-#define SMART_PREV_FREE 2u /**< the block in front of it is */
-#define SMART_MARK 4u      /**< of a block in use, for its owner */
-#define SMART_SHIFT 3      /**< where the size starts in a word */
+#define SMART_PREV_FREE 2u /**< the block before it is free */
+#define SMART_MARK 4u      /**< flag of the owner of a block in use */
+#define SMART_SHIFT 3      /**< position of the size in a word */
 
 #define SMART_CELL sizeof(smart_cell_t) /**< Units: bytes */
 
@@ -62,9 +65,9 @@ typedef uint32_t smart_cell_t;
 #define SMART_GRANULE                                                          \
   (MEMORY_ALLOCATOR_ALIGN > SMART_HEADER ? MEMORY_ALLOCATOR_ALIGN              \
                                          : SMART_HEADER)
-/** The smallest block. Two headers, so that neither the links nor the tag of
-    a merged block lie on the header of a block it swallowed, see
-    header_mark(). Units: granules. */
+/** The smallest block. It has room for two headers: the links and the tag of a
+    merged block must not overwrite the old header inside it, see header_mark().
+    Units: granules. */
 #define SMART_BLOCK_MIN                                                        \
   ((size_t)((2 * SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE))
 #else
@@ -75,8 +78,8 @@ typedef uint32_t smart_cell_t;
 #define SMART_BLOCK_MIN ((size_t)1)
 #endif
 
-/** The smallest block that is put in a list: header, links and tag.
-    Units: granules. */
+/** The smallest block that is put in a list; it has room for header, links and
+    tag. Units: granules. */
 #define SMART_LISTED_MIN                                                       \
   ((size_t)((SMART_HEADER + 3 * SMART_CELL + SMART_GRANULE - 1)                \
             / SMART_GRANULE))
@@ -108,7 +111,7 @@ header_word(const smart_cell_t *block)
   return block[-1];
 }
 
-/* Caches read a header without the lock, see header_peek(). */
+/* Per-CPU caches read a header without the lock, see header_peek(). */
 #ifdef CONFIG_MUTEK_MEM_CPU_CACHE
 #define HEADER_STORE(block, word)                                              \
   __atomic_store_n(&(block)[-1], word, __ATOMIC_RELAXED)
@@ -116,8 +119,8 @@ header_word(const smart_cell_t *block)
 #define HEADER_STORE(block, word) ((block)[-1] = (word))
 #endif
 
-/** @This reads the word of a block in use without the region's lock: its size
-    is constant, its flags may be out of date. Relaxed, as the writes are. */
+/** @This reads the word of a block in use without the region's lock. The size
+    is constant; the flags may be stale. Relaxed, like the writes. */
 ALWAYS_INLINE smart_cell_t
 header_peek(const smart_cell_t *block)
 {
@@ -130,21 +133,21 @@ block_size(const smart_cell_t *block)
   return word_size(header_word(block));
 }
 
-/** @This returns the block behind, or the end mark. */
+/** @This returns the next block, or the end mark. */
 ALWAYS_INLINE smart_cell_t *
 block_after(smart_cell_t *block, size_t size)
 {
   return block + size_bytes(size) / SMART_CELL;
 }
 
-/** @This returns the block in front. */
+/** @This returns the previous block. */
 ALWAYS_INLINE smart_cell_t *
 block_before(smart_cell_t *block, size_t size)
 {
   return block - size_bytes(size) / SMART_CELL;
 }
 
-/** @This is the tag of the free block in front of @tt after. */
+/** @This returns the tag of the free block before @tt after. */
 ALWAYS_INLINE smart_cell_t *
 tag_before(smart_cell_t *after)
 {
@@ -152,14 +155,14 @@ tag_before(smart_cell_t *after)
 }
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** Part of each mix, see @ref memory_allocator_secret_set. */
+/** Part of each header_mix(), see @ref memory_allocator_secret_set. */
 extern uint64_t memory_allocator_secret;
 
-/** @This is bijective in word and address: no two words at one address share
-   it. The constants are odd or nothing special; the shift brings the high bits
-   of the product, which depend on everything, down to the low ones. The secret
-   is in front of the product: who does not know it cannot tell the mix of
-   another word from one that he sees, but by its low bits. */
+/** @This is bijective in word and address, so no two words at one address share
+   a value. The multiplier is odd and otherwise arbitrary. The shift folds the
+   high bits of the product, which depend on all input bits, into the low ones.
+   The secret is added before the product. Without it, the value for another
+   word cannot be derived from a known one, except for its low bits. */
 #ifdef SMART_WIDE
 ALWAYS_INLINE uint64_t
 header_mix(const smart_cell_t *block, uint64_t word)
@@ -190,19 +193,20 @@ header_write(smart_cell_t *block, smart_cell_t word)
   HEADER_STORE(block, word);
 }
 
-/** A block that a cache keeps has another header: the mix is changed by this.
-    Wide regions have no caches. */
+/** XORed into the mix of a block that a per-CPU cache keeps. Wide regions have
+    no caches. */
 #define SMART_KEPT ((smart_cell_t)0x6b657074)
 
 #if defined CONFIG_MUTEK_MEM_CPU_CACHE && !defined SMART_WIDE
-/** @This tells whether a cache keeps the block. */
+/** @This returns whether a per-CPU cache keeps the block. */
 ALWAYS_INLINE bool
 header_kept(const smart_cell_t *block)
 {
   return (block[-2] ^ header_mix(block, block[-1])) == SMART_KEPT;
 }
 
-/** @This makes the header of a block in use say whether a cache keeps it. */
+/** @This records in the header of a block in use whether a per-CPU cache keeps
+    it. */
 ALWAYS_INLINE void
 header_keep(smart_cell_t *block, bool kept)
 {
@@ -223,7 +227,8 @@ header_valid(const smart_cell_t *block)
   return block[-2] == header_mix(block, block[-1]) || header_kept(block);
 }
 
-/** @This changes the flags of a block in use, which a cache may keep. */
+/** @This changes the flags of a block in use, and preserves the record that a
+    cache keeps it. */
 ALWAYS_INLINE void
 header_flag(smart_cell_t *block, smart_cell_t word)
 {
@@ -233,15 +238,16 @@ header_flag(smart_cell_t *block, smart_cell_t word)
   block[-2] ^= kept;
 }
 
-/** @This leaves a free header where a block that is being merged started, so
-    that freeing it again is told from a pointer into the middle. */
+/** @This leaves a free header at the old start of a block that is being merged.
+    A second free of that address is then reported as such, and not as a pointer
+    into a block. */
 ALWAYS_INLINE void
 header_mark(smart_cell_t *block, smart_cell_t word)
 {
   header_write(block, word_make(word_size(word), SMART_FREE));
 }
 
-/** @This keeps the cursor on a block when the one it was on is merged. */
+/** @This moves the cursor to @tt into if the block at the cursor is merged. */
 ALWAYS_INLINE void
 cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
              const smart_cell_t *into)
@@ -250,8 +256,8 @@ cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
     region->cursor = (uintptr_t)into;
 }
 
-/** @This keeps count of what lies in front of the cursor when a block there
-   goes into use, or out of it. */
+/** @This updates the counts of the blocks before the cursor when one of them
+   becomes used or free. */
 ALWAYS_INLINE void
 seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
             size_t bytes, size_t blocks)
@@ -263,7 +269,7 @@ seen_change(struct memory_allocator_region_s *region, const smart_cell_t *block,
     }
 }
 
-/** @This is how many blocks one call may check. */
+/** @This returns the number of blocks that one call may check. */
 ALWAYS_INLINE size_t
 cursor_blocks(size_t blocks)
 {
@@ -303,7 +309,8 @@ header_mark(smart_cell_t *block, smart_cell_t word)
   (void)word;
 }
 
-/* Nobody keeps a cursor valid here, so a check goes from end to end. */
+/* Without checks the cursor is not kept valid, so each check walks the whole
+   region. */
 ALWAYS_INLINE void
 cursor_leave(struct memory_allocator_region_s *region, const smart_cell_t *gone,
              const smart_cell_t *into)
@@ -330,14 +337,14 @@ cursor_blocks(size_t blocks)
 }
 #endif
 
-/* A link names a block in a cell, 0 is none. A head of a list has a link too,
-   because to the block behind it a head is what any block is: a cell that holds
-   the link to the next. Where addresses are wider than a cell, links are the
-   distance from control in cells, which makes head i the link i; elsewhere they
-   are addresses. The bound is what lies between head 0 and the guard, so it
-   tells links of heads from those of blocks. */
+/* A link is a cell that names a block; 0 is none. A list head also has a link,
+   because the first block of a list treats its head as the previous block. The
+   only cell of a head is the link to the next block. If pointers are wider than
+   a cell, a link is the distance from control in cells, so head i has link i.
+   Otherwise links are addresses. The bound is the distance from head 0 to the
+   guard; it separates links to heads from links to blocks. */
 #if UINTPTR_MAX > UINT32_MAX && !defined SMART_WIDE
-#define SMART_LINK_HEAD 1u /**< from one head to the next. Units: of links */
+#define SMART_LINK_HEAD 1u /**< from one head to the next. Units: as links */
 
 ALWAYS_INLINE smart_cell_t
 link_make(const smart_cell_t *control, const smart_cell_t *block)
@@ -358,7 +365,7 @@ link_head(const smart_cell_t *control, uint32_t bin)
   return (smart_cell_t)bin;
 }
 
-/** @This is how far behind head 0 a link points. Units: of links. */
+/** @This returns the distance of a link from head 0. Units: as links. */
 ALWAYS_INLINE smart_cell_t
 link_distance(const smart_cell_t *control, smart_cell_t link)
 {
@@ -395,49 +402,49 @@ link_distance(const smart_cell_t *control, smart_cell_t link)
 }
 #endif
 
-/** @This is the link to the block behind in the list. */
+/** @This returns the link to the next block of the list. */
 ALWAYS_INLINE smart_cell_t *
 link_next(smart_cell_t *block)
 {
   return &block[0];
 }
 
-/** @This is the link to the block or head in front. */
+/** @This returns the link to the previous block or head. */
 ALWAYS_INLINE smart_cell_t *
 link_prev(smart_cell_t *block)
 {
   return &block[1];
 }
 
-/** @This is the link to the first block of a bin; to the block it is a block,
-    of which only link_next() is there. */
+/** @This returns the head of a bin. The first block of the bin treats it as a
+    block with only link_next(). */
 ALWAYS_INLINE smart_cell_t *
 control_head(smart_cell_t *control, uint32_t bin)
 {
   return &control[bin];
 }
 
-/** @This is the distance of the guard, as of links; there is no bin 0. */
+/** @This returns the distance from head 0 to the guard, in units of links. It
+    uses the cell of bin 0, which has no list. */
 ALWAYS_INLINE smart_cell_t *
 control_bound(smart_cell_t *control)
 {
   return &control[0];
 }
 
-/** @This is how many bins there are, the unused bin 0 included. */
+/** @This returns the number of bins, the unused bin 0 included. */
 ALWAYS_INLINE uint32_t
 control_bins(smart_cell_t *control)
 {
   return (uint32_t)(*control_bound(control) / SMART_LINK_HEAD);
 }
 
-/** Does a request ever look at list 1, which blocks are too small for? If none
-    does, its head is control_last(), else a cell of its own is. */
+/** True if a request may search list 1. Then control_last() needs a cell of its
+    own; otherwise it uses that list's head. */
 #define SMART_LAST_APART                                                       \
   (SMART_LISTED_MIN > 1 && 1 + SMART_HEADER <= SMART_GRANULE)
 
-/** @This is the link to the block that was made free last without being put in
-   a list, 0 for none. */
+/** @This returns the link to the last freed block without a list; 0: none. */
 ALWAYS_INLINE smart_cell_t *
 control_last(smart_cell_t *control)
 {
@@ -447,7 +454,7 @@ control_last(smart_cell_t *control)
 
 #define SMART_MAP_BITS (8 * (uint32_t)sizeof(uintptr_t))
 
-/** @This is the word of the bitmap that has the bit of @tt bin. */
+/** @This returns the map word with the bit of @tt bin. */
 ALWAYS_INLINE uintptr_t *
 control_map(smart_cell_t *control, uint32_t bin)
 {
@@ -462,15 +469,15 @@ map_flip(smart_cell_t *control, uint32_t bin)
   *control_map(control, bin) ^= (uintptr_t)1 << bin % SMART_MAP_BITS;
 }
 
-/** @This is what a request takes with its header. Units: granules. */
+/** @This returns the size for a request, with its header. Units: granules. */
 SMART_INLINE size_t
 request_size(size_t bytes)
 {
   return (bytes + SMART_HEADER + SMART_GRANULE - 1) / SMART_GRANULE;
 }
 
-/** @This is what stays free in front of an aligned block: nothing, or a whole
-   block. Units: granules. */
+/** @This returns the granules left free before an aligned block: none, or
+   enough for a block. Units: granules. */
 SMART_INLINE size_t
 block_lead(const smart_cell_t *block, size_t align)
 {
@@ -481,17 +488,16 @@ block_lead(const smart_cell_t *block, size_t align)
   return lead;
 }
 
-/** @This is the largest request of the usual search. That of a wide region is
-    kept apart: to the first instance no request is usual there.
-    Units: bytes. */
+/** @This returns the largest request of the first search. A wide region has it
+    in a field of its own, so that the first instance treats each of its
+    requests as a slow path. Units: bytes. */
 ALWAYS_INLINE size_t
 region_limit(const struct memory_allocator_region_s *region)
 {
   return SMART_IS_WIDE ? region->limit_wide : region->limit;
 }
 
-/** @This tells whether a block can start there: aligned, from first up to
-    next. */
+/** @This returns whether a block may start there: aligned, in [first, next). */
 ALWAYS_INLINE bool
 block_inside(const struct memory_allocator_region_s *region,
              const smart_cell_t *block)
@@ -501,8 +507,8 @@ block_inside(const struct memory_allocator_region_s *region,
   return offset < region->next - region->first && offset % SMART_GRANULE == 0;
 }
 
-/** @This takes @tt size granules out of a free block, @tt lead behind its
-    start; in memory_allocator_smart.c.
+/** @This cuts @tt size granules out of a free block, @tt lead granules after
+    its start. In memory_allocator_smart.c.
     @param lead 0, or at least SMART_BLOCK_MIN; lead + size fit.
     Cost: O(1). */
 smart_cell_t *

@@ -1,41 +1,41 @@
-/* engine: is this the block it is said to be, and is the region sound?
+/* engine: checks a block or a whole region of the smart engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A block is sound when all that an operation would follow from it is what the
-   invariants of memory_allocator_smart.c say. Nothing is followed before it was
-   found to lie in the region, so a damaged region is reported, never entered.
-   Sound means, for each block:
+/* A block is sound if everything that an operation would read from it obeys the
+   invariants of memory_allocator_smart.c. No pointer is followed before it is
+   checked to lie in the region, so a damaged region is reported and does no
+   harm. For each block, sound means:
      - its header is valid: with CONFIG_MUTEK_MEM_CHECK, exactly as written;
-     - it ends in front of the end mark or at it;
-     - the header behind is valid and tells whether this block is free;
-     - a free block: its tag is a copy of its word; in a list, the blocks or the
-       head on both sides link back to it; the block behind is in use;
-     - the block in front is free, where the header says so: its tag leads to a
-       header that is the same word.
-   A header that is valid and says a wrong size may lead from one block to
-   another; then blocks are missing. So the blocks in use and their bytes are
-   counted, and compared with what the region says.
+     - it ends at the end mark or before;
+     - the next header is valid and shows whether this block is free;
+     - a free block: its tag is a copy of its word; if it is in a list, its
+       neighbours there link back to it; the next block is in use;
+     - if the header shows a free block before it: the tag of that block leads
+       to a header with the same word.
+   A valid header with a wrong size may lead from one block to another and skip
+   blocks. So the check counts the blocks in use and their bytes, and compares
+   them with the region's counters.
 
    Invariants:
-     I1  inspect answers MEMORY_ALLOCATOR_OK only if the block and the free
-         ones on both sides, all that push and resize touch, are sound;
-     I2  between two calls of check the cursor is the start of a block, or 0:
-         push and resize move it when that block is merged. Without
-         CONFIG_MUTEK_MEM_CHECK they do not, and check walks to the end;
-     I3  seen and seen_blocks are what is in use in front of the cursor.
+     I1  inspect returns MEMORY_ALLOCATOR_OK only if the block and its free
+         neighbours, all that push and resize access, are sound;
+     I2  between two calls of check, the cursor is the start of a block, or 0.
+         Push and resize move it when that block is merged. Without
+         CONFIG_MUTEK_MEM_CHECK they do not, and a check walks to the end;
+     I3  seen and seen_blocks count the blocks in use before the cursor.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   Left out: what a valid header cannot tell. A header that a former region
-   left at the same address is valid; so is one that was written back after the
-   block had moved on. That all members of a list belong in its bin. */
+   Not detected: a valid header that an earlier region left at the same address,
+   or an old one that was written back; a block in a list of the wrong bin. */
 
 #include "memory_allocator_smart.h"
 
 #include <mutek/memory_allocator.h>
 #include <mutek/memory_allocator_cache.h>
 
-/** Is that link a block or, with @tt head, a head that leads to a block? */
+/** Returns whether a link leads to a block or, with @tt head, to a head that
+    links to a block. */
 static bool
 link_sound(const struct memory_allocator_region_s *region, smart_cell_t link,
            bool head)
@@ -64,7 +64,7 @@ links_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
              && *link_prev(link_block(control, next)) == link);
 }
 
-/** @tt block is inside. */
+/** @tt block lies in the region. */
 static bool
 header_sound(const struct memory_allocator_region_s *region,
              const smart_cell_t *block)
@@ -75,9 +75,8 @@ header_sound(const struct memory_allocator_region_s *region,
          && size_bytes(size) <= region->next - (uintptr_t)block;
 }
 
-/** What the tag in front of @tt block, which is inside, leads to; NULL when it
-    is no copy of a header. That the block there is free and ends here is for
-    block_sound() to tell. */
+/** The block before @tt block, as its tag says; NULL if the tag is no copy of a
+    header. block_sound() checks that it is free and ends at @tt block. */
 static smart_cell_t *
 front_block(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
@@ -95,7 +94,7 @@ front_block(const struct memory_allocator_region_s *region, smart_cell_t *block)
                                                                    : NULL;
 }
 
-/** @tt block is inside. */
+/** @tt block lies in the region. */
 static bool
 block_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
@@ -119,7 +118,8 @@ block_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
          && (size < SMART_LISTED_MIN || links_sound(region, block));
 }
 
-/** Is everything sound that freeing this block would touch (I1)? */
+/** Returns whether everything that a free of this block would access is sound
+    (I1). */
 static bool
 used_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
 {
@@ -137,8 +137,8 @@ used_sound(const struct memory_allocator_region_s *region, smart_cell_t *block)
          || (block_inside(region, after) && block_sound(region, after));
 }
 
-/** What a pointer that lies inside and is no sound block in use is. This walks
-    from the first block: the caller is about to stop the machine. */
+/** Returns the fault of a pointer into the region that is not a sound block in
+    use. Walks from the first block: the caller is about to stop the machine. */
 static enum memory_allocator_fault_e
 block_fault(const struct memory_allocator_region_s *region,
             const smart_cell_t *wrong)
@@ -187,7 +187,7 @@ memory_allocator_inspect(const struct memory_allocator_region_s *region,
   return block_fault(region, (smart_cell_t *)block);
 }
 
-/** Does it lead to a free block that is in no list? */
+/** Returns whether the link to the last block without a list is sound. */
 static bool
 last_sound(const struct memory_allocator_region_s *region)
 {
@@ -200,8 +200,8 @@ last_sound(const struct memory_allocator_region_s *region)
              && block_size(block) < SMART_LISTED_MIN);
 }
 
-/** Is each bit of the map what its head says, and each head the start of a
-    list? */
+/** Returns whether each bit of the map matches its head, and each head starts a
+    list. */
 static bool
 heads_sound(const struct memory_allocator_region_s *region)
 {
@@ -226,8 +226,8 @@ heads_sound(const struct memory_allocator_region_s *region)
   return true;
 }
 
-/** Is what a cache wrote into a block that it keeps still there?
-    @param where the damaged block, if not. */
+/** Returns whether the link and mark of a kept block are intact. @tt where
+    receives the damaged block. */
 #if defined CONFIG_MUTEK_MEM_CHECK && defined CONFIG_MUTEK_MEM_CPU_CACHE       \
     && !defined SMART_WIDE
 static bool
@@ -253,8 +253,8 @@ kept_sound(const struct memory_allocator_region_s *region,
 }
 #endif
 
-/** Is a header in the payload of the block at @tt at, which is in use, that of
-   a block in use? Then the block swallowed it. */
+/** Returns whether the payload of the used block at @tt at contains a header of
+   a block in use. Then its size is wrong and it swallowed that block. */
 static bool
 block_swallows(uintptr_t at)
 {
@@ -269,8 +269,8 @@ block_swallows(uintptr_t at)
   return false;
 }
 
-/** The block to name when blocks are missing: each by itself is sound. The
-   first that swallowed another, or else the heads of the lists. */
+/** The block to report when blocks are missing although each block is sound. It
+   is the first that swallowed another, or else the list heads. */
 static uintptr_t
 missing_block(const struct memory_allocator_region_s *region)
 {
@@ -285,7 +285,7 @@ missing_block(const struct memory_allocator_region_s *region)
   return (uintptr_t)region->control;
 }
 
-/** Has all been met that is in use, and are the heads sound? */
+/** Returns whether the counts match the region's, and the heads are sound. */
 static bool
 end_sound(const struct memory_allocator_region_s *region, uintptr_t *where)
 {
@@ -302,7 +302,7 @@ end_sound(const struct memory_allocator_region_s *region, uintptr_t *where)
          && header_word(mark) == (header_word(mark) & SMART_PREV_FREE);
 }
 
-/** Where a check begins or goes on. */
+/** Where a check starts or resumes. */
 static uintptr_t
 check_start(struct memory_allocator_region_s *region)
 {

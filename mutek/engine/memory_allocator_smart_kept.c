@@ -1,28 +1,27 @@
-/* engine: blocks in use that a cache keeps, with checks.
+/* engine: blocks that a per-CPU cache keeps, with checks.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* A cache links its free blocks through their first words, without the region's
-   lock. A caller that still writes to a freed block overwrites a link. So the
-   engine marks kept blocks and hides their links:
+/* A per-CPU cache links its free blocks through their first words, without the
+   region's lock. A caller that writes to a freed block may overwrite a link. So
+   the engine marks kept blocks and encodes their links:
 
      kept block  | header, kept variant | link * key | mark | ... |
 
-   The key is made of the block's address and the secret of the headers. A link
-   is multiplied besides: with one bit inverted it leads far out of the region,
-   and not to the kept block that lies a power of two away. The mark includes
-   the block's size, so that a header of another size is not taken for this
-   block's.
+   The key is derived from the block's address and the secret of the headers. A
+   link is also multiplied. So a flipped bit makes it point far outside the
+   region, not to a kept block at a distance of a power of two. The mark
+   contains the block's size, so that a header with another size is detected.
 
    Invariants:
-     I1  the header says that a block is kept exactly while a cache or a batch
-         holds it. It changes under the region's lock only;
-     I2  a kept block's link and mark are sound at any time: the link is one
-         word, and written at once.
+     I1  the header shows that a block is kept exactly while a cache or a batch
+         holds it; it changes only under the region's lock;
+     I2  a kept block's link and mark are valid at any time: the link is one
+         word, written by one store.
 
-   Locks: none of its own. The caller holds the region's, but to set a link.
+   Locks: none. The caller holds the region's lock, except to set a link.
 
-   Left out: a write into a kept block behind its first two words; a link that
-   the same block had before, written back. */
+   Not detected: a write into a kept block after its first two words; an old
+   link of the same block, written back. */
 
 #include "memory_allocator_smart.h"
 
@@ -45,7 +44,7 @@ key_of(const void *block)
   return key ^ key >> 15;
 }
 
-/* A multiplication that another one undoes. */
+/* A factor and its inverse modulo 2^n. */
 #define LINK_FACTOR ((uintptr_t)0x9e3779b97f4a7c15)
 #define LINK_INVERSE ((uintptr_t)0xf1de83e19937733d)
 static_assert((uintptr_t)(LINK_FACTOR *LINK_INVERSE) == 1,

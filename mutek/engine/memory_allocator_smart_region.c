@@ -1,21 +1,19 @@
-/* engine: a region of the smart engine as a whole.
+/* engine: initialises and extends a region of the smart engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Where things lie in a region, worked out from its two addresses alone, and
-   how a region begins and grows. Both happen the same way: the new bytes become
-   one block in use, which is pushed.
+/* Computes the layout of a region from its two addresses alone. Initialisation
+   and extension make the new bytes one block in use, and push it.
 
    Invariants: those of memory_allocator_smart.c, and
-     I1  layout_build() is the only place that knows how much bookkeeping a
-         region has, so what holds and stats_empty promise is what init makes;
-     I2  nothing outside [start, end) is written, whatever the alignment of
-         both;
-     I3  sums of addresses wrap only to 0, the top of the address space; only
-         distances are compared.
+     I1  only layout_build() computes the size of the bookkeeping, so init,
+         holds and stats_empty agree;
+     I2  nothing outside [start, end) is written, for any alignment of both;
+     I3  a sum of addresses may wrap only to 0, the top of the address space;
+         only distances are compared.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   Left out: bins for more than init was told of. */
+   Not implemented: more bins than the limit of init allows for. */
 
 #include "memory_allocator_smart.h"
 
@@ -24,7 +22,7 @@
 #include <mutek/memory_allocator.h>
 #include <mutek/memory_allocator_cache.h>
 
-/** Addresses, except as said. */
+/** Addresses, unless stated. */
 struct layout_s
 {
   uintptr_t map;     /**< (c) lowest word of the bitmap: first byte written */
@@ -48,8 +46,8 @@ static_assert(MEMORY_ALLOCATOR_HEADER == SMART_HEADER
               "caches read the headers that are written here");
 #endif
 
-/** The largest region that this instance of the engine keeps: its bookkeeping
-    takes more than a granule, so no block is too large for a word. */
+/** The largest region of this instance. Its bookkeeping takes more than a
+    granule, so the size of every block fits into a word. */
 static size_t
 instance_size_max(void)
 {
@@ -58,22 +56,23 @@ instance_size_max(void)
              : ((size_t)SMART_SIZE_MAX + 1) * SMART_GRANULE;
 }
 
-/** Is a region of that size for the second instance? */
+/** Returns whether a region of that size needs the second instance. */
 static bool
 size_is_wide(size_t size)
 {
-  return SMART_HANDS_ON && size > instance_size_max();
+  return SMART_FORWARDS && size > instance_size_max();
 }
 
-/** How many granules are left of @tt size bytes when @tt taken are gone. */
+/** The granules left of @tt size bytes after the first @tt taken. */
 static size_t
 layout_room(size_t size, size_t taken)
 {
   return taken < size ? (size - taken) / SMART_GRANULE : 0;
 }
 
-/** Where to begin to count bins: each of 64 bits or less, they and the map take
-    less than an eighth of a large region, and leave one of a small. */
+/** A lower bound to start counting bins from. A bin has at most 64 bits, so
+    bins and map take less than an eighth of a large region. A small one starts
+    with one bin. */
 #ifdef __OPTIMIZE_SIZE__
 static uint32_t
 bins_least(size_t limit)
@@ -91,9 +90,9 @@ bins_least(size_t limit)
 }
 #endif
 
-/** @This is arithmetic: no byte of the region is read. There are as many bins
-   as the bytes that they leave can use, or one more where one less would be too
-    few.
+/** @This only computes addresses; it reads no byte of the region. It makes as
+   many bins as the remaining bytes can use, or one more if one less would be
+   too few.
     Errors: as @ref memory_allocator_init_limit. */
 static error_t
 layout_build(struct layout_s *layout, uintptr_t start, size_t size,
@@ -139,8 +138,8 @@ control_write(const struct layout_s *layout)
   map_flip(control, layout->bins); /* the guard */
 }
 
-/** Makes @tt size granules at the end mark one free block, the mark its
-    header; a free block in front merges with it. */
+/** Makes @tt size granules at the end mark one free block, with the mark as its
+    header. It merges with a free block before it. */
 static void
 region_grow(struct memory_allocator_region_s *region, size_t size)
 {
@@ -199,7 +198,7 @@ memory_allocator_is_narrow(size_t size)
 size_t
 memory_allocator_size_max(void)
 {
-  return SMART_HANDS_ON ? memory_allocator_wide_size_max()
+  return SMART_FORWARDS ? memory_allocator_wide_size_max()
                         : instance_size_max();
 }
 

@@ -1,17 +1,17 @@
-/* engine: bytes of a smart region that something else already uses.
+/* engine: reserves bytes of a smart region that are already in use.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Walks the blocks to the one that holds the range and cuts it out. Only boot
-   code does this, with few blocks around.
+/* Finds the free block that holds the range, and cuts the range out. Only boot
+   code calls it, when there are few blocks.
 
-   Invariants: those of memory_allocator_smart.c; no byte of the range itself is
-   written, for the header lies in front of it.
+   Invariants: those of memory_allocator_smart.c. No byte of the range itself is
+   written, because the header lies before it.
 
-   Locks: none of its own, the owner of the region holds one.
+   Locks: none; the owner of the region holds its lock.
 
-   Left out: bytes that were already written when the range was still part of a
-   free block: its links, the first two cells of the block, and its tag, the
-   last. */
+   Limitation: the range may already be damaged. As part of a free block, its
+   bytes may have held the links, the first two cells, or the tag, the last
+   cell. */
 
 #include "memory_allocator_smart.h"
 

@@ -1,8 +1,8 @@
-/* engine: what nobody must know who forges a header.
+/* engine: the secret of the headers, against forged ones.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* One secret for both instances: a header is found valid by whichever looks.
-   Locks: none, it is constant once there is a region. */
+/* Both instances share one secret, so that each accepts the headers of the
+   other. Locks: none, it is constant once a region exists. */
 
 #include "memory_allocator_smart.h"
 

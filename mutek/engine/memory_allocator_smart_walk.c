@@ -1,8 +1,8 @@
-/* engine: the blocks of a smart region, one after the other.
+/* engine: walks the blocks of a smart region.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Invariants: those of memory_allocator_smart.c. Locks: none of its own, the
-   owner of the region holds one. */
+/* Invariants: those of memory_allocator_smart.c. Locks: none; the owner of the
+   region holds its lock. */
 
 #include "memory_allocator_smart.h"
 

@@ -1,17 +1,17 @@
-/* engine: the smart engine's second instance, for large regions.
+/* engine: the wide instance of the smart engine, for large regions.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The files of the engine are compiled twice where CONFIG_MUTEK_MEM_WIDE is
-   defined: as they are, and with SMART_WIDE, which makes cells of 64 bits and
-   gives what they export the names below. The first instance is what everybody
-   calls. It makes a region wide if its size is too large for 32 bits; then it
-   hands on each call.
+/* With CONFIG_MUTEK_MEM_WIDE, the engine's files are compiled twice: unchanged,
+   and with SMART_WIDE. The second instance has cells of 64 bits and exports the
+   names below. All callers call the first instance. It makes a region wide if
+   the size does not fit into 32 bits, and then forwards each call to the
+   second.
 
    Invariants:
-     I1  wide never changes after init; it is false in the second instance's
-         eyes, as nothing is handed on from there;
-     I2  the limit of a wide region is 0, so that the usual request, in a region
-         that is not, needs no further comparison. */
+     I1  wide never changes after init. The second instance treats it as false,
+         because it forwards nothing;
+     I2  a wide region has limit 0. So the fast path, which compares the limit
+         anyway, needs no further check. */
 
 #ifndef MEMORY_ALLOCATOR_WIDE_H_
 #define MEMORY_ALLOCATOR_WIDE_H_
@@ -42,7 +42,7 @@
 
 #include <mutek/memory_allocator.h>
 
-/* The same functions, as <mutek/memory_allocator.h> promises them. */
+/* The same functions, as described in <mutek/memory_allocator.h>. */
 error_t
 memory_allocator_wide_init_limit(struct memory_allocator_region_s *region,
                                  uintptr_t start, size_t size, size_t limit);
@@ -86,17 +86,17 @@ memory_allocator_wide_check(struct memory_allocator_region_s *region,
 
 /** 1 in the first instance where there is a second one, else 0. */
 #if defined CONFIG_MUTEK_MEM_WIDE && !defined SMART_WIDE
-#define SMART_HANDS_ON 1
+#define SMART_FORWARDS 1
 #else
-#define SMART_HANDS_ON 0
+#define SMART_FORWARDS 0
 #endif
 
-/** @This returns whether a call is to be handed on. In the second instance, and
-    where there is none, it is known when compiled. */
+/** @This returns whether a call must be forwarded. In the second instance, or
+    in a build without one, it is a compile-time constant. */
 ALWAYS_INLINE bool
 region_is_wide(const struct memory_allocator_region_s *region)
 {
-  return SMART_HANDS_ON && unlikely(region->wide);
+  return SMART_FORWARDS && unlikely(region->wide);
 }
 
 #endif

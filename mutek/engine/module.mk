@@ -1,5 +1,5 @@
-# mutek/engine/: region allocators. One is chosen; smart is compiled twice where
-# regions may be wide.
+# mutek/engine/: the region allocators. A build chooses one. The smart engine is
+# compiled twice if regions may be wide.
 
 raw-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE)     += memory_allocator_simple.o
 raw-$(CONFIG_MUTEK_MEM_ENGINE_SMART)      += memory_allocator_smart.o \

@@ -1,8 +1,8 @@
-/* topology: room for what a firmware reader finds.
+/* topology: storage for the arrays of a struct machine_s.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Invariant: machine_storage_size() and machine_storage_set() walk the arrays
-   in one order, each aligned on 8. Locks: none. */
+   in the same order and align each one on 8 bytes. Locks: none. */
 
 #include <mutek/machine.h>
 

@@ -1,5 +1,5 @@
-# mutek/topology/: what the machine is made of. It is derived at boot, or a table of
-# the board.
+# mutek/topology/: the machine, as derived at boot or as a constant table of the
+# board.
 
 objs-$(CONFIG_MUTEK_TOPOLOGY)             += topology.o
 derive-defined                            :=

@@ -1,10 +1,10 @@
-/* topology: questions to the machine, and its boot bank.
+/* topology: queries about the machine, and its boot bank.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The topology is constant, so that every question is answered without a lock.
-   The one change is topology_set_boot(), before anyone has asked.
+/* The topology is constant after boot, so queries take no lock. The boot CPU
+   changes it once more, in topology_set_boot(), before the first query.
 
-   Invariants: those of mutek/topology/topology_build.c; topology_set_boot()
+   Invariants: those of mutek/topology/topology_build.c. topology_set_boot()
    keeps them and makes exactly one bank the boot bank.
 
    Locks: none. */
@@ -32,14 +32,15 @@ topology_cluster_reaches(const struct topology_s *topo, bank_id_t bank,
 
   assert(cluster < topo->cluster_count);
 
-  /* Of a bank that two reach, the first processor speaks for its cluster. */
+  /* I5: all CPUs of a cluster reach the same shared banks, so the first CPU
+     stands for its cluster. */
   if (topo->bank[bank].reach_count == 1)
     return c->cpu_count == 1 && c->first == topo->bank[bank].owner;
   return topology_cpu_reaches(topo, bank, c->first);
 }
 
-/* Where the figures of a cluster and a bank are in a square of nodes; false
-   when no processor of the cluster reaches the bank. */
+/* Index of the entry for a cluster and a bank in a node-by-node table. Returns
+   false if no CPU of the cluster reaches the bank. */
 static bool
 cell_find(const struct topology_s *topo, cluster_id_t cluster, bank_id_t bank,
           size_t *cell)
@@ -115,8 +116,8 @@ topology_bank_meets(const struct topology_s *topo, bank_id_t bank,
     }
 }
 
-/* The banks that hold a range, which may cross the end of a DMA window; false
-   when no range of the firmware holds it all. */
+/* Finds the banks that hold a range. The range may cross an end of the DMA
+   window. Returns false if no single listed range holds all of it. */
 static bool
 banks_around(const struct topology_s *topo, uint64_t start, uint64_t last,
              bank_id_t *first, bank_id_t *end)
@@ -136,7 +137,7 @@ banks_around(const struct topology_s *topo, uint64_t start, uint64_t last,
   return true;
 }
 
-/* Opens or closes room in the list of banks, at @tt at. */
+/* Moves the banks from index @tt from to index @tt to. */
 static void
 banks_shift(struct topology_s *topo, struct topology_bank_s *bank,
             bank_id_t from, bank_id_t to)
@@ -152,7 +153,7 @@ banks_shift(struct topology_s *topo, struct topology_bank_s *bank,
   topo->bank_count = (bank_id_t)(topo->bank_count + to - from);
 }
 
-/* Adds what is left of a bank, unless it is too small to be one. */
+/* Adds the rest of a bank, unless it is smaller than the minimum. */
 static bank_id_t
 piece_add(struct topology_bank_s *piece, bank_id_t count,
           const struct topology_bank_s *bank, uint64_t bank_min)
@@ -172,7 +173,7 @@ topology_set_boot(struct topology_s *topo,
                   const struct topology_limits_s *limits, uint64_t start,
                   uint64_t last)
 {
-  /* The memory of the build is ours; it is constant for all others. */
+  /* The derived tables are writable here, and constant for all other code. */
   struct topology_bank_s *bank = (struct topology_bank_s *)topo->bank;
   struct topology_bank_s piece[3], before, boot, after;
   bank_id_t first, end, count = 0;

@@ -1,25 +1,29 @@
-/* topology: from what the firmware says to the machine.
+/* topology: derives the topology from a struct machine_s.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The facts of a machine_s are judged one kind after another, each step using
-   only what the steps before have settled: processors and banks here, nodes and
-   distances in topology_distance.c, reach and clusters in topology_reach.c.
-   What contradicts itself is repaired with a line, or makes the machine flat:
-   every distance 10.
+/* topology_build() checks the facts of a struct machine_s one kind after
+   another. Each step uses only results of earlier steps: CPUs and banks here,
+   nodes and distances in topology_distance.c, reach and clusters in
+   topology_reach.c.
 
-   Invariants of the result, which nothing downstream checks again:
-     I1  processor 0 boots, the others ascend by hardware id, without doubles;
+   A contradiction is repaired and reported in one line, or makes the machine
+   flat: every distance is 10.
+
+   Invariants of the result. No later code checks them again:
+     I1  CPU 0 is the boot CPU; the others ascend by hardware id, without
+     duplicates;
      I2  banks ascend by address and do not overlap;
-     I3  a node is named by a processor or by listed memory; node ids ascend;
-     I4  distances are 10 to 254 where a bank is reached, and a processor at
-         distance 255 is not in the reach of the bank;
-     I5  clusters are numbered by their lowest processor; two processors are in
-         one cluster exactly when every bank that two or more processors reach
-         is reached by both at one distance, or by neither.
+     I3  each node id comes from a CPU or from listed memory; node ids ascend;
+     I4  the distance to a bank is 10 to 254 for each CPU that reaches it; a CPU
+         at distance 255 does not reach the bank;
+     I5  clusters are numbered in the order of their lowest CPUs. Two CPUs are
+   in one cluster exactly if each bank that two or more CPUs reach looks the
+         same to them: both reach it at one distance, or neither does.
 
-   Locks: none; the boot processor is alone.
+   Locks: none; only the boot CPU runs.
 
-   Everything lies in the caller's memory: first what is kept, then scratch. */
+   All tables lie in the caller's memory: the permanent ones first, then
+   scratch. */
 
 #include "mutek/base/carve.h"
 #include "topology_build.h"
@@ -30,11 +34,11 @@
 #include <gpct/bitset.h>
 #include <gpct/sort.h>
 
-static_assert(CONFIG_CPU_MAX < CPU_NONE, "ids of processors have 16 bits");
-static_assert(CONFIG_TOPOLOGY_BANK_MAX < BANK_NONE, "so have banks");
-static_assert(CONFIG_TOPOLOGY_NODE_MAX < 0xffff, "and nodes");
+static_assert(CONFIG_CPU_MAX < CPU_NONE, "a CPU id has 16 bits");
+static_assert(CONFIG_TOPOLOGY_BANK_MAX < BANK_NONE, "a bank id has 16 bits");
+static_assert(CONFIG_TOPOLOGY_NODE_MAX < 0xffff, "a node index has 16 bits");
 
-/** A bank may be split by the boot bank, into three. */
+/** The boot bank can split a bank into three: two more banks. */
 #define BOOT_SPLITS 2
 
 static_assert(CONFIG_TOPOLOGY_BANK_MAX > BOOT_SPLITS, "room for the boot bank");
@@ -47,7 +51,7 @@ const struct topology_limits_s topology_limits_build = {
   .bank_min = CONFIG_TOPOLOGY_BANK_MIN,
 };
 
-/** Most of each kind that a build can yield, for the sizes of its arrays. */
+/** Upper bounds of each kind, for the sizes of the arrays. */
 struct bounds_s
 {
   size_t cpus;
@@ -73,7 +77,8 @@ bounds(const struct machine_s *machine, const struct topology_limits_s *limits)
   return most;
 }
 
-/* The one place that knows the layout: a build of no memory measures it. */
+/* The only function that defines the layout of the memory. With memory 0 it
+   only measures. */
 static uintptr_t
 layout(struct build_s *b, uintptr_t memory)
 {
@@ -104,7 +109,7 @@ layout(struct build_s *b, uintptr_t memory)
   return end;
 }
 
-/* Processors (I1) */
+/* CPUs (I1) */
 
 static bool
 listed_before(const struct listed_cpu_s *a, const struct listed_cpu_s *b)
@@ -118,9 +123,10 @@ listed_before(const struct listed_cpu_s *a, const struct listed_cpu_s *b)
 
 GPCT_SORT_DEFINE(listed_sort, struct listed_cpu_s, listed_before);
 
-/* The index in the sorted list of the processor that boots: the one that is
-   known to, if its first claim is enabled; otherwise the lowest that is
-   enabled; the lowest, where none is. Says which if the known one does not. */
+/* Returns the index of the boot CPU in the sorted list. Uses the reported boot
+   CPU if its first entry is enabled; otherwise the lowest enabled CPU;
+   otherwise the lowest CPU. Prints a line if the reported boot CPU is not
+   used. */
 static uint32_t
 cpus_boot(const struct build_s *b)
 {
@@ -143,10 +149,10 @@ cpus_boot(const struct build_s *b)
   if (boot == count)
     boot = known == count ? 0 : known;
   if (!machine->cpu[b->listed[boot].index].enabled)
-    printk("topology: no processor is okay, 0x%llx boots all the same\n",
+    printk("topology: no processor is enabled, 0x%llx boots anyway\n",
            (unsigned long long)b->listed[boot].hw);
   else if (known != count)
-    printk("topology: boot processor 0x%llx is not okay, 0x%llx boots\n",
+    printk("topology: boot processor 0x%llx is disabled, 0x%llx boots\n",
            (unsigned long long)machine->boot_hw,
            (unsigned long long)b->listed[boot].hw);
   return boot;
@@ -183,7 +189,7 @@ cpus_admit(struct build_s *b)
       const struct machine_cpu_s *cpu = &machine->cpu[listed.index];
 
       if (i != 0 && cpu->hw == former)
-        printk("topology: processor 0x%llx listed twice, first claim counts\n",
+        printk("topology: processor 0x%llx listed twice, first entry used\n",
                (unsigned long long)cpu->hw);
       else if (b->topo.cpu_count == b->limits->cpu_max)
         dropped++;
@@ -205,8 +211,8 @@ cpus_admit(struct build_s *b)
 
 /* Banks (I2), without their nodes */
 
-/* The boot bank will split the range that holds it, and stays whatever the
-   limit: it takes the last place if it must. */
+/* The boot bank must stay, whatever the limit, so the range that holds it is
+   kept in the last place if necessary. The boot bank will split that range. */
 static size_t
 banks_limit(const struct build_s *b, size_t count, uint64_t boot_start)
 {
@@ -276,12 +282,12 @@ topology_build(const struct machine_s *machine,
   if (b.topo.cpu_count == 0)
     printk("topology: the firmware lists no processor\n");
   if (b.topo.cpu_count == 0 || b.topo.bank_count == 0)
-    return -EBADDATA; /* topology_ranges() said why there is no bank */
+    return -EBADDATA; /* topology_ranges() printed why there is no bank */
   topology_nodes_collect(&b);
   topology_nodes_assign(&b);
-  topology_distances_settle(&b);
-  topology_perfs_settle(&b);
-  topology_reach_settle(&b, boot_start);
+  topology_distances_build(&b);
+  topology_perfs_build(&b);
+  topology_reach_build(&b, boot_start);
   topology_clusters_derive(&b);
   *topo = b.topo;
   return 0;

@@ -1,13 +1,13 @@
 /* topology: nodes, and the distances between them.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Ids of nodes are those of the firmware, sparse and in any order; here they
-   become indices, and the listed triples a square of distances.
+/* The firmware's node ids are sparse and unordered. This file maps them to
+   indices, and the listed distances to a node-by-node table.
 
-   Invariants: I3 and I4 of topology_build.c; a machine is flat at most once,
-   and then every distance is 10.
+   Invariants: I3 and I4 of topology_build.c. The machine becomes flat at most
+   once; every distance is then 10.
 
-   Locks: none; the boot processor is alone. */
+   Locks: none; only the boot CPU runs. */
 
 #include "topology_build.h"
 
@@ -26,7 +26,7 @@ node_before(const uint32_t *a, const uint32_t *b)
 
 GPCT_SORT_DEFINE(node_sort, uint32_t, node_before);
 
-/* Index of a node, or the count of nodes for one that is not admitted. */
+/* Index of a node id, or the node count if the id is not in the table. */
 static uint16_t
 node_find(const struct build_s *b, uint32_t id)
 {
@@ -45,7 +45,7 @@ node_find(const struct build_s *b, uint32_t id)
                                                         : b->topo.node_count;
 }
 
-/* What the firmware says of an admitted processor. */
+/* The listed node id of a CPU. */
 static uint32_t
 cpu_node(const struct build_s *b, cpu_id_t cpu)
 {
@@ -82,8 +82,8 @@ topology_nodes_collect(struct build_s *b)
   b->topo.node_count = (uint16_t)kept;
 }
 
-/* Whoever is in no node is in the boot processor's; if it is in none itself, in
-   the first. */
+/* A CPU or bank without a node is put into the boot CPU's node, or into the
+   first node if the boot CPU has none. */
 void
 topology_nodes_assign(struct build_s *b)
 {
@@ -108,8 +108,9 @@ topology_nodes_assign(struct build_s *b)
       homeless += !found;
     }
   if (b->named && homeless != 0)
-    printk("topology: %u processors or banks in no node, taken to node %u\n",
-           homeless, (unsigned)b->node[home]);
+    printk(
+        "topology: %u processors or banks without a node, put into node %u\n",
+        homeless, (unsigned)b->node[home]);
 }
 
 /* Distances (I4) */
@@ -125,7 +126,8 @@ topology_flatten(struct build_s *b, const char *reason)
     b->distance[i] = TOPOLOGY_LOCAL;
 }
 
-/* Copies what is listed; 0 stays where nothing is. NULL, or what is wrong. */
+/* Copies the listed distances; an unlisted one stays 0. Returns NULL, or the
+   reason why the list is invalid. */
 static const char *
 distances_copy(struct build_s *b)
 {
@@ -138,10 +140,10 @@ distances_copy(struct build_s *b)
       uint8_t *cell;
 
       if (!b->named || from == nodes || to == nodes)
-        continue; /* of an empty node: told by nodes_tell_empty() */
+        continue; /* an empty node: empty_nodes_print() prints it */
       cell = &b->distance[(size_t)from * nodes + to];
       if (*cell != 0)
-        continue; /* the first counts */
+        continue; /* the first entry counts */
       if (d->distance < TOPOLOGY_LOCAL)
         return "a distance below 10";
       if (d->distance > TOPOLOGY_UNREACHABLE)
@@ -151,7 +153,7 @@ distances_copy(struct build_s *b)
   return NULL;
 }
 
-/* Fills in what is missing of a pair whose reverse is listed. */
+/* Fills in an unlisted distance from its reverse. */
 static void
 distances_mirror(struct build_s *b)
 {
@@ -170,7 +172,7 @@ distances_mirror(struct build_s *b)
       }
 }
 
-/* Fills in what is missing of a row; returns how much was. */
+/* Fills in the unlisted distances of a row and returns how many there were. */
 static unsigned
 row_complete(uint8_t *row, uint16_t from, uint16_t nodes)
 {
@@ -185,9 +187,9 @@ row_complete(uint8_t *row, uint16_t from, uint16_t nodes)
   return missing;
 }
 
-/* NULL, or what is wrong with what is listed. */
+/* Returns NULL, or the reason why the listed distances are invalid. */
 static const char *
-distances_judge(const struct build_s *b)
+distances_check(const struct build_s *b)
 {
   uint16_t nodes = b->topo.node_count;
 
@@ -202,7 +204,8 @@ distances_judge(const struct build_s *b)
   return NULL;
 }
 
-/* Fills in what is missing: in a tree a listed distance holds both ways. */
+/* Fills in the unlisted distances. In a device tree, a listed distance holds in
+   both directions. */
 static void
 distances_complete(struct build_s *b)
 {
@@ -219,9 +222,9 @@ distances_complete(struct build_s *b)
            missing, TOPOLOGY_REMOTE, TOPOLOGY_LOCAL);
 }
 
-/* One line for all entries of nodes that neither processor nor memory names. */
+/* Prints one line for all distances of nodes without CPUs and memory. */
 static void
-nodes_tell_empty(const struct build_s *b)
+empty_nodes_print(const struct build_s *b)
 {
   unsigned entries = 0;
 
@@ -237,18 +240,18 @@ nodes_tell_empty(const struct build_s *b)
 }
 
 void
-topology_distances_settle(struct build_s *b)
+topology_distances_build(struct build_s *b)
 {
   size_t pairs = (size_t)b->topo.node_count * b->topo.node_count;
   const char *reason = b->machine->flat;
 
-  nodes_tell_empty(b);
+  empty_nodes_print(b);
   for (size_t i = 0; i < pairs; i++)
     b->distance[i] = 0;
   if (reason == NULL)
     reason = distances_copy(b);
   if (reason == NULL)
-    reason = distances_judge(b);
+    reason = distances_check(b);
   if (reason != NULL)
     topology_flatten(b, reason);
   else
@@ -256,7 +259,7 @@ topology_distances_settle(struct build_s *b)
 }
 
 void
-topology_perfs_settle(struct build_s *b)
+topology_perfs_build(struct build_s *b)
 {
   uint16_t nodes = b->topo.node_count;
   size_t pairs = (size_t)nodes * nodes;
@@ -279,7 +282,7 @@ topology_perfs_settle(struct build_s *b)
       if (from == nodes || to == nodes)
         continue;
       cell = &b->perf[perf->kind][(size_t)from * nodes + to];
-      if (*cell == 0) /* the first counts */
+      if (*cell == 0) /* the first entry counts */
         *cell = perf->value;
     }
 }

@@ -1,22 +1,22 @@
-/* topology: from listed memory to usable ranges.
+/* topology: derives usable ranges from the listed memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The firmware lists memory as it likes: in any order, overlapping, wrapping,
-   larger than an address can say, with other things lying in it. Here it
-   becomes a list of disjoint ranges that the kernel may own.
+/* The firmware may list memory unordered, overlapping, wrapping, larger than an
+   address can hold, and with reserved bytes inside. topology_ranges() derives
+   disjoint ranges that the kernel may own.
 
    Invariants of the result:
      I1  ranges ascend, and no byte is in two of them;
-     I2  each is a piece of one listed range, and holds no reserved byte;
+     I2  each is a piece of one listed range and holds no reserved byte;
      I3  each lies wholly inside the DMA window or wholly outside;
      I4  each is addressable, and not smaller than the limit.
 
-   Locks: none; the boot processor is alone.
+   Locks: none; only the boot CPU runs.
 
-   The listed ranges wait, sorted, at the end of the output array while pieces
-   are written from its front. A listed range makes one piece, one more for each
-   reserved range inside it and for each end of the window: so the writer cannot
-   reach what is still to be read. */
+   The sorted listed ranges are stored at the end of the output array. The
+   pieces are written from its start. A listed range makes one piece, plus one
+   for each reserved range inside it and for each end of the window. The writer
+   therefore never overwrites a listed range that is not read yet. */
 
 #include <mutek/topology.h>
 
@@ -25,20 +25,20 @@
 
 #include <gpct/sort.h>
 
-/** Two ends of one window, each of which splits one piece. */
+/** The window has two ends; each can split one piece. */
 #define WINDOW_SPLITS 2
 
-/** Bytes of what is said of a range, with the NUL. */
-#define SAY_MAX 64
+/** Bytes of a message about a range, with the NUL. */
+#define MESSAGE_MAX 64
 
-/** What the pieces go to. */
+/** The output, with what it depends on. */
 struct ranges_out_s
 {
   const struct machine_s *machine;
   const struct topology_limits_s *limits;
   struct topology_range_s *out;
   size_t count;
-  bool small; /* a piece was too small */
+  bool small; /* a piece was dropped as too small */
 };
 
 static bool
@@ -51,14 +51,14 @@ range_before(const struct topology_range_s *a, const struct topology_range_s *b)
 
 GPCT_SORT_DEFINE(range_sort, struct topology_range_s, range_before);
 
-/* The last byte of a range whose end may wrap; size is not 0. */
+/* The last byte of a range. Its end may wrap; size is not 0. */
 static uint64_t
 last_of(uint64_t start, uint64_t size)
 {
   return size - 1 > UINT64_MAX - start ? UINT64_MAX : start + size - 1;
 }
 
-/* The last address of a width from 1 to 64. */
+/* The last address of that many bits, from 1 to 64. */
 static uint64_t
 address_last(uint_fast8_t bits)
 {
@@ -66,47 +66,46 @@ address_last(uint_fast8_t bits)
 }
 
 static void
-range_say(const struct topology_range_s *range, const char *what)
+range_print(const struct topology_range_s *range, const char *what)
 {
   printk("topology: memory 0x%llx to 0x%llx: %s\n",
          (unsigned long long)range->start, (unsigned long long)range->last,
          what);
 }
 
-/* Leaves out what a width cannot name; false when nothing remains. */
+/* Clips a range to an address width. Returns false if nothing is left. */
 static bool
 range_clip_to(struct topology_range_s *range, uint_fast8_t bits,
               const char *whose)
 {
   uint64_t top = address_last(bits);
-  char said[SAY_MAX];
+  char message[MESSAGE_MAX];
 
   if (range->start > top)
     {
-      printk_format(said, sizeof(said), "above %s, ignored", whose);
-      range_say(range, said);
+      printk_format(message, sizeof(message), "above %s, ignored", whose);
+      range_print(range, message);
       return false;
     }
   if (range->last > top)
     {
-      printk_format(said, sizeof(said), "clipped to %s", whose);
-      range_say(range, said);
+      printk_format(message, sizeof(message), "clipped to %s", whose);
+      range_print(range, message);
       range->last = top;
     }
   return true;
 }
 
-/* Clips to the bytes that pointers name, then to those that the processor does.
-   The half is that of pointers: a bank is not to be larger than an object, and
-   no processor makes that limit narrower. False when nothing is left of the
-   range. */
+/* Clips a range to the pointer width, then to the CPU's address width. A bank
+   must not be larger than an object, so a range is also clipped to half of what
+   pointers can address. Returns false if nothing is left. */
 static bool
 range_clip(struct topology_range_s *range, const struct machine_s *machine,
            const struct topology_limits_s *limits)
 {
   uint64_t half = address_last(limits->address_bits) / 2 + 1;
   uint_fast8_t bits = machine->address_bits;
-  char whose[SAY_MAX];
+  char whose[MESSAGE_MAX];
 
   printk_format(whose, sizeof(whose), "the processor's %u address bits",
                 (unsigned)bits);
@@ -115,13 +114,14 @@ range_clip(struct topology_range_s *range, const struct machine_s *machine,
     return false;
   if (range->last - range->start >= half)
     {
-      range_say(range, "clipped to half of the address space");
+      range_print(range, "clipped to half of the address space");
       range->last = range->start + half - 1;
     }
   return true;
 }
 
-/* Copies what the firmware lists to the end of the array; returns its index. */
+/* Copies the listed ranges, sorted, to the end of the array. Returns the index
+   of the first one. */
 static size_t
 ranges_collect(const struct machine_s *machine,
                const struct topology_limits_s *limits,
@@ -143,7 +143,7 @@ ranges_collect(const struct machine_s *machine,
         }
       range.last = last_of(listed->start, listed->size);
       if (listed->size - 1 > UINT64_MAX - listed->start)
-        range_say(&range, "wraps, cut at the top");
+        range_print(&range, "wraps, cut at the top");
       if (range_clip(&range, machine, limits))
         out[--first] = range;
     }
@@ -159,14 +159,15 @@ piece_add(struct ranges_out_s *to, struct topology_range_s piece)
 {
   if (piece.last - piece.start < to->limits->bank_min - 1)
     {
-      range_say(&piece, "too small, dropped");
+      range_print(&piece, "too small, dropped");
       to->small = true;
     }
   else
     to->out[to->count++] = piece;
 }
 
-/* I3. The window's own bytes may be none. */
+/* Splits a piece at the ends of the DMA window (I3). No memory need lie inside
+   the window. */
 static void
 piece_split(struct ranges_out_s *to, struct topology_range_s piece)
 {
@@ -192,7 +193,7 @@ piece_split(struct ranges_out_s *to, struct topology_range_s piece)
   piece_add(to, piece);
 }
 
-/* The reserved range that begins lowest among those that touch the piece. */
+/* The lowest reserved range that overlaps the piece. */
 static const struct machine_reserved_s *
 reserved_first(const struct machine_s *machine,
                const struct topology_range_s *piece)
@@ -211,7 +212,7 @@ reserved_first(const struct machine_s *machine,
   return found;
 }
 
-/* I2 */
+/* Removes the reserved bytes from a range (I2). */
 static void
 range_unreserve(struct ranges_out_s *to, struct topology_range_s range)
 {
@@ -235,10 +236,9 @@ range_unreserve(struct ranges_out_s *to, struct topology_range_s range)
   piece_split(to, range);
 }
 
-/* Says why there is no memory at all.
-   listed: ranges that an address can say. */
+/* Prints why there is no memory at all. listed: ranges left after clipping. */
 static void
-none_say(const struct ranges_out_s *to, size_t listed)
+no_memory_print(const struct ranges_out_s *to, size_t listed)
 {
   const struct machine_s *machine = to->machine;
   const char *why = "all listed memory is reserved";
@@ -281,12 +281,12 @@ topology_ranges(const struct machine_s *machine,
 
       if (taken && range.last <= taken_last)
         {
-          range_say(&range, "lies in another, ignored");
+          range_print(&range, "lies in another, ignored");
           continue;
         }
       if (taken && range.start <= taken_last)
         {
-          range_say(&range, "overlaps the one before, trimmed");
+          range_print(&range, "overlaps the one before, trimmed");
           range.start = taken_last + 1;
         }
       taken = true;
@@ -295,7 +295,7 @@ topology_ranges(const struct machine_s *machine,
       assert(to.count <= i + 1);
     }
   if (to.count == 0)
-    none_say(&to, max - first);
+    no_memory_print(&to, max - first);
   return to.count;
 }
 

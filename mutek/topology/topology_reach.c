@@ -1,12 +1,13 @@
-/* topology: who reaches what, and who is alike.
+/* topology: which CPUs reach which bank, and the clusters.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The reach of a bank is what the firmware says of it, less the processors at
-   distance 255. Processors for whom the banks look the same are a cluster.
+/* The reach of a bank is the set of CPUs that the firmware lists for it,
+   without those at distance 255. CPUs to which all shared banks look the same
+   form a cluster.
 
    Invariants: I4 and I5 of topology_build.c.
 
-   Locks: none; the boot processor is alone. */
+   Locks: none; only the boot CPU runs. */
 
 #include "topology_build.h"
 
@@ -14,7 +15,8 @@
 
 #include <gpct/bitset.h>
 
-/* I3 of topology_ranges: one byte of a bank speaks for all. */
+/* A bank lies wholly inside the DMA window or wholly outside (I3 of
+   topology_ranges.c), so its first byte decides. */
 static bool
 bank_has_dma(const struct build_s *b, bank_id_t bank)
 {
@@ -81,9 +83,9 @@ banks_reach(struct build_s *b)
     bank_reach(b, i);
 }
 
-/* NULL, or why distances of 255 cannot be true. */
+/* Returns NULL, or the reason why the distances of 255 cannot be true. */
 static const char *
-reach_fault(const struct build_s *b, uint64_t boot_start)
+reach_check(const struct build_s *b, uint64_t boot_start)
 {
   const struct topology_s *topo = &b->topo;
   bool shared = false;
@@ -103,13 +105,13 @@ reach_fault(const struct build_s *b, uint64_t boot_start)
 }
 
 void
-topology_reach_settle(struct build_s *b, uint64_t boot_start)
+topology_reach_build(struct build_s *b, uint64_t boot_start)
 {
   const char *fault;
 
   gpct_bitset_fill(b->everyone, b->topo.cpu_count);
   banks_reach(b);
-  fault = reach_fault(b, boot_start);
+  fault = reach_check(b, boot_start);
   if (fault != NULL)
     {
       topology_flatten(b, fault);

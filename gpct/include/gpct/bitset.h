@@ -2,9 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A set of the integers from 0 to bits - 1, kept in an array of words which
-    the caller provides; meant for sets of processors, up to some thousand.
-    Whoever owns the array knows @tt bits and gives the same to every call:
+    A set of the integers from 0 to bits - 1, in an array of words that the
+    caller provides. It is meant for sets of CPUs, up to a few thousand. The
+    owner of the array passes the same @tt bits to every call:
 
     @code
     uintptr_t online[GPCT_BITSET_WORDS(CPU_MAX)];
@@ -19,10 +19,10 @@
     Invariants, from gpct_bitset_zero() or gpct_bitset_fill() on:
     I1  integer i is in the set when bit i % GPCT_BITSET_WORD_BITS of word
         i / GPCT_BITSET_WORD_BITS is 1;
-    I2  the bits of the last word beyond @tt bits are 0, so that words can be
-        counted and compared whole.
+    I2  the bits of the last word beyond @tt bits are 0, so that whole words can
+        be counted and compared.
 
-    Locks: none are taken, nothing is atomic; the caller excludes everyone else
+    Locks: none. Nothing is atomic; the caller prevents concurrent accesses
     while it changes a set. No function needs a libgcc helper.
 
     Context: any. */
@@ -37,12 +37,12 @@
 /** Bits of a word. */
 #define GPCT_BITSET_WORD_BITS (8 * sizeof(uintptr_t))
 
-/** @This is how many words hold @tt bits bits: a constant expression when
-    @tt bits is one. */
+/** @This is the number of words for @tt bits bits. It is a constant expression
+    if @tt bits is one. */
 #define GPCT_BITSET_WORDS(bits)                                                \
   (((bits) + GPCT_BITSET_WORD_BITS - 1) / GPCT_BITSET_WORD_BITS)
 
-/** @This is the word with the one bit of integer @tt bit. */
+/** @This is a word with only the bit of integer @tt bit set. */
 ALWAYS_INLINE uintptr_t
 gpct_bitset_mask_(size_t bit)
 {
@@ -73,7 +73,7 @@ gpct_bitset_zero(uintptr_t *words, size_t bits)
     words[i] = 0;
 }
 
-/** @This puts every integer below @tt bits in the set.
+/** @This adds every integer below @tt bits to the set.
     Cost: O(words). */
 static inline void
 gpct_bitset_fill(uintptr_t *words, size_t bits)
@@ -84,7 +84,7 @@ gpct_bitset_fill(uintptr_t *words, size_t bits)
     words[bits / GPCT_BITSET_WORD_BITS] = gpct_bitset_mask_(bits) - 1;
 }
 
-/** @This puts @tt bit in the set; it may be there already.
+/** @This adds @tt bit to the set; it may already be there.
     Units: @tt bit is below @tt bits. Cost: O(1). */
 ALWAYS_INLINE void
 gpct_bitset_set(uintptr_t *words, size_t bits, size_t bit)
@@ -93,7 +93,7 @@ gpct_bitset_set(uintptr_t *words, size_t bits, size_t bit)
   words[bit / GPCT_BITSET_WORD_BITS] |= gpct_bitset_mask_(bit);
 }
 
-/** @This takes @tt bit out of the set; it may be out already.
+/** @This removes @tt bit from the set; it may already be absent.
     Units: @tt bit is below @tt bits. Cost: O(1). */
 ALWAYS_INLINE void
 gpct_bitset_clear(uintptr_t *words, size_t bits, size_t bit)
@@ -102,7 +102,7 @@ gpct_bitset_clear(uintptr_t *words, size_t bits, size_t bit)
   words[bit / GPCT_BITSET_WORD_BITS] &= ~gpct_bitset_mask_(bit);
 }
 
-/** @This says whether @tt bit is in the set.
+/** @This returns whether @tt bit is in the set.
     Units: @tt bit is below @tt bits. Cost: O(1). */
 ALWAYS_INLINE bool
 gpct_bitset_test(const uintptr_t *words, size_t bits, size_t bit)
@@ -111,7 +111,7 @@ gpct_bitset_test(const uintptr_t *words, size_t bits, size_t bit)
   return (words[bit / GPCT_BITSET_WORD_BITS] & gpct_bitset_mask_(bit)) != 0;
 }
 
-/** @This returns how many integers are in the set.
+/** @This returns the number of integers in the set.
     Cost: O(words + result). */
 static inline size_t
 gpct_bitset_count(const uintptr_t *words, size_t bits)
@@ -124,8 +124,8 @@ gpct_bitset_count(const uintptr_t *words, size_t bits)
   return count;
 }
 
-/** @This returns the lowest integer of the set which is at least @tt from, or
-    @tt bits when there is none. @tt from may be @tt bits or more.
+/** @This returns the lowest integer of the set that is at least @tt from, or
+    @tt bits if there is none. @tt from may be @tt bits or more.
     Cost: O(words). */
 static inline size_t
 gpct_bitset_next(const uintptr_t *words, size_t bits, size_t from)
@@ -146,8 +146,8 @@ gpct_bitset_next(const uintptr_t *words, size_t bits, size_t from)
   return i * GPCT_BITSET_WORD_BITS + gpct_bitset_lowest_(word);
 }
 
-/** @This says whether all of @tt part is in @tt whole, two sets of @tt bits
-    bits. A set is a subset of itself; the empty set is one of every set.
+/** @This returns whether all of @tt part is in @tt whole, two sets of @tt bits
+    bits. A set is a subset of itself; the empty set is a subset of every set.
     Cost: O(words). */
 static inline bool
 gpct_bitset_is_subset(const uintptr_t *part, const uintptr_t *whole,
@@ -159,7 +159,7 @@ gpct_bitset_is_subset(const uintptr_t *part, const uintptr_t *whole,
   return true;
 }
 
-/** @This says whether two sets of @tt bits bits have the same integers.
+/** @This returns whether two sets of @tt bits bits are equal.
     Cost: O(words). */
 static inline bool
 gpct_bitset_equal(const uintptr_t *a, const uintptr_t *b, size_t bits)

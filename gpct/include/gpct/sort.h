@@ -1,9 +1,10 @@
-/* gpct: sorting an array in place.
+/* gpct: sorts an array in place.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    GPCT_SORT_DEFINE writes a sort function for one type of element and one
-    order, with no function pointer. It works in place and does not recurse:
+    GPCT_SORT_DEFINE defines a sort function for one type of element and one
+    order, without a function pointer. The function sorts in place and does not
+    recurse:
 
     @code
     static bool
@@ -17,17 +18,16 @@
     bank_sort(bank, bank_count);
     @endcode
 
-    The sort is not stable: elements of which neither is before the other end
-    up in any order. A caller which cares adds a last key that tells any two
-    elements apart, such as the index they came with.
+    The sort is not stable: elements that tie end up in any order. A caller that
+    needs an order among them adds a last key, such as the original index.
 
     Invariants of the heap sort:
-    I1  in the heap, array[i] is not before array[2i + 1] nor array[2i + 2];
-        so no element goes after array[0];
-    I2  while the heap shrinks, what lies beyond it is sorted, and nothing in
-        the heap goes after any of it.
+    I1  in the heap, array[i] is not before array[2i + 1] nor array[2i + 2]; so
+        no element belongs after array[0];
+    I2  while the heap shrinks, the elements after it are sorted, and no element
+        of the heap belongs after any of them.
 
-    Locks: none are taken; the caller owns the array during the call.
+    Locks: none; the caller owns the array during the call.
 
     Source: J. W. J. Williams, Algorithm 232, CACM 7(6), 1964; R. W. Floyd,
     Algorithm 245, CACM 7(12), 1964, for building the heap in O(n). */
@@ -39,15 +39,14 @@
 #include <mutek/types.h>
 
 /** @This defines @tt{static void name(type *array, size_t count)}, which sorts
-    in rising order. It goes at file scope and a semicolon follows.
+    in ascending order. Use it at file scope, followed by a semicolon.
 
     @param name the function to define.
-    @param type an element, which can be assigned.
-    @param before function or macro: @tt{bool before(const type *a,
-      const type *b)} says whether @tt a goes ahead of @tt b. It is a strict
-      order: never both before(a, b) and before(b, a), never before(a, a), and
-      it holds from a to c when it does from a to b and from b to c. It knows
-      nothing but the two elements: what the order depends on is in them.
+    @param type type of an element; it can be assigned.
+    @param before function or macro: @tt{bool before(const type *a, const type
+      *b)} returns whether @tt a sorts before @tt b. It must be a strict,
+      transitive order: before(a, a) is false, and before(a, b) and before(b, a)
+      are never both true. It must depend only on the two elements.
 
     Units: @tt count in elements, may be 0.
     Context: that of @tt before.

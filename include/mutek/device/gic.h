@@ -2,12 +2,13 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    Two kinds, one table each; a board takes the one that its tables name. Only
-    what a kernel with a timer and wakes needs: interrupts of a processor
-    itself.
+    Two kinds of controllers with one function table each. The board selects the
+    one in its firmware tables. The interface covers only private interrupts: a
+    timer and IPIs.
 
-    A wake comes through where others are held back, see @ref gic_s.admit. A
-   fast interrupt comes as such (FIQ), where the controller has that. */
+    A wake IPI is delivered even while other interrupts are held back, see @ref
+    gic_s.admit. A fast interrupt arrives as FIQ, if the controller supports
+    that. */
 
 #ifndef MUTEK_DEVICE_GIC_H_
 #define MUTEK_DEVICE_GIC_H_
@@ -16,66 +17,67 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** The interrupt by which one processor wakes another. */
+/** The IPI that wakes a CPU. */
 #define GIC_WAKE 0u
 
-/** The interrupt by which one processor makes another call what listens. */
+/** The IPI that runs the IPI handler of a CPU. */
 #define GIC_SIGNAL 1u
 
-/** First interrupt that is one processor's own, as the tables number them. */
+/** First private interrupt of a CPU, as the tables number them. */
 #define GIC_PRIVATE 16u
 
-/** First interrupt that all processors share. */
+/** First shared interrupt. */
 #define GIC_SHARED 32u
 
-/** Bits of what was taken that are the interrupt's number. */
+/** Bits with the interrupt's number in a value of @ref gic_s.take. */
 #define GIC_ID 0x3ffu
 
-/** No interrupt: it has gone before it was taken. */
+/** No interrupt: it was withdrawn before it was acknowledged. */
 #define GIC_NONE 1023u
 
-/** Where a controller is. Addresses of its registers. */
+/** The addresses of a controller's registers. */
 struct gic_place_s
 {
-  uintptr_t distributor; /**< what all processors share */
-  uintptr_t processors;  /**< of a v2 the interface of the running processor, of
-                            a v3 the redistributors, one after the other */
+  uintptr_t distributor;  /**< shared by all CPUs */
+  uintptr_t processors;   /**< v2: the interface of the running CPU; v3: the
+                               redistributors, one after another */
   size_t processors_size; /**< Units: bytes */
 };
 
-/** A kind of controller. Everything about one of @ref GIC_WAKE and the
-    interrupts below @ref GIC_SHARED is of the running processor. */
+/** A kind of controller. Functions with an interrupt number accept @ref
+    GIC_WAKE and interrupts below @ref GIC_SHARED. They act on the running
+    CPU. */
 struct gic_s
 {
-  /** @This starts the part that all share. Once, on the boot processor. */
+  /** @This initialises the shared part. Once, on the boot CPU. */
   void (*init)(const struct gic_place_s *place);
 
-  /** @This starts the running processor's part; all is off but wakes and
-      signals.
-      @param affinity its own name, as in MPIDR: level 3 in bits 39 to 32.
-      @param where receives what @ref send wants of it.
-      Errors: -ENOENT the controller has no part for it. */
+  /** @This initialises the running CPU's part, with only wakes and signals
+      enabled.
+      @param affinity its hardware id, as in MPIDR: level 3 in bits 39 to 32.
+      @param where receives the address of the CPU for @ref send.
+      Errors: -ENOENT: the controller has no part for this CPU. */
   error_t (*cpu_init)(uint64_t affinity, uint64_t *where);
 
-  /** @This lets an interrupt through, or takes it away. */
+  /** @This enables or disables an interrupt. */
   void (*enable)(uint32_t irq, bool on);
 
-  /** @This takes the interrupt that came: its number is in GIC_ID; GIC_NONE if
-      none. */
+  /** @This acknowledges the pending interrupt. GIC_ID masks its number;
+      GIC_NONE: none. */
   uint32_t (*take)(void);
 
-  /** @This ends what @ref take returned. */
+  /** @This ends the interrupt that @ref take returned. */
   void (*end)(uint32_t taken);
 
-  /** @This sends a wake or a signal.
+  /** @This sends a wake or signal IPI.
       @param irq GIC_WAKE or GIC_SIGNAL. */
   void (*send)(uint64_t where, uint32_t irq);
 
-  /** @This says what comes through: all, or wakes only. */
+  /** @This admits all interrupts, or only wakes. */
   void (*admit)(bool all);
 };
 
-extern const struct gic_s gic_v2; /**< registers of the processor in memory */
-extern const struct gic_s gic_v3; /**< in the processor */
+extern const struct gic_s gic_v2; /**< CPU interface in memory */
+extern const struct gic_s gic_v3; /**< CPU interface in system registers */
 
 #endif

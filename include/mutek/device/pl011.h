@@ -6,8 +6,8 @@
 
 #include <mutek/types.h>
 
-/** @This says where the console's port is, where that is not
-    CONFIG_DRIVER_CHAR_PL011_ADDRESS. Context: boot processor, alone. */
+/** @This sets the address of the console's port, if it is not
+    CONFIG_DRIVER_CHAR_PL011_ADDRESS. Context: only the boot CPU runs. */
 void pl011_place(uintptr_t address);
 
 #endif

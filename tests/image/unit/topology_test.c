@@ -65,7 +65,7 @@ a_boot_processor_that_is_not_okay_leaves_it_to_the_lowest_that_is(void)
   invent.machine.boot_hw = 1;
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent_lines(), 1);
-  EXPECT(invent_says("boot processor 0x1 is not okay, 0x4 boots"));
+  EXPECT(invent_says("boot processor 0x1 is disabled, 0x4 boots"));
   EXPECT_EQ(invent.topo.cpu_count, 4);
   EXPECT_EQ(invent.topo.cpu[0].hw, 4);
   EXPECT_EQ(invent.topo.node[invent.topo.cpu[0].node], 13);
@@ -90,7 +90,7 @@ a_second_claim_does_not_make_a_boot_processor_okay(void)
   invent.machine.boot_hw = 1;
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent.topo.cpu[0].hw, 2);
-  EXPECT(invent_says("boot processor 0x1 is not okay, 0x2 boots"));
+  EXPECT(invent_says("boot processor 0x1 is disabled, 0x2 boots"));
 }
 
 static void
@@ -102,14 +102,14 @@ where_no_processor_is_okay_one_boots_all_the_same(void)
   invent_range(0x1000, 0x1000, 0);
   EXPECT_EQ(invent_build(), 0);
   EXPECT_EQ(invent_lines(), 1);
-  EXPECT(invent_says("no processor is okay, 0x2 boots all the same"));
+  EXPECT(invent_says("no processor is enabled, 0x2 boots anyway"));
   EXPECT_EQ(invent.topo.cpu[0].hw, 2);
   EXPECT(invent.topo.cpu[0].enabled && !invent.topo.cpu[1].enabled);
 
   invent.machine.boot_known = true;
   invent.machine.boot_hw = 3;
   EXPECT_EQ(invent_build(), 0);
-  EXPECT(invent_says("no processor is okay, 0x3 boots all the same"));
+  EXPECT(invent_says("no processor is enabled, 0x3 boots anyway"));
   EXPECT_EQ(invent.topo.cpu[0].hw, 3);
 }
 
@@ -389,7 +389,7 @@ who_is_in_no_node_is_in_the_boot_processors(void)
   EXPECT_EQ(invent.topo.node[invent.topo.cpu[1].node], 5);
   EXPECT_EQ(invent.topo.node[invent.topo.bank[0].node], 5);
   EXPECT_EQ(invent_lines(), 1);
-  EXPECT(invent_says("2 processors or banks in no node, taken to node 5"));
+  EXPECT(invent_says("2 processors or banks without a node, put into node 5"));
 }
 
 static void

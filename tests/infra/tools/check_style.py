@@ -14,6 +14,19 @@ POSITIVE_ERROR = re.compile(r"\breturn E[A-Z]{3,}\b")
 # The formatter fills a list's lines into one paragraph when one of them is too long.
 FILLED = re.compile(r"^ .*[.;,:] [IR]\d  \S")
 ASM = re.compile(r"\b(__asm__|asm)\b")
+# Comments: the rules that can be counted.
+SENTENCE_MAX = 35  # words
+CLAUSE = re.compile(r"(Who|What|Whoever|Whatever)\b")
+# Rooms whose comments still wait for a rewrite. This list only shrinks.
+PROSE_EXEMPT = ("mutek/bank/", "mutek/mem_", "include/mutek/mem_",
+                "include/mutek/cpu_cache", "tests/")
+COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/', re.S)
+# A line that begins a sentence of its own: a tag, an item, a heading.
+BEGINS = re.compile(r"@(param|return|file|code|endcode)\b|[IRD]\d+  |- |"
+                    r"(Units|Errors|Context|Cost|Source|Locks|State)\b[^.]*?:")
+FIGURE = re.compile(r"\S {3,}\S|^ {8,}\S|[|^\u2502]|->")  # no prose
+SENTENCE_END = re.compile(r"(?<=[.?!])(?:\s+|(?=\Z))(?=[A-Z`@\"(%$]|\Z)")
+ABBREVIATED = re.compile(r"\b(e\.g|i\.e|vs|etc)\.$")
 
 
 def tracked(tree=ROOT):
@@ -97,8 +110,65 @@ def every_line(name, lines):
             yield number, "extern in a .c"
 
 
+def comment_lines(text):
+    """(number, words of the line) of each comment; None ends a comment."""
+    for match in COMMENT.finditer(text):
+        if match[0][0] == '"':
+            continue
+        number = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start()) + 3
+        for offset, line in enumerate(match[0].splitlines()):
+            line = re.sub(r"^/\*+<? ?| {0,%d}(\* )?" % column, "", line, count=1)
+            yield number + offset, line.replace("*/", "").rstrip()
+        yield number, None
+
+
+def passages(text):
+    """(number, passage): what belongs together between blank lines, figures and
+    lines that begin something new."""
+    number, passage, code = 0, [], False
+    for at, line in comment_lines(text):
+        stripped = (line or "").strip()
+        if not stripped or FIGURE.search(line) or BEGINS.match(stripped) or code:
+            if passage:
+                yield number, " ".join(passage)
+            passage = []
+        code = line is not None and (code or stripped.startswith("@code")) \
+            and not stripped.startswith("@endcode")
+        if stripped and not FIGURE.search(line) and not code:
+            number = number if passage else at
+            passage.append(stripped)
+
+
+def sentences(text):
+    """(number, sentence) of the comments of a source."""
+    for number, passage in passages(text):
+        if passage.startswith("Source:"):
+            continue
+        passage = re.sub(r"^@\w+ *|^[IRD]\d+  |^- ", "", passage)
+        split = ";" if re.match(r"(Errors|Units):|\S* -E", passage) else None
+        for part in passage.split(split) if split else [passage]:
+            for sentence in SENTENCE_END.split(part):
+                if sentence.strip():
+                    yield number, sentence.strip()
+
+
+def prose(name, text):
+    """What of plain words can be counted."""
+    if name.startswith(PROSE_EXEMPT):
+        return
+    for number, sentence in sentences(text):
+        words = [w for w in sentence.split() if re.search(r"\w", w)]
+        if CLAUSE.match(sentence) and not sentence.endswith("?"):
+            yield number, f"a clause as a subject: {sentence[:30]}"
+        if len(words) > SENTENCE_MAX:
+            yield number, f"a sentence of {len(words)} words"
+
+
 def breaches(name):
-    lines = (ROOT / name).read_text().splitlines()
+    text = (ROOT / name).read_text()
+    lines = text.splitlines()
+    yield from prose(name, text)
     if len(lines) > FILE_MAX:
         yield 1, f"{len(lines)} lines"
     yield from functions(lines)

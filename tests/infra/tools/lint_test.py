@@ -79,6 +79,22 @@ STYLE = [
      "int\nf(void)\n{\n#if 1\n  ;\n#endif\n}\n",
      "a conditional inside a function"),
     ("extern", "mutek/mem_report.c", "extern int y;\n", "extern in a .c"),
+    ("a clause as a subject", "mutek/boot/startup_single.c",
+     "/* Who waits is woken. */\n", "a clause as a subject: Who waits"),
+    ("a question is none", "mutek/base/string.c", "/* Who waits? */\n", None),
+    ("a clause in an item", "gpct/include/gpct/list.h",
+     "/* Invariants:\n   I1  a list is a circle;\n   I2  What it holds ends. */\n",
+     "a clause as a subject: What it holds"),
+    ("a long sentence", "mutek/topology/topology_distance.c",
+     "/* One\n" + "   and one more\n" * 12 + "   ends. */\n",
+     "a sentence of 38 words"),
+    ("two are not long", "mutek/topology/topology_build.h",
+     "/* One\n" + "   and one more\n" * 6 + "   ends. One\n"
+     + "   and one more\n" * 6 + "   ends. */\n", None),
+    ("a figure is no sentence", "drivers/char/uart_pl011.c",
+     "/* Laid out:\n\n" + "     start | and more | end\n" * 9 + "*/\n", None),
+    ("a room that is exempt", "mutek/bank/mem_cache_reclaim.c",
+     "/* Who waits is woken. */\n", None),
 ]
 TOKENS = [
     ("R8 a board's token", "mutek/mem_proximity_custom.c", "#ifdef CONFIG_ARCH_EMU\n#endif\n",

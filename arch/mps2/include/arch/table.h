@@ -1,18 +1,16 @@
-/* arch/mps2: the memories of the board, as constants.
+/* arch/mps2: the memory of the board, as constants.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What firmware would tell, where there is none; see <mutek/arch_table.h>. The
-    first MiB of SSRAM1 holds the code and the constants of the image, the first
-    512 KiB of SSRAM2 and 3 its variables and its stack, as in
-   arch/mps2/ldscript. Each memory is seen a second time at other addresses;
-   those are not banks.
+    Replaces firmware tables; see <mutek/arch_table.h>. The first MiB of SSRAM1
+    holds the code and the constants of the image. The first 512 KiB of SSRAM2
+    and 3 hold its variables and its stack, as in arch/mps2/ldscript. Each
+    memory has a second address; these aliases are no banks.
 
-    Two things are chosen here, as no document gives them. Costs: the block RAM,
-    which lies inside the FPGA, before the synchronous RAMs, and the
-   pseudo-static RAM last; QEMU takes the same time for all. And memory for DMA:
-   the image of the FPGA has no master but the processor, so that SSRAM2 and 3,
-   on the system bus, stand for what one would reach.
+    Two choices here have no source. Costs: the block RAM inside the FPGA costs
+    least, then the synchronous RAMs, then the pseudo-static RAM; in QEMU all
+    take the same time. Memory for DMA: the image of the FPGA has no master but
+    the CPU. A DMA master would reach SSRAM2 and 3, which are on the system bus.
 
     Source: Arm, "Application Note AN385, Cortex-M3 SMM on V2M-MPS2", memory
    map; QEMU, hw/arm/mps2.c. */

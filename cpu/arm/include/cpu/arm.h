@@ -1,4 +1,4 @@
-/* cpu/arm: what a board needs of the processor, beyond the contracts.
+/* cpu/arm: the interface between the CPU family and a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_ARM_H_
@@ -8,36 +8,37 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** Smallest unit of translation. Units: bytes. */
+/** Page size. Units: bytes. */
 #define ARM_PAGE ((uintptr_t)4096)
 
-/** First address that none of the processor's can name. */
+/** End of the CPU's physical addresses. */
 #define ARM_REACH ((uint64_t)1 << 32)
 
-/** Of the affinity fields of a processor, the bits that the firmware's tables
-    name it by. Source: ARM DDI 0406C, B4.1.106 "MPIDR"; Linux binding
-    "arm/cpus". */
+/** The MPIDR bits that firmware tables use as a CPU's name. Source: ARM DDI
+    0406C, B4.1.106 "MPIDR"; Linux binding "arm/cpus". */
 #define ARM_AFFINITY 0xffffffu
 
 #define ARM_FAULT_STACK 4096 /* Units: bytes */
 
-/** One processor; TPIDRPRW is its address, from enter.S on. Touched by the
-    processor itself but for the letters that say otherwise. */
+/** A CPU; TPIDRPRW is its address, from enter.S on. Only the CPU itself
+    accesses it, unless a letter says otherwise. */
 struct arm_cpu_s
 {
   uintptr_t local;      /**< (o) as @ref cpu_local_base. Units: bytes */
-  uintptr_t event;      /**< (a) set by who wakes it, cleared by itself */
-  void (*tick)(void);   /**< (o) what its timer calls, NULL for nothing */
-  uint64_t period;      /**< (o) of its ticks, 0 for one only. Units: counts */
-  uint32_t cycles_high; /**< (o) how often its cycle counter wrapped */
-  uint32_t affinity;    /**< (c) its own name, see ARM_AFFINITY */
-  uint64_t where;       /**< (c) the board's: how to send it an interrupt */
+  uintptr_t event;      /**< (a) set by the waker, cleared by the CPU */
+  void (*tick)(void);   /**< (o) handler of its timer, or NULL */
+  uint64_t period;      /**< (o) of its ticks; 0: one tick only. Units:
+                             counts */
+  uint32_t cycles_high; /**< (o) wraps of its cycle counter */
+  uint32_t affinity;    /**< (c) its hardware id, see ARM_AFFINITY */
+  uint64_t where;       /**< (c) the board's address of the CPU for
+                             interrupts */
   cpu_id_t id;          /**< (c) */
-  /** (o) stack of faults, which may come of a bad stack */
+  /** (o) stack for faults, because a bad stack may be their cause */
   uint8_t fault_stack[ARM_FAULT_STACK] __attribute__((aligned(8)));
 };
 
-/** @This returns the running processor. */
+/** @This returns the running CPU. */
 ALWAYS_INLINE struct arm_cpu_s *
 arm_cpu_self(void)
 {
@@ -50,95 +51,93 @@ arm_cpu_self(void)
 
 /* cpu.c */
 
-/** @This tells the running processor who it is: its id, its stacks, where its
-    exceptions go. Interrupts stay masked.
-    @param id of the processor that @ref arm_cpu_self is.
-    Context: first C function that a processor calls; the boot processor
-      first. */
+/** @This initialises the running CPU: its id, its stacks and its exception
+    vectors. Interrupts stay masked.
+    @param id of the CPU that @ref arm_cpu_self returns.
+    Context: first C function on a CPU; on the boot CPU first. */
 void arm_cpu_init(cpu_id_t id);
 
-/** @This stops the running processor for ever. */
+/** @This stops the running CPU for ever. */
 NORETURN void arm_halt(void);
 
-/** @This is what an interrupt by @ref cpu_arm_signal does. Context: interrupts
-    masked. */
+/** @This runs the IPI handler, for an interrupt sent by @ref cpu_arm_signal.
+    Context: interrupts masked. */
 void arm_signal(void);
 
-/** @This calls the firmware as the SMC Calling Convention says, by the
-    instruction HVC or SMC.
-    @return what it returns in r0.
+/** @This calls the firmware by the SMC Calling Convention, with the instruction
+    HVC or SMC.
+    @return its result in r0.
     Source: ARM DEN 0028, 2.7 "SMC32/HVC32 argument passing". */
 uintptr_t cpu_hvc(const uintptr_t argument[4]);
 uintptr_t cpu_smc(const uintptr_t argument[4]);
 
-/* What the board does; interrupts masked. */
+/* Functions of the board; interrupts are masked. */
 
-/** @This takes the interrupt that came, and serves it. */
+/** @This acknowledges and handles the pending interrupt. */
 void cpu_arm_interrupt(void);
 
-/** @This interrupts another processor, which puts the interrupt out when it
-    comes; even where only wakes come through. */
+/** @This sends a wake IPI to another CPU. It is delivered even while @ref
+    cpu_arm_admit admits wakes only. */
 void cpu_arm_wake(const struct arm_cpu_s *cpu);
 
-/** @This interrupts another processor, which calls @ref arm_signal when it lets
-    interrupts in. */
+/** @This sends an IPI to another CPU, which calls @ref arm_signal once it has
+    interrupts unmasked. */
 void cpu_arm_signal(const struct arm_cpu_s *cpu);
 
-/** @This says what interrupts come through on the running processor: all, or
-    wakes only. */
+/** @This admits all interrupts to the running CPU, or wakes only. */
 void cpu_arm_admit(bool all);
 
 /* trap.c */
 
-/** Why an exception came. */
+/** The kinds of exception. */
 enum arm_trap_e
 {
-  ARM_TRAP_UNDEFINED, /**< the numbers are known to trap_entry.S */
+  ARM_TRAP_UNDEFINED, /**< trap_entry.S depends on these values */
   ARM_TRAP_CODE,
   ARM_TRAP_DATA,
 };
 
-/** What an entry leaves on the stack, lowest address first. */
+/** The frame of an entry on the stack, lowest address first. */
 struct arm_frame_s
 {
   uint32_t r[13];
-  uint32_t sp, lr;  /**< of who was interrupted */
+  uint32_t sp, lr;  /**< of the interrupted code */
   uint32_t kind;    /**< enum arm_trap_e */
-  uint32_t status;  /**< fault status, 0 where there is none */
-  uint32_t address; /**< fault address, that of the code where there is none */
+  uint32_t status;  /**< fault status; 0: none */
+  uint32_t address; /**< fault address, or the address of the code */
   uint32_t pc, cpsr;
 };
 
-/** @This returns what happened, never NULL. */
+/** @This returns the name of an exception, never NULL. */
 const char *arm_trap_name(const struct arm_frame_s *frame);
 
-/** @This is what the board does about an exception.
+/** @This handles an exception.
     Context: interrupts masked; a stack that may be small. */
 NORETURN void cpu_arm_fault(const struct arm_frame_s *frame);
 
 /* timer.c */
 
-/** @This is timer_start(), of the generic timer's virtual counter. */
+/** @This is timer_start(), with the generic timer's virtual counter. */
 MUST_CHECK error_t arm_timer_start(uint32_t period_us, void (*tick)(void));
 
 /** @This is timer_once(). */
 void arm_timer_once(uint32_t counts, void (*tick)(void));
 
-/** @This puts the timer's interrupt out.
-    @return what it is to call, NULL for nothing. */
+/** @This acknowledges the timer's interrupt.
+    @return the handler to call, or NULL. */
 void (*arm_timer_take(void))(void);
 
-/** @This tells whether so many microseconds have gone by since @tt begin, of
-    @ref arm_timer_now. */
+/** @This returns whether that many microseconds have passed since @tt begin, a
+    value of @ref arm_timer_now. */
 bool arm_timer_passed(uint64_t begin, uint32_t us);
 
-/** @This returns the counter of the timer, which is the same on all
-    processors. Units: see CNTFRQ. */
+/** @This returns the timer's counter, which is common to all CPUs. Units: see
+    CNTFRQ. */
 uint64_t arm_timer_now(void);
 
 /* page.c */
 
-/** What a page is for. */
+/** The use of a page. */
 enum arm_page_e
 {
   ARM_PAGE_NONE,   /**< any access faults */
@@ -151,23 +150,23 @@ enum arm_page_e
 /** Entries of a top-level table, each for 1 MiB. */
 #define ARM_ROOT_SIZE 4096
 
-/** A translation under construction, and where its tables come from. Before it
-    is used, so that nothing has to be invalidated. */
+/** A translation in construction, with the memory for its tables. It must not
+    be active yet, so the TLB needs no invalidation. */
 struct arm_pages_s
 {
-  uint32_t *root; /**< top-level table, on 16 KiB, all zero when it begins */
+  uint32_t *root; /**< top-level table, aligned on 16 KiB, initially zero */
   uintptr_t next; /**< next free byte for tables */
-  uintptr_t end;  /**< first byte that is not theirs */
+  uintptr_t end;  /**< end of the memory for tables */
 };
 
-/** @This makes addresses stand for themselves, whatever they stood for before.
-    @param start @param end on a page, below @ref ARM_REACH or that.
-    Errors: -ENOMEM out of memory for tables.
-    Cost: O(tables touched); pages are as large as they can be. */
+/** @This maps addresses one to one, and replaces earlier mappings.
+    @param start @param end on a page, at most @ref ARM_REACH.
+    Errors: -ENOMEM: no memory for tables.
+    Cost: O(tables written); pages are as large as possible. */
 MUST_CHECK error_t arm_pages_set(struct arm_pages_s *pages, uint64_t start,
                                  uint64_t end, enum arm_page_e kind);
 
-/** @This makes the running processor use a translation. */
+/** @This activates a translation on the running CPU. */
 void arm_pages_use(const uint32_t *root);
 
 #endif

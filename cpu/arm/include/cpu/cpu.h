@@ -1,4 +1,4 @@
-/* cpu/arm: the running processor.
+/* cpu/arm: the running CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CPU_H_
@@ -33,16 +33,17 @@ cpu_hardware_id(void)
   return mpidr & ARM_AFFINITY;
 }
 
-/* Tables of short descriptors without supersections, see page.c; longer ones
-   (LPAE) reach 40 bits and are not used. Source: ARM DDI 0406C, B3.5.1. */
+/* The width of short descriptors without supersections, see page.c. Long
+   descriptors (LPAE) reach 40 bits and are not used. Source: ARM DDI 0406C,
+   B3.5.1. */
 ALWAYS_INLINE uint_fast8_t
 cpu_address_bits(void)
 {
   return 32;
 }
 
-/* count.c: cycles of the processor, exact as long as somebody looks once in
-   2^32 of them. Under QEMU with -icount shift=0 a cycle is an instruction. */
+/* count.c: CPU cycles, exact if called at least once in 2^32 of them. Under
+   QEMU with -icount shift=0, one cycle is one instruction. */
 uint64_t cpu_cycles(void);
 
 /* cpu.c */

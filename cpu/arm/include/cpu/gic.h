@@ -1,4 +1,4 @@
-/* cpu/arm: the processor's own end of a GICv3.
+/* cpu/arm: the CPU interface of a GICv3.
    SPDX-License-Identifier: LGPL-2.1-only
    Source: ARM IHI 0069, 12.4 "AArch32 System register descriptions" of the
    GIC. */
@@ -11,7 +11,7 @@
 
 #include <cpu/arm.h>
 
-/** Registers, by the numbers of the instruction that reaches them. */
+/** Registers, by their numbers in the instruction. */
 #define CPU_GIC_PRIORITY "c4, c6, 0"    /**< ICC_PMR */
 #define CPU_GIC_TAKE_1 "c12, c12, 0"    /**< ICC_IAR1 */
 #define CPU_GIC_END_1 "c12, c12, 1"     /**< ICC_EOIR1 */
@@ -19,7 +19,7 @@
 #define CPU_GIC_INTERFACE "c12, c12, 5" /**< ICC_SRE */
 #define CPU_GIC_ENABLE_1 "c12, c12, 7"  /**< ICC_IGRPEN1 */
 
-/** @This reads such a register. */
+/** @This reads a register. */
 #define cpu_gic_read(reg)                                                      \
   ({                                                                           \
     uint32_t value_;                                                           \
@@ -27,19 +27,19 @@
     value_;                                                                    \
   })
 
-/** @This writes one; what follows knows of it. */
+/** @This writes a register; later instructions see the effect. */
 #define cpu_gic_write(reg, value)                                              \
   __asm__ volatile("mcr p15, 0, %0, " reg "\n\tisb" ::"r"((uint32_t)(value))   \
                    : "memory")
 
-/** @This returns the affinity of the running processor, see MPIDR. */
+/** @This returns the affinity of the running CPU, see MPIDR. */
 ALWAYS_INLINE uint32_t
 cpu_gic_self(void)
 {
   return arm_cpu_self()->affinity;
 }
 
-/** @This sends an interrupt of group 1: ICC_SGI1R. */
+/** @This sends an IPI of group 1: ICC_SGI1R. */
 ALWAYS_INLINE void
 cpu_gic_send(uint64_t command)
 {
@@ -48,7 +48,7 @@ cpu_gic_send(uint64_t command)
                    : "memory");
 }
 
-/** @This waits until all that was stored has arrived. */
+/** @This waits until all stores are complete. */
 ALWAYS_INLINE void
 cpu_store_wait(void)
 {

@@ -8,7 +8,7 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-typedef uint32_t cpu_irq_state_t; /**< CPSR; only CPU_FLAG_I counts */
+typedef uint32_t cpu_irq_state_t; /**< CPSR; only CPU_FLAG_I is used */
 
 #define CPU_FLAG_I ((uint32_t)1 << 7) /**< interrupts are masked */
 
@@ -42,7 +42,7 @@ cpu_interrupt_save(void)
   return state;
 }
 
-/* The mode is the same when it comes back. */
+/* The mode is the same as at the save. */
 ALWAYS_INLINE void
 cpu_interrupt_restore(cpu_irq_state_t state)
 {

@@ -1,4 +1,4 @@
-/* cpu/arm: where the variables of the running processor are.
+/* cpu/arm: access to CPU-local variables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_LOCAL_H_

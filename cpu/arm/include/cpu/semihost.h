@@ -1,4 +1,4 @@
-/* cpu/arm: calls to who runs the machine, an emulator or a debugger.
+/* cpu/arm: semihosting calls to an emulator or a debugger.
    SPDX-License-Identifier: LGPL-2.1-only
    Source: ARM, "Semihosting for AArch32 and AArch64", 3.1 "The semihosting
    interface". */
@@ -9,8 +9,8 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-/* Where nobody listens this is a supervisor call to the kernel itself, which
-   comes back and has changed lr. */
+/* Without a debugger or emulator, this is a supervisor call to the kernel
+   itself. It returns and has changed lr. */
 ALWAYS_INLINE uintptr_t
 cpu_semihost_call(uintptr_t operation, const void *block)
 {

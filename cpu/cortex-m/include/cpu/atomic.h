@@ -1,11 +1,11 @@
 /* cpu/cortex-m: atomic words, with interrupts masked.
    SPDX-License-Identifier: LGPL-2.1-only
-   There is one processor, so that what an interrupt cannot divide is atomic,
-   and every order of the program is the order that an interrupt sees: the
-   compiler alone is kept from moving accesses. The M0 has no exclusive accesses
-   (ARMv6-M Architecture Reference Manual, A4.1 "Instruction set"); on the M3
-   they would take as many instructions as the mask.
-   Left out: faults and the NMI come through the mask. They end the run. */
+   There is one CPU, so code that no interrupt can divide is atomic. An
+   interrupt sees all accesses in program order; only the compiler must be kept
+   from moving them. The M0 has no exclusive accesses (ARMv6-M Architecture
+   Reference Manual, A4.1 "Instruction set"). On the M3 they would need as many
+   instructions as masking.
+   Limitation: faults and the NMI are not masked; they end the run. */
 
 #ifndef CPU_ATOMIC_H_
 #define CPU_ATOMIC_H_
@@ -67,7 +67,7 @@ atomic_exchange_acquire(atomic_t *word, uintptr_t value)
   return former;
 }
 
-/* One processor: its interrupts see every order. */
+/* One CPU: its interrupts see all accesses in program order. */
 ALWAYS_INLINE uintptr_t
 atomic_add_full(atomic_t *word, uintptr_t value)
 {

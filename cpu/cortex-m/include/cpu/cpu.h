@@ -1,4 +1,4 @@
-/* cpu/cortex-m: the running processor, the only one.
+/* cpu/cortex-m: the running CPU, the only one.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CPU_H_
@@ -22,7 +22,7 @@ cpu_relax(void)
   __asm__ volatile("yield" ::: "memory");
 }
 
-/* There is no other. */
+/* There is one CPU only. */
 ALWAYS_INLINE uint64_t
 cpu_hardware_id(void)
 {
@@ -35,9 +35,8 @@ cpu_address_bits(void)
   return 32;
 }
 
-/* An interrupt ends the sleep even while it is masked.
-   Source: ARMv7-M Architecture Reference Manual, B1.5.18 "Wait For Interrupt".
- */
+/* A masked interrupt also ends the sleep. Source: ARMv7-M Architecture
+   Reference Manual, B1.5.18 "Wait For Interrupt". */
 ALWAYS_INLINE void
 cpu_wait(void)
 {
@@ -50,7 +49,7 @@ cpu_wake(cpu_id_t cpu)
   (void)cpu;
 }
 
-/* There is no other to signal. */
+/* There is no other CPU. */
 ALWAYS_INLINE void
 cpu_signal(cpu_id_t cpu)
 {
@@ -63,7 +62,7 @@ cpu_listen(void (*listener)(void))
   (void)listener;
 }
 
-/* systick.c: counts of the processor's timer. */
+/* systick.c: counts of the CPU's timer. */
 uint64_t cpu_cycles(void);
 
 #endif

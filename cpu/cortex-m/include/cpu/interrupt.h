@@ -1,4 +1,4 @@
-/* cpu/cortex-m: the mask of interrupts.
+/* cpu/cortex-m: the interrupt mask.
    SPDX-License-Identifier: LGPL-2.1-only
    Source: ARMv7-M Architecture Reference Manual, B1.4.3 "The special-purpose
    mask registers", and B5.2.3, MSR: no barrier is needed to mask. */

@@ -1,4 +1,4 @@
-/* cpu/cortex-m: the variables of the one processor.
+/* cpu/cortex-m: CPU-local variables of the only CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_LOCAL_H_

@@ -1,4 +1,4 @@
-/* cpu/cortex-m: nothing watches memory.
+/* cpu/cortex-m: no tool watches memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_POISON_H_

@@ -1,4 +1,4 @@
-/* cpu/cortex-m: a call to the debugger, or to the emulator in its place.
+/* cpu/cortex-m: semihosting calls to a debugger or an emulator.
    SPDX-License-Identifier: LGPL-2.1-only
    Source: Arm, "Semihosting for AArch32 and AArch64", 2.0, 3.1: the M profile
    calls by BKPT 0xab. Without a debugger the instruction faults. */

@@ -1,4 +1,4 @@
-/* cpu/emu: atomic words, by the compiler for the host.
+/* cpu/emu: atomic words by the compiler, for the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_ATOMIC_H_

@@ -1,4 +1,4 @@
-/* cpu/emu: free blocks that a processor keeps, in sequences that begin again.
+/* cpu/emu: the per-CPU cache in restartable sequences.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CACHE_H_

@@ -1,4 +1,4 @@
-/* cpu/emu: the running processor, a thread of the host.
+/* cpu/emu: the running CPU, a thread of the host.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CPU_H_
@@ -15,29 +15,28 @@ cpu_id(void)
   return cpu_emu.id;
 }
 
-/* Both give the host's processor away, see cpu/emu/host_cpu.c: where threads
-   outnumber cores, a spin that keeps it makes everybody wait for a whole slice
-   of the host's scheduler. */
+/* Both yield, see cpu/emu/host_cpu.c. With more threads than cores, a spin that
+   does not yield delays the other threads by a whole time slice of the host. */
 void cpu_relax(void);
 void cpu_wait(void);
 
-/* Of the description: the board puts its memory where the host has some. */
+/* Width of addresses in the description; the board maps them to host memory. */
 ALWAYS_INLINE uint_fast8_t
 cpu_address_bits(void)
 {
   return 64;
 }
 
-/* Nanoseconds of the host, whoever else has its processors meanwhile. */
+/* Nanoseconds of the host, including the time of other programs. */
 uint64_t cpu_cycles(void);
 
-/* The board's, see arch/emu/host_signal.c. */
+/* In the board, see arch/emu/host_signal.c. */
 void cpu_signal(cpu_id_t cpu);
 
 /* cpu.c */
 void cpu_listen(void (*listener)(void));
 
-/* Who waits looks again by itself. */
+/* A waiting CPU polls, so no wake is needed. */
 ALWAYS_INLINE void
 cpu_wake(cpu_id_t cpu)
 {

@@ -1,11 +1,11 @@
-/* cpu/emu: a mask in software.
+/* cpu/emu: an interrupt mask in software.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    A tick is a signal of the host, and what another processor signals is, too.
-   To mask it, a processor sets a flag; no system call is made. The signal may
-   arrive between any two instructions, on the thread itself, so each of these
-   is read as a sequence which it may cut anywhere:
+    A tick is a signal of the host, and so is an IPI. To mask both, a CPU sets a
+    flag; no system call is needed. The signal may arrive between any two
+    instructions of the thread. So each function below is analysed as a sequence
+    that a signal may interrupt anywhere:
 
       save      S1 state = masked     S2 masked = true
       restore   R1 masked = state     R2 pending?     R3 deliver
@@ -13,22 +13,22 @@
       deliver   D1 masked = true      D2 pending = false
                 D3 the handler        D4 masked = false
 
-    A signal leaves `masked` as it found it (D1 happens only where it was false,
-    D4 restores that), so S1 and S2 may be cut. A signal that finds `masked`
-   sets `pending`; whoever clears `masked`, R1, looks at `pending` afterwards,
-   R2, so the tick is not lost; a signal after R1 delivers by itself, and R2
-   then finds nothing left. A signal between D1 and D2 is merged with the tick
-   that is about to be delivered. One between D2 and D4 waits for the next
-   restore or the next tick, whichever comes first: a handler slower than its
-   period leaves room for the rest of the program.
+    A signal leaves `masked` unchanged: D1 happens only if it was false, and D4
+    restores that. So a signal between S1 and S2 does no harm. If a signal finds
+    `masked` set, it sets `pending`. R2 reads `pending` after R1 clears
+    `masked`, so the tick is not lost. A signal after R1 delivers the tick
+    itself, and R2 then finds nothing. A signal between D1 and D2 is merged with
+    the tick that is about to be delivered. A signal between D2 and D4 waits for
+    the next restore or the next tick. So even a handler slower than its period
+    leaves time for the rest of the program.
 
-    What is pending are two bits, for ticks and for signals of other processors;
-    each is set, and all are taken, by one instruction. Somebody waits for an
-    answer to a signal: D4 is followed by another look at its bit.
+    `pending` has two bits, for ticks and for IPIs. One instruction sets a bit,
+    and one instruction takes all. The sender of an IPI waits for the reaction,
+    so the IPI bit is read again after D4.
 
-    Depth: the handler runs masked, so nothing in it delivers; the host holds
-   back the signal while it is handled. At most one delivery by a signal
-   interrupts the tail of one by restore. */
+    Depth: the handler runs masked, so nothing in it delivers. The host blocks
+    the signal while it is handled. So at most one delivery by a signal
+    interrupts the end of a delivery by restore. */
 
 #ifndef CPU_INTERRUPT_H_
 #define CPU_INTERRUPT_H_

@@ -1,18 +1,18 @@
-/* cpu/emu: bytes that AddressSanitizer watches.
+/* cpu/emu: memory that AddressSanitizer watches.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    The sanitizer keeps one byte of shadow for 8 bytes of memory, which says how
-    many of them, from the first on, may be touched. What follows from it:
-    - no byte outside [start, start + size) is ever forbidden; of the last 8, if
-      the range ends inside, those before the end stay allowed unless all after
-      it are forbidden already;
-    - a range that starts on a multiple of 8 is allowed exactly. Another one
-      would allow up to 7 bytes before it.
-    Of a range of more than @ref POISON_MAX bytes only the two ends are
-   forbidden: the shadow of all of it would cost the host an eighth of the
-   memory that an emulated machine merely describes. Source: LLVM, compiler-rt,
-   sanitizer/asan_interface.h. */
+    The sanitizer has one byte of shadow for 8 bytes of memory. It contains how
+    many of them, from the first on, may be accessed. Consequences:
+    - Only bytes in [start, start + size) are forbidden. If the range ends
+      inside a group of 8, its bytes in that group stay allowed, unless all
+      later bytes of the group are already forbidden.
+    - A range is allowed exactly if it starts on a multiple of 8. Otherwise up
+      to 7 bytes before it would be allowed too.
+    Of a range larger than @ref POISON_MAX bytes, only the two ends are
+    forbidden. The shadow of the whole range would use host memory of an eighth
+    of its size, even if the emulated machine never accesses it. Source: LLVM,
+    compiler-rt, sanitizer/asan_interface.h. */
 
 #ifndef CPU_POISON_H_
 #define CPU_POISON_H_
@@ -31,8 +31,8 @@
 void __asan_poison_memory_region(void const volatile *addr, size_t size);
 void __asan_unpoison_memory_region(void const volatile *addr, size_t size);
 
-/** @This allows a range of more than @ref POISON_MAX bytes: what of the shadow
-    is whole pages goes back to the host. */
+/** @This allows a range larger than @ref POISON_MAX bytes. It returns whole
+    pages of the shadow to the host. */
 void poison_allow_large(uintptr_t start, size_t size);
 
 ALWAYS_INLINE void

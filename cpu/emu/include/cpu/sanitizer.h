@@ -1,11 +1,11 @@
-/* cpu/emu: which tool watches this build.
+/* cpu/emu: the sanitizers of this build.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_SANITIZER_H_
 #define CPU_SANITIZER_H_
 
 #ifndef __has_feature
-#define __has_feature(name) 0 /* gcc says it with a macro of its own */
+#define __has_feature(name) 0 /* gcc defines a macro instead */
 #endif
 
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)

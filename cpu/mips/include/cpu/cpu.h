@@ -1,4 +1,4 @@
-/* cpu/mips: the running processor.
+/* cpu/mips: the running CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CPU_H_
@@ -31,18 +31,18 @@ cpu_hardware_id(void)
   return ebase & MIPS_CPU_NUMBER;
 }
 
-/* The width that tlb.c and the unmapped segments map. Wider addresses (XPA) are
-   not used. */
+/* The width of the mappings in tlb.c and of the unmapped segments. Wider
+   addresses (XPA) are not used. */
 ALWAYS_INLINE uint_fast8_t
 cpu_address_bits(void)
 {
   return 32;
 }
 
-/* PAUSE lets another thread of the core run, until the word that the last LL
-   read is written: at once where there was none, or SC followed. It does not
-   let another processor of an emulator run: who spins for long rests, and that
-   does. */
+/* PAUSE lets another thread of the core run until the word of the last LL
+   changes. It returns at once if there was no LL, or an SC followed. It does
+   not let another CPU of an emulator run, so a long spin also calls
+   mips_rest(), which does. */
 ALWAYS_INLINE void
 cpu_relax(void)
 {
@@ -51,8 +51,9 @@ cpu_relax(void)
     mips_rest();
 }
 
-/* Asks a host that listens; returns if it does not end the run. Source: MIPS
-   Unified Hosting Interface (UHI) Reference Manual, "Calling convention". */
+/* Calls a host, if there is one; returns if the host does not end the run.
+   Source: MIPS Unified Hosting Interface (UHI) Reference Manual, "Calling
+   convention". */
 ALWAYS_INLINE void
 cpu_uhi_call(uint32_t operation, uint32_t argument)
 {
@@ -68,9 +69,9 @@ void cpu_wake(cpu_id_t cpu);
 void cpu_signal(cpu_id_t cpu);
 void cpu_listen(void (*listener)(void));
 
-/* timer.c: the Count register, which has 32 bits, and the times that it was
-   seen to begin again. Under QEMU with -icount shift=0 six instructions make a
-   count on a P5600. */
+/* timer.c: the 32-bit Count register, extended by its wraps as seen by earlier
+   calls. Under QEMU with -icount shift=0, a P5600 counts once in six
+   instructions. */
 uint64_t cpu_cycles(void);
 
 #endif

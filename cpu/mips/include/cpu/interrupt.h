@@ -11,7 +11,7 @@
 
 typedef bool cpu_irq_state_t; /**< true: masked */
 
-#define CPU_STATUS_IE 1u /**< interrupts are not masked */
+#define CPU_STATUS_IE 1u /**< interrupts are unmasked */
 
 ALWAYS_INLINE bool
 cpu_interrupt_masked(void)

@@ -1,4 +1,4 @@
-/* cpu/mips: where the variables of the running processor are.
+/* cpu/mips: access to CPU-local variables.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_LOCAL_H_

@@ -1,4 +1,4 @@
-/* cpu/mips: nothing watches memory.
+/* cpu/mips: no tool watches memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_POISON_H_

@@ -1,4 +1,4 @@
-/* cpu/mips: I/O ports, which are memory at an address of the board.
+/* cpu/mips: I/O ports, memory-mapped at an address of the board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_PORT_H_

@@ -1,4 +1,4 @@
-/* cpu/x86_64: free blocks that a processor keeps, in sequences of its own.
+/* cpu/x86_64: the per-CPU cache, in sequences of this family.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CACHE_H_

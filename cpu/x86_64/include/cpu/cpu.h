@@ -1,4 +1,4 @@
-/* cpu/x86_64: the running processor.
+/* cpu/x86_64: the running CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_CPU_H_
@@ -28,7 +28,7 @@ cpu_relax(void)
   __asm__ volatile("pause" ::: "memory");
 }
 
-/* identity.c. The width is that of CPUID, or less: see X86_64_REACH. */
+/* identity.c. The width is that of CPUID, at most X86_64_REACH_BITS. */
 uint64_t cpu_hardware_id(void);
 uint_fast8_t cpu_address_bits(void);
 

@@ -9,9 +9,9 @@
 #include <mutek/decls.h>
 #include <mutek/types.h>
 
-typedef uintptr_t cpu_irq_state_t; /**< the flags; only CPU_FLAG_IF counts */
+typedef uintptr_t cpu_irq_state_t; /**< the flags; only CPU_FLAG_IF is used */
 
-#define CPU_FLAG_IF ((uintptr_t)1 << 9) /**< interrupts are not masked */
+#define CPU_FLAG_IF ((uintptr_t)1 << 9) /**< interrupts are unmasked */
 
 ALWAYS_INLINE uintptr_t
 cpu_flags(void)

@@ -1,4 +1,4 @@
-/* cpu/x86_64: nothing watches memory.
+/* cpu/x86_64: no tool watches memory.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_POISON_H_

@@ -1,8 +1,8 @@
-/* cpu/x86_64: what the running processor executes, and how long it takes.
+/* cpu/x86_64: single steps and the cycle counter.
    SPDX-License-Identifier: LGPL-2.1-only
    Source: Intel SDM volume 2, RDTSC; volume 3, "Single-Step Exception
-   Condition": the instruction that sets the trap flag is not followed by the
-   exception, the one that clears it is. */
+   Condition". No exception follows the instruction that sets the trap flag; one
+   follows the instruction that clears it. */
 
 #ifndef CPU_TRACE_H_
 #define CPU_TRACE_H_
@@ -33,7 +33,7 @@ cpu_trace_start(cpu_trace_func_t *step)
                        : "memory", "cc");
 }
 
-/* Whoever watches stays: an exception follows the last instruction. */
+/* The handler stays set: an exception follows the last instruction. */
 ALWAYS_INLINE void
 cpu_trace_stop(void)
 {

@@ -1,4 +1,4 @@
-/* cpu/x86_64: what a board needs of the processor, beyond the contracts.
+/* cpu/x86_64: the interface between the CPU family and a board.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 #ifndef CPU_X86_64_H_
@@ -8,43 +8,42 @@
 #include <mutek/error.h>
 #include <mutek/types.h>
 
-/** Smallest unit of translation. Units: bytes. */
+/** Page size. Units: bytes. */
 #define X86_64_PAGE ((uintptr_t)4096)
 
-/** First address that a canonical, positive address cannot name. Source: Intel
-    SDM volume 1, "Canonical Addressing". */
+/** End of the positive canonical addresses. Source: Intel SDM volume 1,
+    "Canonical Addressing". */
 #define X86_64_REACH_BITS 47
 #define X86_64_REACH ((uint64_t)1 << X86_64_REACH_BITS)
 
 #define X86_64_GDT_SIZE 5          /* null, code, data, task state (two) */
 #define X86_64_TSS_SIZE 26         /* Units: 32-bit words */
 #define X86_64_FAULT_STACK 8192    /* Units: bytes */
-#define X86_64_LAPIC_ID_COUNT 255u /* ids that an interrupt can name */
+#define X86_64_LAPIC_ID_COUNT 255u /* ids that an IPI can target */
 
-/** What is told of each instruction of a processor that is watched, see
-    <mutek/cpu.h>. */
+/** Called before each instruction of a traced CPU, see <mutek/cpu.h>. */
 typedef void cpu_trace_func_t(uintptr_t address, bool masked);
 
-/** One processor; %gs is its address. Touched by the processor itself but for
-    the letters that say otherwise. */
+/** A CPU; %gs is its address. Only the CPU itself accesses it, unless a letter
+    says otherwise. */
 struct x86_64_cpu_s
 {
   struct x86_64_cpu_s *self; /**< (c) */
   struct cpu_cache_s *cache; /**< (o) as @ref cpu_cache */
   uintptr_t local;           /**< (o) as @ref cpu_local_base. Units: bytes */
-  uintptr_t event;           /**< (a) set by who wakes it, cleared by itself */
-  void (*tick)(void);        /**< (o) what its timer calls, NULL for nothing */
-  cpu_trace_func_t *step;    /**< (o) who watches it, NULL for nobody */
-  uintptr_t interrupted;     /**< (o) where its timer last found it */
+  uintptr_t event;           /**< (a) set by the waker, cleared by the CPU */
+  void (*tick)(void);        /**< (o) handler of its timer, or NULL */
+  cpu_trace_func_t *step;    /**< (o) its trace function, or NULL */
+  uintptr_t interrupted;     /**< (o) instruction at its last timer interrupt */
   uint32_t lapic_id;         /**< (c) after @ref x86_64_lapic_init */
   cpu_id_t id;               /**< (c) */
-  uint64_t gdt[X86_64_GDT_SIZE]; /**< (c) but for the busy bit of the task */
+  uint64_t gdt[X86_64_GDT_SIZE]; /**< (c) except for the task's busy bit */
   uint32_t tss[X86_64_TSS_SIZE]; /**< (c) */
-  /** (o) where faults go that may come of a bad stack */
+  /** (o) stack for faults that a bad stack may cause */
   uint8_t fault_stack[X86_64_FAULT_STACK] __attribute__((aligned(16)));
 };
 
-/** @This returns the running processor. */
+/** @This returns the running CPU. */
 ALWAYS_INLINE struct x86_64_cpu_s *
 x86_64_cpu_self(void)
 {
@@ -58,42 +57,39 @@ x86_64_cpu_self(void)
 
 /* cpu.c */
 
-/** @This tells the running processor who it is: %gs, its segments, where its
-    interrupts go. Interrupts stay masked.
-    @param cpu zeroed, and stays.
-    Context: first C function that a processor calls; the boot processor
-      first. */
+/** @This initialises the running CPU: %gs, its segments and its interrupt
+    table. Interrupts stay masked.
+    @param cpu zeroed and permanent.
+    Context: first C function on a CPU; on the boot CPU first. */
 void x86_64_cpu_init(struct x86_64_cpu_s *cpu, cpu_id_t id);
 
-/** @This stops the running processor for ever. */
+/** @This stops the running CPU for ever. */
 NORETURN void x86_64_halt(void);
 
 /* trap.c */
 
-#define X86_64_DOUBLE_FAULT 8 /**< vectors of exceptions about an address */
+#define X86_64_DOUBLE_FAULT 8 /**< vectors of exceptions with an address */
 #define X86_64_PAGE_FAULT 14
 
-/** What an entry leaves on the stack, lowest address first. The words are as
-    printk() takes them, of 64 bits. */
+/** The frame of an entry on the stack, lowest address first. The words have the
+    64-bit type that printk() expects. */
 struct x86_64_frame_s
 {
   unsigned long long r15, r14, r13, r12, r11, r10, r9, r8;
   unsigned long long rbp, rdi, rsi, rdx, rcx, rbx, rax;
   unsigned long long vector;
-  unsigned long long error; /**< 0 where the processor brings none */
+  unsigned long long error; /**< 0 if the exception has none */
   unsigned long long rip, cs, rflags, rsp, ss;
 };
 
-/** @This returns what the vector of an exception means, never NULL. */
+/** @This returns the name of an exception, never NULL. */
 const char *x86_64_exception_name(uint64_t vector);
 
-/** @This is what the board does about an exception, or about an interrupt that
-    nobody has asked for.
+/** @This handles an exception or an unexpected interrupt.
     Context: interrupts masked; a stack that may be small. */
 NORETURN void cpu_x86_64_fault(const struct x86_64_frame_s *frame);
 
-/** @This returns the address that caused the last exception that is about
-    one. */
+/** @This returns the fault address of the last exception that has one. */
 ALWAYS_INLINE unsigned long long
 x86_64_fault_address(void)
 {
@@ -105,33 +101,34 @@ x86_64_fault_address(void)
 
 /* lapic.c */
 
-/** How a processor's local APIC is told to interrupt another.
+/** Commands of the local APIC to interrupt another CPU.
     Source: Intel SDM volume 3, "Interrupt Command Register (ICR)". */
 enum x86_64_ipi_e
 {
-  X86_64_IPI_INIT = 0x4500,    /**< reset it; it then waits for a start */
-  X86_64_IPI_STARTUP = 0x4600, /**< plus the page that it starts at */
+  X86_64_IPI_INIT = 0x4500,    /**< reset; the CPU then waits for a startup
+                                    IPI */
+  X86_64_IPI_STARTUP = 0x4600, /**< plus the page of its first instruction */
   X86_64_IPI_FIXED = 0x4000,   /**< plus the vector */
 };
 
-/** @This switches the running processor's local APIC on.
-    Errors: -ENOTSUP there is none that is reached through memory. */
+/** @This enables the running CPU's local APIC.
+    Errors: -ENOTSUP: there is no memory-mapped local APIC. */
 MUST_CHECK error_t x86_64_lapic_init(void);
 
-/** @This returns the id of the running processor's local APIC. */
+/** @This returns the id of the running CPU's local APIC. */
 uint32_t x86_64_lapic_id(void);
 
-/** @This sends an interrupt. @param command enum x86_64_ipi_e, plus what it
-    says. Context: any. */
+/** @This sends an IPI. @param command enum x86_64_ipi_e, plus its operand.
+    Context: any. */
 void x86_64_lapic_send(uint32_t lapic_id, uint32_t command);
 
 /* timer.c */
 
-/** @This starts to count, on the way to the timer's rate. */
+/** @This starts the calibration of the timer. */
 void x86_64_timer_measure(void);
 
-/** @This ends it: @tt us microseconds have passed. Context: boot processor,
-    before others start. */
+/** @This ends it, after @tt us microseconds. Context: boot CPU, before others
+    start. */
 void x86_64_timer_measured(uint32_t us);
 
 /** @This is timer_start(). */
@@ -142,62 +139,62 @@ void x86_64_timer_once(uint32_t counts, void (*tick)(void));
 
 /* page.c */
 
-/** What a page is for. */
+/** The use of a page. */
 enum x86_64_page_e
 {
   X86_64_PAGE_NONE,   /**< any access faults */
   X86_64_PAGE_DATA,   /**< read and write */
   X86_64_PAGE_CONST,  /**< read */
   X86_64_PAGE_CODE,   /**< read and execute */
-  X86_64_PAGE_DEVICE, /**< read and write, past the caches */
+  X86_64_PAGE_DEVICE, /**< read and write, uncached */
 };
 
-/** A translation under construction, and where its tables come from. Before it
-    is used, so that nothing has to be invalidated. */
+/** A translation in construction, with the memory for its tables. It must not
+    be active yet, so the TLB needs no invalidation. */
 struct x86_64_pages_s
 {
   uint64_t *root; /**< top-level table */
-  uintptr_t next; /**< next free byte for tables, on a page */
-  uintptr_t end;  /**< first byte that is not theirs */
-  bool giant;     /**< the processor knows pages of 1 GiB */
+  uintptr_t next; /**< next free page for tables */
+  uintptr_t end;  /**< end of the memory for tables */
+  bool giant;     /**< the CPU supports pages of 1 GiB */
 };
 
-/** @This begins a translation with nothing in it; its tables are taken from
-    @tt start on.
-    Errors: -ENOMEM not before @tt end. */
+/** @This starts an empty translation; its tables are allocated from @tt start
+    on.
+    Errors: -ENOMEM: no memory before @tt end. */
 MUST_CHECK error_t x86_64_pages_init(struct x86_64_pages_s *pages,
                                      uintptr_t start, uintptr_t end);
 
-/** @This makes addresses stand for themselves, whatever they stood for before.
+/** @This maps addresses one to one, and replaces earlier mappings.
     @param start @param end on a page, below @ref X86_64_REACH.
-    Errors: -ENOMEM out of memory for tables.
-    Cost: O(tables touched); pages are as large as they can be. */
+    Errors: -ENOMEM: no memory for tables.
+    Cost: O(tables written); pages are as large as possible. */
 MUST_CHECK error_t x86_64_pages_set(struct x86_64_pages_s *pages,
                                     uint64_t start, uint64_t end,
                                     enum x86_64_page_e kind);
 
-/** @This makes a top-level table of the running processor's own out of another;
-    all below is shared. Both are of one page. */
+/** @This copies a top-level table of one page, for the running CPU. Both tables
+    share all lower ones. */
 void x86_64_pages_copy(uint64_t *root, const uint64_t *from);
 
-/** @This makes the running processor use a translation. */
+/** @This activates a translation on the running CPU. */
 void x86_64_pages_use(const uint64_t *root);
 
 /* enter.S */
 
-/** What a processor that is started by an interrupt finds, see enter.S.
-    The offsets are known there. */
+/** The start values of a CPU that is started by an IPI. enter.S depends on the
+    offsets. */
 struct x86_64_start_s
 {
   uint32_t root;  /**< its top-level table */
-  uint32_t stack; /**< first byte above its stack, on 16 */
-  uint32_t entry; /**< C function, not to return, given this very structure */
+  uint32_t stack; /**< first byte above its stack, aligned on 16 */
+  uint32_t entry; /**< C function; gets this structure and must not return */
 };
 
-/** By the id of its local APIC; 0 for who is not to start. Addresses. */
+/** Addresses, by local APIC id; 0: not to be started. */
 extern uint32_t x86_64_start[X86_64_LAPIC_ID_COUNT + 1];
 
-/** Code to be copied to the page that X86_64_IPI_STARTUP names. */
+/** Code to copy to the page of a X86_64_IPI_STARTUP. */
 extern const char x86_64_trampoline[], x86_64_trampoline_end[];
 
 #endif
