@@ -1,0 +1,2 @@
+# tests/image/first/: the application of doc/first.md.
+objs-y += first.o
