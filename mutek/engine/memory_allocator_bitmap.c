@@ -88,7 +88,7 @@ list_insert(const struct memory_allocator_region_s *region, uint32_t granule,
 
   if (next == 0)
     map_flip(region, bin);
-  if (next - 1 < granule) /* I6: there is a first block, and it is lower */
+  if (next - 1 < granule) /* I6: a lower first block */
     {
       prev = next;
       head = &node_of(region, prev)[0];

@@ -83,8 +83,7 @@ list_insert(smart_cell_t *control, smart_cell_t *block, uint32_t bin)
   smart_cell_t *head = control_head(control, bin);
   smart_cell_t link = link_make(control, block), next = *link_next(head);
 
-  if ((smart_cell_t)(next - 1) < link) /* I6: there is a first block, and it is
-                                          lower */
+  if ((smart_cell_t)(next - 1) < link) /* I6: a lower first block */
     {
       smart_cell_t *first = link_block(control, next);
 

@@ -35,12 +35,14 @@ bench "$rated" 0 > "$work/rate" || status=1
 bench "$rated" 1 > "$work/other" || status=1
 cat "$work/rate" >> "$work/said"
 same=0
-paste -d ' ' "$work/rate" "$work/other" | awk '
+# A worst case that meets the end of a round of the timer takes some instructions
+# more, 9 of a Cortex-M's SysTick, and rounds end elsewhere at another rate.
+paste -d ' ' "$work/rate" "$work/other" | awk -v SLACK=12 '
 {
   half = NF / 2
   for (i = 1; i <= half; i++)
     if (i == 1 || $i !~ /^[0-9]+$/ ? $i != $(half + i) \
-                                   : ($i - $(half + i)) ^ 2 > 8 ^ 2) {
+                                   : ($i - $(half + i)) ^ 2 > SLACK ^ 2) {
       print "# " $0
       failed = 1
       break
