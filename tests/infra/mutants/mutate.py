@@ -134,6 +134,8 @@ STAGES = [
           "tests/host/malloc/suite.sh {out}/emu-malloc-cache thread", host),
     Stage("full", "emu-malloc-small", "",
           "tests/host/malloc/suite.sh {out}/emu-malloc-small full", host),
+    Stage("fork", "emu-malloc-small", "",
+          "tests/host/malloc/suite.sh {out}/emu-malloc-small fork", host),
 ]
 
 PARTS = re.compile(
