@@ -98,6 +98,15 @@ lock_unknown_rank(unsigned number)
   lock_spin_irq(&lock);
 }
 
+static void
+lock_unknown_released(unsigned number)
+{
+  struct lock_s lock = LOCK_INIT(LOCK_RANK_COUNT);
+
+  (void)number;
+  lock_release_irq(&lock);
+}
+
 /* A request inside a bank's lock would need a second one. */
 static void
 lock_alloc_inside(unsigned number)
@@ -149,6 +158,9 @@ const struct fault_s fault_lock[] = {
     lock_unmasked, 0, 0 },
   { "lock-unknown-rank", "lock: processor 0 acquires a lock of unknown rank",
     lock_unknown_rank, 0, 0 },
+  { "lock-unknown-released",
+    "lock: processor 0 releases a nameless lock that it does not hold",
+    lock_unknown_released, 0, 0 },
   { "lock-alloc-inside", "lock: processor 0 acquires a bank lock",
     lock_alloc_inside, 0, 2 },
   { "lock-held-waiting", "lock: processor 0 waits while it holds a",

@@ -393,6 +393,30 @@ units_grow_when_the_sum_of_weights_does_not_fit(void)
 }
 #endif
 
+/* DMA reaches none of them. */
+static void
+banks_that_may_not_serve_are_each_visited_once_from_the_first_on(void)
+{
+  struct mem_visit_s visit[4];
+
+  for (bank_id_t banks = 1; banks <= 2; banks++)
+    {
+      struct mem_result_s result = { .visit = visit, .visit_max = 4 };
+      struct mem_request_s ask;
+
+      invent_new();
+      invent_cpus(1, 0);
+      for (bank_id_t i = 0; i < banks; i++)
+        invent_range(0x4000 * (i + 1u), 0x400, 0)->dma = MACHINE_DMA_NO;
+      set_make();
+      ask = invent_ask(0, invent_global(), MEM_REACH_DMA);
+      EXPECT_EQ(invent_request(&ask, true, &result), -ENOTSUP);
+      EXPECT_EQ(result.visit_count, banks);
+      for (bank_id_t i = 0; i < banks; i++)
+        EXPECT(visit[i].bank == i && visit[i].reason == MEM_REFUSED_REACH);
+    }
+}
+
 TEST_SUITE(
     mem_global, TEST_CASE(a_bank_of_less_than_a_unit_is_drawn_too),
     TEST_CASE(units_grow_when_the_sum_of_weights_does_not_fit),
@@ -408,4 +432,6 @@ TEST_SUITE(
     TEST_CASE(all_others_are_tried_when_the_drawn_banks_are_full),
     TEST_CASE(
         what_was_not_drawn_is_tried_by_ascending_id_from_the_drawn_one_on),
-    TEST_CASE(two_draws_fill_the_system_well_before_the_first_miss));
+    TEST_CASE(two_draws_fill_the_system_well_before_the_first_miss),
+    TEST_CASE(
+        banks_that_may_not_serve_are_each_visited_once_from_the_first_on));
