@@ -20,7 +20,7 @@
 #include "mem_instance.h"
 #include "mem_proximity_custom.h"
 #include "mem_near.h"
-#include "mutek/bank/mem_region_hot.h"
+#include "bank/mem_region_hot.h"
 
 #include <mutek/assert.h>
 #include <mutek/bit.h>

@@ -10,7 +10,7 @@
 
 #include "mem_home.h"
 
-#include "mutek/bank/mem_cache.h"
+#include "bank/mem_cache.h"
 
 #include <mutek/assert.h>
 

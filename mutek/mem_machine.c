@@ -22,7 +22,7 @@
 #include "mem_order.h"
 #include "mem_near.h"
 #include "mem_walk.h"
-#include "mutek/base/carve.h"
+#include "base/carve.h"
 
 #include <mutek/assert.h>
 #include <mutek/bit.h>

@@ -21,7 +21,7 @@
 #include <mutek/mem_request.h>
 #include <mutek/topology.h>
 
-#include "mutek/bank/mem_region.h"
+#include "bank/mem_region.h"
 
 /** Failures that a proximity counts. */
 enum mem_failure_e

@@ -28,7 +28,7 @@ for batch; do
     cat "$out/log" >&2
     exit 1
   }
-  PEERS=null CFLAGS="-O2 -fno-pie -no-pie -I$out/$build -I. -Iinclude -Icpu/emu/include" \
+  PEERS=null CFLAGS="-O2 -fno-pie -no-pie -I$out/$build -Iinclude -Icpu/emu/include" \
     LIBS="tests/bench/lib/hosted.c $out/$build/libmutek.a" \
     tests/bench/peers/build.sh "$bench" tests/bench/adapters/mutek_mem.c || exit 1
   # shellcheck disable=SC2086 # several words

@@ -25,7 +25,7 @@ for build in $builds; do
   bench=$at/bench-$build
   lib=$out/emu-lib-$build
   PEERS='null mutek_mem_64 mutek_mem_call mutek_mem_told' \
-    CFLAGS="-O2 -fno-pie -no-pie -I$lib -I. -Iinclude -Icpu/emu/include" \
+    CFLAGS="-O2 -fno-pie -no-pie -I$lib -Iinclude -Icpu/emu/include" \
     LIBS="tests/bench/lib/hosted.c $lib/libmutek.a" tests/bench/peers/build.sh \
     "$bench" tests/bench/adapters/mutek_mem.c \
     tests/bench/adapters/mutek_engine.c || exit 1

@@ -23,7 +23,7 @@ kept()
   # shellcheck disable=SC2086 # several words
   arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb -Os -std=gnu11 -ffreestanding -w \
     -ffunction-sections -nostdlib \
-    -I"$config" -I. -Iinclude "$out/code.c" $files $uses \
+    -I"$config" -Iinclude "$out/code.c" $files $uses \
     -Wl,--gc-sections -Wl,-e,0 -Wl,--unresolved-symbols=ignore-all \
     -o "$out/code.elf" || return 1
   arm-none-eabi-size -A "$out/code.elf" |

@@ -31,7 +31,7 @@ build()
   shift 4
   export PEERS CC
   # shellcheck disable=SC2086 # several words
-  CFLAGS="-O2 $* -I$lib -I. -Iinclude" LIBS=$lib/libmutek.a \
+  CFLAGS="-O2 $* -I$lib -Iinclude" LIBS=$lib/libmutek.a \
     tests/bench/peers/build.sh "$program" $adapters
 }
 

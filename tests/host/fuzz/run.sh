@@ -65,6 +65,7 @@ layer()
     "${out%/fuzz}"/emu-test/mutek/*/*.o; do
     source=${object#"${out%/fuzz}/emu-test/"}
     source=${source%.o}.c
+    [ -f "$(echo "$source" | sed 's/_wide\.c$/.c/')" ] || continue # an old object
     case $source in
     mutek/engine/*) compile "fuzzer-no-link,$sanitize" "$source" ;;
     *) compile "$all" "$source" ;;
