@@ -262,6 +262,14 @@ invent_piece(size_t index)
   return &pieces[index];
 }
 
+void
+invent_expect_piece(size_t at, uint64_t start, uint64_t last, uint32_t index)
+{
+  EXPECT_EQ(pieces[at].start, start);
+  EXPECT_EQ(pieces[at].last, last);
+  EXPECT_EQ(pieces[at].index, index);
+}
+
 error_t
 invent_boot(uint64_t start, uint64_t last)
 {
@@ -354,6 +362,22 @@ invent_set(void)
   poison_allow((uintptr_t)bytes, sizeof(bytes));
   memset(bytes, BLANK, sizeof(bytes));
   return invent_set_at(base);
+}
+
+void
+invent_three(size_t bank)
+{
+  invent_new();
+  for (uint32_t i = 0; i < 3; i++)
+    {
+      invent_cpu(i, i);
+      invent_range(0x1000 * (i + 1), bank, i);
+    }
+  invent.machine.range[2].dma = MACHINE_DMA_NO;
+  invent_private(0x8000, bank, 0, 1)->dma = MACHINE_DMA_NO;
+  EXPECT_EQ(invent_build(), 0);
+  EXPECT_EQ(invent.topo.cluster_count, 3);
+  EXPECT_EQ(invent_set(), 0);
 }
 
 bool

@@ -88,10 +88,20 @@ void invent_perf(uint32_t from, uint32_t to, enum machine_perf_e kind,
     the memory it asked for is expected. */
 MUST_CHECK error_t invent_build(void);
 
+/** @This makes a machine of three CPUs. Each is a cluster with a bank of its
+   own node, at cost 20 from the others. Bank 3 belongs to CPU 0 alone. DMA does
+   not reach banks 2 and 3. Units: @tt bank in bytes. */
+void invent_three(size_t bank);
+
 /** @This runs @ref topology_ranges, notes what it says, and returns how many
     ranges there are; they are in @ref invent_piece. */
 size_t invent_pieces(void);
 const struct topology_range_s *invent_piece(size_t index);
+
+/** @This expects of the range at place @tt at its two ends, and the index of
+    the listed range that it comes from. */
+void invent_expect_piece(size_t at, uint64_t start, uint64_t last,
+                         uint32_t index);
 
 /** @This runs @ref topology_set_boot and notes what it says. */
 MUST_CHECK error_t invent_boot(uint64_t start, uint64_t last);

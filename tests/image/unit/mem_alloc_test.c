@@ -6,6 +6,7 @@
 
 #include "mutek/mem_instance.h"
 
+#include "tests/image/lib/running.h"
 #include "tests/image/lib/test.h"
 
 #include <mutek/cpu.h>
@@ -17,65 +18,6 @@
 #define KEPT_MAX 1024 /* a processor may keep smaller blocks for itself */
 #define LINE 64
 #define BLOCKS 32
-
-static const struct topology_s *
-topo(void)
-{
-  return mem_instance()->topo;
-}
-
-/* Not NULL, to see that it becomes NULL. */
-static void *
-garbage(void)
-{
-  return &mem_proximity_none;
-}
-
-/* A block that the case needs, near the caller. */
-static void *
-block(size_t size)
-{
-  void *addr = garbage();
-
-  EXPECT_EQ(mem_alloc(size, NULL, MEM_VALID_CPU, &addr), 0);
-  return addr;
-}
-
-static size_t
-bank_used(bank_id_t bank)
-{
-  struct mem_bank_count_s count = { 0 };
-
-  EXPECT_EQ(mem_bank_count(bank, &count), 0);
-  EXPECT_EQ(count.used + count.free + count.overhead, count.size);
-  return count.used;
-}
-
-static size_t
-all_used(void)
-{
-  size_t used = 0;
-
-  for (bank_id_t i = 0; i < topo()->bank_count; i++)
-    used += bank_used(i);
-  return used;
-}
-
-static void
-pattern_write(uint8_t *bytes, size_t size, uint8_t seed)
-{
-  for (size_t i = 0; i < size; i++)
-    bytes[i] = (uint8_t)(seed + i * 7);
-}
-
-static bool
-pattern_stands(const uint8_t *bytes, size_t size, uint8_t seed)
-{
-  for (size_t i = 0; i < size; i++)
-    if (bytes[i] != (uint8_t)(seed + i * 7))
-      return false;
-  return true;
-}
 
 /* Allocates near `prox`, expects it where mem_explain() says and within reach,
    and gives it back. */
@@ -90,7 +32,7 @@ expect_placed(struct mem_proximity_s *prox, enum mem_reachability_s valid)
     .cpu = cpu_id(),
   };
   struct mem_result_s told = { 0 };
-  void *addr = garbage();
+  void *addr = running_garbage();
   error_t err = mem_explain(&request, &told);
   bank_id_t bank;
 
@@ -100,11 +42,12 @@ expect_placed(struct mem_proximity_s *prox, enum mem_reachability_s valid)
     return;
   bank = mem_bank_find(addr);
   EXPECT_EQ(bank, told.bank);
-  EXPECT(topology_cpu_reaches(topo(), bank, cpu_id()));
+  EXPECT(topology_cpu_reaches(running_topo(), bank, cpu_id()));
   if (valid <= MEM_VALID_DMA)
-    EXPECT_EQ(topo()->bank[bank].reach_count, topo()->cpu_count);
+    EXPECT_EQ(running_topo()->bank[bank].reach_count,
+              running_topo()->cpu_count);
   if (valid == MEM_VALID_DMA)
-    EXPECT(topo()->bank[bank].dma);
+    EXPECT(running_topo()->bank[bank].dma);
   memset(addr, 0xff, request.size);
   mem_free(addr);
 }
@@ -121,9 +64,9 @@ a_block_is_where_every_proximity_and_reachability_says(void)
       expect_placed(NULL, valid);
       expect_placed(mem_proximity_local(), valid);
       expect_placed(mem_proximity_global(), valid);
-      for (cluster_id_t c = 0; c < topo()->cluster_count; c++)
+      for (cluster_id_t c = 0; c < running_topo()->cluster_count; c++)
         expect_placed(mem_proximity_cluster(c), valid);
-      for (cpu_id_t cpu = 0; cpu < topo()->cpu_count; cpu++)
+      for (cpu_id_t cpu = 0; cpu < running_topo()->cpu_count; cpu++)
         expect_placed(mem_proximity_cpu(cpu), valid);
     }
 }
@@ -133,7 +76,7 @@ null_is_the_cluster_of_the_caller(void)
 {
   struct mem_proximity_s *local = mem_proximity_local();
 
-  EXPECT(local == mem_proximity_cluster(topo()->cpu[cpu_id()].cluster));
+  EXPECT(local == mem_proximity_cluster(running_topo()->cpu[cpu_id()].cluster));
   for (unsigned i = 0; i < 2; i++)
     {
       struct mem_request_s request = {
@@ -147,8 +90,8 @@ null_is_the_cluster_of_the_caller(void)
 
       EXPECT_EQ(mem_request(&request, &result), 0);
       EXPECT_EQ(result.rank, 0);
-      EXPECT(
-          topology_is_home(topo(), topo()->cpu[cpu_id()].cluster, result.bank));
+      EXPECT(topology_is_home(
+          running_topo(), running_topo()->cpu[cpu_id()].cluster, result.bank));
       mem_free(result.addr);
     }
 }
@@ -157,12 +100,12 @@ static void
 a_proximity_works_when_it_is_called_by_hand(void)
 {
   struct mem_proximity_s *prox = mem_proximity_cluster(0);
-  void *addr = garbage();
+  void *addr = running_garbage();
 
   EXPECT_EQ(prox->alloc(24, prox->priv, MEM_VALID_SYS, &addr), 0);
   EXPECT(mem_getsize(addr) >= 24);
   mem_free(addr);
-  addr = garbage();
+  addr = running_garbage();
   EXPECT_EQ(prox->alloc(0, prox->priv, MEM_VALID_SYS, &addr), -EINVAL);
   EXPECT(addr == NULL);
   EXPECT_EQ(prox->alloc(24, prox->priv, MEM_VALID_SYS, NULL), -EINVAL);
@@ -174,14 +117,14 @@ static void
 expect_invalid(size_t size, size_t align, struct mem_proximity_s *prox,
                int valid)
 {
-  size_t used = all_used();
-  void *addr = garbage();
+  size_t used = running_used();
+  void *addr = running_garbage();
 
   EXPECT_EQ(
       mem_alloc_align(size, align, prox, (enum mem_reachability_s)valid, &addr),
       -EINVAL);
   EXPECT(addr == NULL);
-  EXPECT_EQ(all_used(), used);
+  EXPECT_EQ(running_used(), used);
 }
 
 static void
@@ -217,7 +160,7 @@ no_address_for_the_block_is_a_failure_that_counts(void)
 static void
 an_alignment_larger_than_all_memory_is_out_of_range(void)
 {
-  void *addr = garbage();
+  void *addr = running_garbage();
 
   EXPECT_EQ(mem_alloc_align(1, SIZE_MAX / 2 + 1, NULL, MEM_VALID_SYS, &addr),
             -ERANGE);
@@ -229,7 +172,7 @@ explaining_has_errors_of_its_own(void)
 {
   struct mem_proximity_s own = { mem_proximity_none.alloc, NULL };
   struct mem_request_s request
-      = { .size = 8, .align = 1, .cpu = topo()->cpu_count };
+      = { .size = 8, .align = 1, .cpu = running_topo()->cpu_count };
   struct mem_result_s result = { .addr = &own };
 
   EXPECT_EQ(mem_explain(&request, &result), -EINVAL);
@@ -244,7 +187,7 @@ explaining_has_errors_of_its_own(void)
   request.prox = &own;
   EXPECT_EQ(mem_explain(&request, &result), -EINVAL);
   request.prox = NULL;
-  for (request.cpu = 0; request.cpu < topo()->cpu_count; request.cpu++)
+  for (request.cpu = 0; request.cpu < running_topo()->cpu_count; request.cpu++)
     EXPECT_EQ(mem_explain(&request, &result), 0);
 }
 
@@ -263,7 +206,7 @@ a_block_has_at_least_the_size_that_was_asked_for(void)
 {
   for (size_t size = 1; size < 1200; size++)
     {
-      uint8_t *addr = block(size);
+      uint8_t *addr = running_block(size);
 
       EXPECT_EQ((uintptr_t)addr % MEMORY_ALLOCATOR_ALIGN, 0);
       EXPECT(mem_getsize(addr) >= size);
@@ -281,12 +224,12 @@ blocks_do_not_overlap(void)
   for (uint8_t i = 0; i < BLOCKS; i++)
     {
       size[i] = 1 + test_random() % 300;
-      addr[i] = block(size[i]);
-      pattern_write(addr[i], mem_getsize(addr[i]), i);
+      addr[i] = running_block(size[i]);
+      running_write(addr[i], mem_getsize(addr[i]), i);
     }
   for (uint8_t i = 0; i < BLOCKS; i++)
     {
-      EXPECT(pattern_stands(addr[i], size[i], i));
+      EXPECT(running_stands(addr[i], size[i], i));
       mem_free(addr[i]);
     }
 }
@@ -294,7 +237,7 @@ blocks_do_not_overlap(void)
 static void
 everything_freed_in_any_order_leaves_the_counters_where_they_began(void)
 {
-  size_t used = all_used();
+  size_t used = running_used();
 
   for (unsigned turn = 0; turn < 20; turn++)
     {
@@ -306,7 +249,7 @@ everything_freed_in_any_order_leaves_the_counters_where_they_began(void)
                       test_random() % 2 ? mem_proximity_global() : NULL,
                       MEM_VALID_SYS, &addr[i]),
                   0);
-      EXPECT(all_used() > used);
+      EXPECT(running_used() > used);
       for (unsigned i = BLOCKS; i != 0; i--)
         {
           unsigned pick = test_random() % i;
@@ -314,7 +257,7 @@ everything_freed_in_any_order_leaves_the_counters_where_they_began(void)
           mem_free(addr[pick]);
           addr[pick] = addr[i - 1];
         }
-      EXPECT_EQ(all_used(), used);
+      EXPECT_EQ(running_used(), used);
     }
 #ifdef CONFIG_MUTEK_MEM_CHECK
   mem_check();
@@ -330,7 +273,7 @@ a_zeroed_block_is_zero(void)
         .size = size, .align = 1, .valid = MEM_VALID_CPU, .flags = MEM_ZERO
       };
       struct mem_result_s result = { 0 };
-      uint8_t *addr = block(size);
+      uint8_t *addr = running_block(size);
       bool zero = true;
 
       memset(addr, 0xff, size);
@@ -348,11 +291,11 @@ a_zeroed_block_is_zero(void)
 static void
 a_block_that_is_not_zeroed_is_left_alone(void)
 {
-  uint8_t *addr = block(2 * KEPT_MAX), *again;
+  uint8_t *addr = running_block(2 * KEPT_MAX), *again;
 
   memset(addr, 0x77, 2 * KEPT_MAX);
   mem_free(addr);
-  again = block(2 * KEPT_MAX);
+  again = running_block(2 * KEPT_MAX);
   EXPECT(again == addr);
   EXPECT_EQ(again[128], 0x77);
   mem_free(again);
@@ -363,33 +306,33 @@ a_block_that_is_not_zeroed_is_left_alone(void)
 static void
 a_block_grows_into_free_bytes_behind_and_keeps_its_content(void)
 {
-  uint8_t *addr = block(64);
+  uint8_t *addr = running_block(64);
 
-  pattern_write(addr, 64, 3);
+  running_write(addr, 64, 3);
   EXPECT_EQ(mem_resize(addr, 640), 0);
   EXPECT(mem_getsize(addr) >= 640);
-  EXPECT(pattern_stands(addr, 64, 3));
-  pattern_write(addr, 640, 5);
+  EXPECT(running_stands(addr, 64, 3));
+  running_write(addr, 640, 5);
   EXPECT_EQ(mem_resize(addr, 100), 0);
   EXPECT(mem_getsize(addr) >= 100);
   EXPECT(mem_getsize(addr) < 640);
-  EXPECT(pattern_stands(addr, 100, 5));
+  EXPECT(running_stands(addr, 100, 5));
   mem_free(addr);
 }
 
 static void
 a_block_that_cannot_grow_stays_as_it_was(void)
 {
-  uint8_t *addr = block(64), *behind = block(64);
-  size_t size = mem_getsize(addr), used = all_used();
+  uint8_t *addr = running_block(64), *behind = running_block(64);
+  size_t size = mem_getsize(addr), used = running_used();
 
-  pattern_write(addr, 64, 9);
+  running_write(addr, 64, 9);
   EXPECT_EQ(mem_resize(addr, SIZE_MAX / 4), -ENOMEM);
   if (behind > addr)
     EXPECT_EQ(mem_resize(addr, (size_t)(behind - addr) + 64), -ENOMEM);
   EXPECT_EQ(mem_getsize(addr), size);
-  EXPECT_EQ(all_used(), used);
-  EXPECT(pattern_stands(addr, 64, 9));
+  EXPECT_EQ(running_used(), used);
+  EXPECT(running_stands(addr, 64, 9));
   mem_free(behind);
   mem_free(addr);
 }
@@ -397,7 +340,7 @@ a_block_that_cannot_grow_stays_as_it_was(void)
 static void
 a_size_of_0_is_no_size_to_resize_to(void)
 {
-  void *addr = block(64);
+  void *addr = running_block(64);
   size_t size = mem_getsize(addr);
 
   EXPECT_EQ(mem_resize(addr, 0), -EINVAL);
@@ -408,12 +351,12 @@ a_size_of_0_is_no_size_to_resize_to(void)
 static void
 resize_to_its_own_size_changes_nothing(void)
 {
-  void *addr = block(100);
-  size_t used = all_used();
+  void *addr = running_block(100);
+  size_t used = running_used();
 
   EXPECT_EQ(mem_resize(addr, 100), 0);
   EXPECT_EQ(mem_resize(addr, mem_getsize(addr)), 0);
-  EXPECT_EQ(all_used(), used);
+  EXPECT_EQ(running_used(), used);
   mem_free(addr);
 }
 
@@ -422,7 +365,7 @@ resize_to_its_own_size_changes_nothing(void)
 static void
 a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to(void)
 {
-  struct topology_s *machine = (struct topology_s *)topo();
+  struct topology_s *machine = (struct topology_s *)running_topo();
   uint32_t line = machine->dma_line;
   void *addr = NULL;
   error_t err;
@@ -447,7 +390,7 @@ a_block_for_dma_ends_on_a_line_whatever_it_is_resized_to(void)
 static void
 a_block_that_does_not_start_on_a_line_has_no_lines(void)
 {
-  struct topology_s *machine = (struct topology_s *)topo();
+  struct topology_s *machine = (struct topology_s *)running_topo();
   uint32_t line = machine->dma_line;
   void *addr[4] = { NULL };
 
@@ -474,7 +417,7 @@ a_block_that_does_not_start_on_a_line_has_no_lines(void)
 static void
 a_block_that_looks_like_one_for_dma_is_resized_to_its_size(void)
 {
-  struct topology_s *machine = (struct topology_s *)topo();
+  struct topology_s *machine = (struct topology_s *)running_topo();
   uint32_t line = machine->dma_line;
   void *addr[128] = { NULL };
 
@@ -501,7 +444,7 @@ a_block_that_looks_like_one_for_dma_is_resized_to_its_size(void)
 static void
 a_block_not_for_dma_grows_by_bytes_wherever_it_starts(void)
 {
-  struct topology_s *machine = (struct topology_s *)topo();
+  struct topology_s *machine = (struct topology_s *)running_topo();
   uint32_t line = machine->dma_line;
   void *addr;
 
@@ -520,7 +463,7 @@ a_block_not_for_dma_grows_by_bytes_wherever_it_starts(void)
 static void
 a_block_for_dma_has_whole_lines_and_shrinks_to_them(void)
 {
-  struct topology_s *machine = (struct topology_s *)topo();
+  struct topology_s *machine = (struct topology_s *)running_topo();
   uint32_t line = machine->dma_line;
   void *addr, *behind;
   error_t err;

@@ -5,6 +5,7 @@
 
 #include "mutek/mem_instance.h"
 
+#include "tests/image/lib/running.h"
 #include "tests/image/lib/test.h"
 
 #include <mutek/cpu.h>
@@ -13,28 +14,15 @@
 #include <mutek/mem_request.h>
 #include <mutek/string.h>
 
-static const struct topology_s *
-topo(void)
-{
-  return mem_instance()->topo;
-}
-
-/* Not NULL, to see that it becomes NULL. */
-static void *
-garbage(void)
-{
-  return &mem_proximity_none;
-}
-
 static void
 a_bank_serves_by_name_when_the_caller_reaches_it(void)
 {
-  for (bank_id_t i = 0; i < topo()->bank_count; i++)
+  for (bank_id_t i = 0; i < running_topo()->bank_count; i++)
     {
-      void *addr = garbage();
+      void *addr = running_garbage();
       error_t err = mem_bank_alloc(i, 48, &addr);
 
-      if (!topology_cpu_reaches(topo(), i, cpu_id()))
+      if (!topology_cpu_reaches(running_topo(), i, cpu_id()))
         {
           EXPECT_EQ(err, -ENOTSUP);
           EXPECT(addr == NULL);
@@ -44,7 +32,7 @@ a_bank_serves_by_name_when_the_caller_reaches_it(void)
       EXPECT_EQ(mem_bank_find(addr), i);
       EXPECT(mem_getsize(addr) >= 48);
       mem_free(addr);
-      addr = garbage();
+      addr = running_garbage();
       EXPECT_EQ(mem_bank_alloc(i, SIZE_MAX, &addr), -ERANGE);
       EXPECT(addr == NULL);
       EXPECT_EQ(mem_bank_alloc(i, 0, &addr), -EINVAL);
@@ -56,12 +44,12 @@ static void
 a_bank_that_does_not_exist_is_invalid(void)
 {
   struct mem_bank_count_s count;
-  void *addr = garbage();
+  void *addr = running_garbage();
 
-  EXPECT_EQ(mem_bank_alloc(topo()->bank_count, 8, &addr), -EINVAL);
+  EXPECT_EQ(mem_bank_alloc(running_topo()->bank_count, 8, &addr), -EINVAL);
   EXPECT(addr == NULL);
   EXPECT_EQ(mem_bank_alloc(BANK_NONE, 8, &addr), -EINVAL);
-  EXPECT_EQ(mem_bank_count(topo()->bank_count, &count), -EINVAL);
+  EXPECT_EQ(mem_bank_count(running_topo()->bank_count, &count), -EINVAL);
   EXPECT_EQ(mem_bank_count(BANK_NONE, &count), -EINVAL);
 }
 
@@ -81,7 +69,7 @@ static void
 a_request_is_counted_where_it_is_near_to(void)
 {
   struct mem_proximity_s *prox[]
-      = { mem_proximity_cluster(topo()->cluster_count - 1),
+      = { mem_proximity_cluster(running_topo()->cluster_count - 1),
           mem_proximity_global(), NULL };
 
   for (size_t i = 0; i < ARRAY_SIZE(prox); i++)
@@ -104,11 +92,11 @@ a_request_is_counted_where_it_is_near_to(void)
 static void
 a_processors_proximity_counts_with_its_clusters(void)
 {
-  cpu_id_t last = topo()->cpu_count - 1;
+  cpu_id_t last = running_topo()->cpu_count - 1;
   struct mem_prox_count_s before, after;
   void *addr = NULL;
 
-  mem_proximity_count(mem_proximity_cluster(topo()->cpu[last].cluster),
+  mem_proximity_count(mem_proximity_cluster(running_topo()->cpu[last].cluster),
                       &before);
   EXPECT_EQ(mem_alloc(8, mem_proximity_cpu(last), MEM_VALID_SYS, &addr), 0);
   mem_proximity_count(mem_proximity_cpu(last), &after);

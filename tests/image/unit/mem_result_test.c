@@ -1,8 +1,7 @@
 /* tests: strict requests, and what is told of a request.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Three processors, each a cluster with a bank of its own node at 20 from the
-   others'; bank 3 belongs to processor 0 alone. Bank 2 is not for DMA. */
+/* On the machine of invent_three(). */
 
 #include "tests/image/lib/invent.h"
 #include "tests/image/lib/test.h"
@@ -17,17 +16,7 @@ static struct mem_visit_s visit[BANKS + 1];
 static void
 setup(void)
 {
-  invent_new();
-  for (uint32_t i = 0; i < 3; i++)
-    {
-      invent_cpu(i, i);
-      invent_range(0x1000 * (i + 1), BANK, i);
-    }
-  invent.machine.range[2].dma = MACHINE_DMA_NO;
-  invent_private(0x8000, BANK, 0, 1)->dma = MACHINE_DMA_NO;
-  EXPECT_EQ(invent_build(), 0);
-  EXPECT_EQ(invent.topo.cluster_count, 3);
-  EXPECT_EQ(invent_set(), 0);
+  invent_three(BANK);
   ask = invent_ask(0, NULL, MEM_VALID_SYS);
   result = (struct mem_result_s){ .visit = visit, .visit_max = BANKS + 1 };
 }

@@ -7,6 +7,7 @@
 
 #include "mutek/mem_instance.h"
 
+#include "tests/image/lib/running.h"
 #include "tests/image/lib/test.h"
 
 #include <mutek/mem_alloc.h>
@@ -15,73 +16,14 @@
 #define SWEEP 0x10000 /* sizes below the largest that are tried */
 #define BLOCKS 32
 
-static const struct topology_s *
-topo(void)
-{
-  return mem_instance()->topo;
-}
-
-/* Not NULL, to see that it becomes NULL. */
-static void *
-garbage(void)
-{
-  return &mem_proximity_none;
-}
-
-/* A block that the case needs, near the caller. */
-static void *
-block(size_t size)
-{
-  void *addr = garbage();
-
-  EXPECT_EQ(mem_alloc(size, NULL, MEM_VALID_CPU, &addr), 0);
-  return addr;
-}
-
-static size_t
-bank_used(bank_id_t bank)
-{
-  struct mem_bank_count_s count = { 0 };
-
-  EXPECT_EQ(mem_bank_count(bank, &count), 0);
-  EXPECT_EQ(count.used + count.free + count.overhead, count.size);
-  return count.used;
-}
-
-static size_t
-all_used(void)
-{
-  size_t used = 0;
-
-  for (bank_id_t i = 0; i < topo()->bank_count; i++)
-    used += bank_used(i);
-  return used;
-}
-
-static void
-pattern_write(uint8_t *bytes, size_t size, uint8_t seed)
-{
-  for (size_t i = 0; i < size; i++)
-    bytes[i] = (uint8_t)(seed + i * 7);
-}
-
-static bool
-pattern_stands(const uint8_t *bytes, size_t size, uint8_t seed)
-{
-  for (size_t i = 0; i < size; i++)
-    if (bytes[i] != (uint8_t)(seed + i * 7))
-      return false;
-  return true;
-}
-
 static void
 upstream_1_a_size_near_the_largest_gives_no_block(void)
 {
-  size_t used = all_used();
+  size_t used = running_used();
 
   for (size_t below = 0; below <= SWEEP; below++)
     {
-      void *addr = garbage();
+      void *addr = running_garbage();
       error_t err = mem_alloc(SIZE_MAX - below, NULL, MEM_VALID_CPU, &addr);
 
       if (err != -ERANGE || addr != NULL)
@@ -90,13 +32,13 @@ upstream_1_a_size_near_the_largest_gives_no_block(void)
           return;
         }
     }
-  EXPECT_EQ(all_used(), used);
+  EXPECT_EQ(running_used(), used);
 }
 
 static void
 upstream_1_a_block_does_not_grow_to_a_size_near_the_largest(void)
 {
-  void *addr = block(40);
+  void *addr = running_block(40);
   size_t size = mem_getsize(addr);
 
   for (size_t below = 0; below <= SWEEP; below++)
@@ -115,12 +57,12 @@ upstream_2_resize_keeps_every_byte_at_every_size(void)
   for (size_t from = 1; from < 300; from += 11)
     for (size_t to = 1; to < 300; to += 13)
       {
-        uint8_t *addr = block(from);
+        uint8_t *addr = running_block(from);
 
-        pattern_write(addr, from, (uint8_t)(from + to));
+        running_write(addr, from, (uint8_t)(from + to));
         EXPECT_EQ(mem_resize(addr, to), 0);
         EXPECT(
-            pattern_stands(addr, from < to ? from : to, (uint8_t)(from + to)));
+            running_stands(addr, from < to ? from : to, (uint8_t)(from + to)));
         mem_free(addr);
       }
 }
@@ -156,7 +98,7 @@ upstream_4_an_alignment_is_never_truncated(void)
 {
   for (size_t align = SIZE_MAX / 2 + 1; align > SIZE_MAX / 16; align /= 2)
     {
-      void *addr = garbage();
+      void *addr = running_garbage();
       error_t err = mem_alloc_align(8, align, NULL, MEM_VALID_SYS, &addr);
 
       EXPECT(err == -ERANGE || (err == 0 && (uintptr_t)addr % align == 0));
@@ -167,24 +109,24 @@ upstream_4_an_alignment_is_never_truncated(void)
 static void
 upstream_8_counters_go_down_as_they_went_up(void)
 {
-  void *addr = block(200);
+  void *addr = running_block(200);
   bank_id_t bank = mem_bank_find(addr);
-  size_t used = bank_used(bank);
-  void *more[3] = { block(1), block(77), block(300) };
+  size_t used = running_bank_used(bank);
+  void *more[3] = { running_block(1), running_block(77), running_block(300) };
 
   EXPECT_EQ(mem_resize(addr, 150), 0);
   EXPECT_EQ(mem_resize(addr, 200), 0);
   for (unsigned i = 0; i < 3; i++)
     mem_free(more[i]);
-  EXPECT_EQ(bank_used(bank), used);
+  EXPECT_EQ(running_bank_used(bank), used);
   mem_free(addr);
-  EXPECT(bank_used(bank) < used);
+  EXPECT(running_bank_used(bank) < used);
 }
 
 static void
 upstream_9_a_check_of_all_banks_returns(void)
 {
-  void *addr = block(16);
+  void *addr = running_block(16);
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
   mem_check();
@@ -200,7 +142,7 @@ upstream_11_a_shrink_never_fails(void)
 {
   for (size_t from = 2; from < 400; from += 7)
     {
-      void *addr = block(from), *behind = block(8);
+      void *addr = running_block(from), *behind = running_block(8);
 
       for (size_t to = from; to != 0; to--)
         EXPECT_EQ(mem_resize(addr, to), 0);
@@ -212,9 +154,9 @@ upstream_11_a_shrink_never_fails(void)
 static void
 upstream_11_an_alignment_is_met_by_every_proximity(void)
 {
-  for (cpu_id_t cpu = 0; cpu < topo()->cpu_count; cpu++)
+  for (cpu_id_t cpu = 0; cpu < running_topo()->cpu_count; cpu++)
     {
-      void *addr = garbage();
+      void *addr = running_garbage();
 
       EXPECT_EQ(
           mem_alloc_align(8, 256, mem_proximity_cpu(cpu), MEM_VALID_SYS, &addr),

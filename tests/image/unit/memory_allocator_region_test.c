@@ -7,60 +7,10 @@
 
 #include <mutek/memory_allocator.h>
 
+#include "tests/image/lib/arena.h"
 #include "tests/image/lib/test.h"
 
-#define ARENA 1024 /* bytes */
 #define UNTOUCHED 0xa5
-
-static _Alignas(64) uint8_t arena[ARENA];
-static struct memory_allocator_region_s region;
-
-static void
-setup(size_t size)
-{
-  EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, size), 0);
-}
-
-/** Takes a block, fills it, returns NULL when refused. */
-static uint8_t *
-take(size_t size, size_t align, uint8_t fill)
-{
-  void *addr = NULL;
-
-  if (memory_allocator_pop_align(&region, size, align, &addr) != 0)
-    return NULL;
-  for (size_t i = 0; i < size; i++)
-    ((uint8_t *)addr)[i] = fill;
-  return addr;
-}
-
-static size_t
-filled(const uint8_t *bytes, size_t size, uint8_t fill)
-{
-  size_t count = 0;
-
-  while (count < size && bytes[count] == fill)
-    count++;
-  return count;
-}
-
-/** The counters add up and the region is sound. */
-static void
-expect_sound(void)
-{
-  struct memory_allocator_stats_s stats;
-  uintptr_t where = 0;
-  bool done = false;
-
-  memory_allocator_stats(&region, &stats);
-  EXPECT_EQ(stats.used + stats.free + stats.overhead, stats.size);
-  EXPECT_EQ(stats.used, region.used);
-  EXPECT_EQ(memory_allocator_check(&region, 0, &done, &where),
-            MEMORY_ALLOCATOR_OK);
-  EXPECT_EQ(memory_allocator_check(&region, SIZE_MAX, &done, &where),
-            MEMORY_ALLOCATOR_OK);
-  EXPECT(done);
-}
 
 static void
 upstream_5_extend_keeps_the_counts(void)
@@ -68,22 +18,22 @@ upstream_5_extend_keeps_the_counts(void)
   struct memory_allocator_stats_s stats;
   uint8_t *block;
 
-  EXPECT_EQ(
-      memory_allocator_init_limit(&region, (uintptr_t)arena, ARENA / 2, ARENA),
-      0);
-  block = take(ARENA / 4, 1, 0x5a);
-  EXPECT(take(ARENA / 2, 1, 0) == NULL);
+  EXPECT_EQ(memory_allocator_init_limit(&arena_region, (uintptr_t)arena,
+                                        ARENA / 2, ARENA),
+            0);
+  block = arena_take(ARENA / 4, 1, 0x5a);
+  EXPECT(arena_take(ARENA / 2, 1, 0) == NULL);
   for (size_t size = ARENA / 2; size < ARENA; size += ARENA / 16)
     {
-      EXPECT_EQ(memory_allocator_extend(&region, ARENA / 16), 0);
-      expect_sound();
-      memory_allocator_stats(&region, &stats);
+      EXPECT_EQ(memory_allocator_extend(&arena_region, ARENA / 16), 0);
+      arena_expect_sound();
+      memory_allocator_stats(&arena_region, &stats);
       EXPECT_EQ(stats.size, size + ARENA / 16);
       EXPECT_EQ(stats.used_blocks, 1);
     }
-  EXPECT_EQ(filled(block, ARENA / 4, 0x5a), ARENA / 4);
-  EXPECT(take(ARENA / 2, 1, 0) != NULL);
-  expect_sound();
+  EXPECT_EQ(arena_filled(block, ARENA / 4, 0x5a), ARENA / 4);
+  EXPECT(arena_take(ARENA / 2, 1, 0) != NULL);
+  arena_expect_sound();
 }
 
 static void
@@ -91,16 +41,17 @@ a_region_is_not_extended_over_its_limit(void)
 {
   size_t old, end;
 
-  setup(ARENA / 2);
-  old = region.used;
-  end = region.end;
-  EXPECT_EQ(memory_allocator_extend(&region, SIZE_MAX), -ERANGE);
-  EXPECT_EQ(memory_allocator_extend(&region, -region.start), -ERANGE);
-  EXPECT_EQ(memory_allocator_extend(&region, 1), -ERANGE);
-  EXPECT_EQ(memory_allocator_extend(&region, 0), -ENOMEM);
-  EXPECT_EQ(region.used, old);
-  EXPECT_EQ(region.end, end);
-  expect_sound();
+  arena_setup(ARENA / 2);
+  old = arena_region.used;
+  end = arena_region.end;
+  EXPECT_EQ(memory_allocator_extend(&arena_region, SIZE_MAX), -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&arena_region, -arena_region.start),
+            -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&arena_region, 1), -ERANGE);
+  EXPECT_EQ(memory_allocator_extend(&arena_region, 0), -ENOMEM);
+  EXPECT_EQ(arena_region.used, old);
+  EXPECT_EQ(arena_region.end, end);
+  arena_expect_sound();
 }
 
 static void
@@ -112,48 +63,51 @@ upstream_6_a_reserved_block_covers_the_range(void)
   for (size_t offset = ARENA / 2; offset < ARENA / 2 + 40; offset++)
     for (size_t size = 1; size < 60; size += 7)
       {
-        setup(ARENA);
+        arena_setup(ARENA);
         start = arena + offset;
         for (size_t i = 0; i < size; i++)
           start[i] = 0x77;
         addr = NULL;
-        EXPECT_EQ(
-            memory_allocator_reserve(&region, (uintptr_t)start, size, &addr),
-            0);
+        EXPECT_EQ(memory_allocator_reserve(&arena_region, (uintptr_t)start,
+                                           size, &addr),
+                  0);
         block = addr;
         EXPECT(block <= start);
         EXPECT((size_t)(start - block) + size
-               <= memory_allocator_getsize(&region, block));
-        EXPECT_EQ(filled(start, size, 0x77), size);
-        EXPECT_EQ(region.used_blocks, 1);
+               <= memory_allocator_getsize(&arena_region, block));
+        EXPECT_EQ(arena_filled(start, size, 0x77), size);
+        EXPECT_EQ(arena_region.used_blocks, 1);
       }
-  expect_sound();
+  arena_expect_sound();
 }
 
 static void
 what_is_not_free_is_not_reserved(void)
 {
   uintptr_t start = (uintptr_t)arena;
-  void *addr = &region;
+  void *addr = &arena_region;
   uint8_t *block;
 
-  setup(ARENA);
-  block = take(100, 1, 0);
+  arena_setup(ARENA);
+  block = arena_take(100, 1, 0);
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, (uintptr_t)block + 50, 100,
+                                     &addr),
+            -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, start, 4, &addr), -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, start - 8, 16, &addr),
+            -ENOMEM);
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, start + ARENA, 1, &addr),
+            -ENOMEM);
   EXPECT_EQ(
-      memory_allocator_reserve(&region, (uintptr_t)block + 50, 100, &addr),
+      memory_allocator_reserve(&arena_region, start + ARENA - 8, 9, &addr),
       -ENOMEM);
-  EXPECT_EQ(memory_allocator_reserve(&region, start, 4, &addr), -ENOMEM);
-  EXPECT_EQ(memory_allocator_reserve(&region, start - 8, 16, &addr), -ENOMEM);
-  EXPECT_EQ(memory_allocator_reserve(&region, start + ARENA, 1, &addr),
-            -ENOMEM);
-  EXPECT_EQ(memory_allocator_reserve(&region, start + ARENA - 8, 9, &addr),
-            -ENOMEM);
-  EXPECT_EQ(memory_allocator_reserve(&region, start + 512, 0, &addr), -EINVAL);
-  EXPECT_EQ(memory_allocator_reserve(&region, start + 512, -start, &addr),
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, start + 512, 0, &addr),
             -EINVAL);
-  EXPECT(addr == &region);
-  EXPECT_EQ(region.used_blocks, 1);
-  expect_sound();
+  EXPECT_EQ(memory_allocator_reserve(&arena_region, start + 512, -start, &addr),
+            -EINVAL);
+  EXPECT(addr == &arena_region);
+  EXPECT_EQ(arena_region.used_blocks, 1);
+  arena_expect_sound();
 }
 
 /* Three blocks, the one between them freed, and what is left. */
@@ -165,29 +119,29 @@ a_walk_meets_blocks_by_address_and_ends(void)
   void *addr[3];
   size_t free_bytes = 0;
 
-  setup(ARENA);
+  arena_setup(ARENA);
   if (!MEMORY_ALLOCATOR_FREES)
     {
-      EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOTSUP);
+      EXPECT_EQ(memory_allocator_walk(&arena_region, &block), -ENOTSUP);
       return;
     }
   for (unsigned i = 0; i < 3; i++)
-    addr[i] = take(100, 1, 0);
-  memory_allocator_push(&region, addr[1]);
+    addr[i] = arena_take(100, 1, 0);
+  memory_allocator_push(&arena_region, addr[1]);
   for (unsigned i = 0; i < 4; i++)
     {
-      EXPECT_EQ(memory_allocator_walk(&region, &block), 0);
+      EXPECT_EQ(memory_allocator_walk(&arena_region, &block), 0);
       EXPECT_EQ(block.used, i == 0 || i == 2);
       EXPECT(i == 3 || block.addr == addr[i]);
       EXPECT(i == 3
-             || block.size == memory_allocator_getsize(&region, addr[0]));
+             || block.size == memory_allocator_getsize(&arena_region, addr[0]));
       free_bytes += block.used ? 0 : block.size;
     }
-  memory_allocator_stats(&region, &stats);
+  memory_allocator_stats(&arena_region, &stats);
   EXPECT(free_bytes <= stats.free && free_bytes + 32 >= stats.free);
-  EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOENT);
+  EXPECT_EQ(memory_allocator_walk(&arena_region, &block), -ENOENT);
   EXPECT(!block.used);
-  EXPECT_EQ(memory_allocator_walk(&region, &block), -ENOENT);
+  EXPECT_EQ(memory_allocator_walk(&arena_region, &block), -ENOENT);
 }
 
 static void
@@ -201,13 +155,13 @@ the_largest_region_is_as_large_as_is_said(void)
   else
     {
       /* Its books may take more than there is. */
-      EXPECT(memory_allocator_init_limit(&region, start, ARENA, max)
+      EXPECT(memory_allocator_init_limit(&arena_region, start, ARENA, max)
              != -ERANGE);
       /* An engine may take less growth than it is offered. */
       if (max != SIZE_MAX
-          && memory_allocator_init_limit(&region, start, ARENA, max + 1)
+          && memory_allocator_init_limit(&arena_region, start, ARENA, max + 1)
                  != -ERANGE)
-        EXPECT(region.most <= max);
+        EXPECT(arena_region.most <= max);
     }
 }
 
@@ -215,7 +169,7 @@ static error_t
 reserve(uintptr_t start, size_t size, void **addr)
 {
   *addr = NULL;
-  return memory_allocator_reserve(&region, start, size, addr);
+  return memory_allocator_reserve(&arena_region, start, size, addr);
 }
 
 /** How many bytes from @tt start on can be reserved: as many, or less, are
@@ -229,12 +183,12 @@ reservable(uintptr_t start, size_t max)
   while (size <= max && reserve(start, size + 1, &addr) == 0)
     {
       size++;
-      block_size = memory_allocator_getsize(&region, addr);
+      block_size = memory_allocator_getsize(&arena_region, addr);
       if ((uintptr_t)addr > start || (uintptr_t)addr + block_size < start + size
           || (uintptr_t)addr + block_size
                  > start + size + 2 * MEMORY_ALLOCATOR_ALIGN + 16)
         test_failed(__FILE__, __LINE__, "covers", (intmax_t)size, 0);
-      memory_allocator_push(&region, addr);
+      memory_allocator_push(&arena_region, addr);
     }
   for (size_t more = size + 1; more <= size + 24; more++)
     if (reserve(start, more, &addr) != -ENOMEM)
@@ -268,14 +222,14 @@ free_bytes_are_reservable(size_t region_size)
   uintptr_t end;
   void *addr;
 
-  setup(region_size);
-  front = take(20, 1, 0);
-  hole = take(72, 1, 0);
-  behind = take(20, 1, 0);
-  while ((all = take(most, 1, 0)) == NULL)
+  arena_setup(region_size);
+  front = arena_take(20, 1, 0);
+  hole = arena_take(72, 1, 0);
+  behind = arena_take(20, 1, 0);
+  while ((all = arena_take(most, 1, 0)) == NULL)
     most--;
-  end = (uintptr_t)all + memory_allocator_getsize(&region, all);
-  memory_allocator_push(&region, all);
+  end = (uintptr_t)all + memory_allocator_getsize(&arena_region, all);
+  memory_allocator_push(&arena_region, all);
 
   reservable_to((uintptr_t)all, (uintptr_t)arena + region_size, end);
   EXPECT_EQ(reservable((uintptr_t)arena - 1, 4), 0);
@@ -286,16 +240,16 @@ free_bytes_are_reservable(size_t region_size)
        start < (uintptr_t)arena + region_size + 40; start++)
     EXPECT_EQ(reservable(start, 4), 0);
 
-  end = (uintptr_t)hole + memory_allocator_getsize(&region, hole);
-  memory_allocator_push(&region, hole);
-  used = region.used;
+  end = (uintptr_t)hole + memory_allocator_getsize(&arena_region, hole);
+  memory_allocator_push(&arena_region, hole);
+  used = arena_region.used;
   if (reserve((uintptr_t)hole + 32, 1, &addr) == 0) /* it is used again */
     {
-      memory_allocator_push(&region, addr);
+      memory_allocator_push(&arena_region, addr);
       reservable_to((uintptr_t)hole, (uintptr_t)behind, end);
     }
-  EXPECT_EQ(region.used, used);
-  expect_sound();
+  EXPECT_EQ(arena_region.used, used);
+  arena_expect_sound();
 }
 
 /* The end of the second is in the middle of a granule. */
@@ -311,7 +265,7 @@ a_range_up_to_the_top_of_the_address_space_does_not_wrap(void)
 {
   void *addr;
 
-  setup(ARENA);
+  arena_setup(ARENA);
   EXPECT_EQ(reserve(UINTPTR_MAX - 15, 16, &addr), -ENOMEM);
   EXPECT_EQ(reserve(UINTPTR_MAX - 15, 17, &addr), -EINVAL);
   EXPECT_EQ(reserve(UINTPTR_MAX, 1, &addr), -ENOMEM);
@@ -331,7 +285,7 @@ tiny_region(size_t offset, size_t size)
   for (size_t i = 0; i < 64 + shown; i++)
     arena[i] = UNTOUCHED;
   memory_allocator_stats_empty((uintptr_t)start, size, &stats);
-  err = memory_allocator_init(&region, (uintptr_t)start, size);
+  err = memory_allocator_init(&arena_region, (uintptr_t)start, size);
   EXPECT_EQ(stats.used + stats.free + stats.overhead, size);
   EXPECT_EQ(err, stats.free == 0 ? -ENOMEM : 0);
   if (err != 0)
@@ -339,16 +293,17 @@ tiny_region(size_t offset, size_t size)
 
   if (err == 0)
     {
-      EXPECT_EQ(memory_allocator_pop(&region, 1, &addr), 0);
+      EXPECT_EQ(memory_allocator_pop(&arena_region, 1, &addr), 0);
       EXPECT((uint8_t *)addr > start && (uint8_t *)addr < end);
-      EXPECT_EQ(memory_allocator_resize(&region, addr, stats.free / 2), 0);
-      memory_allocator_push(&region, addr);
+      EXPECT_EQ(memory_allocator_resize(&arena_region, addr, stats.free / 2),
+                0);
+      memory_allocator_push(&arena_region, addr);
     }
-  EXPECT_EQ(filled(arena, 64 + offset, UNTOUCHED), 64 + offset);
-  EXPECT_EQ(filled(end, shown - offset - size, UNTOUCHED),
+  EXPECT_EQ(arena_filled(arena, 64 + offset, UNTOUCHED), 64 + offset);
+  EXPECT_EQ(arena_filled(end, shown - offset - size, UNTOUCHED),
             shown - offset - size);
   if (err != 0)
-    EXPECT_EQ(filled(arena + 64 + offset, size, UNTOUCHED), size);
+    EXPECT_EQ(arena_filled(arena + 64 + offset, size, UNTOUCHED), size);
 }
 
 static void
@@ -380,15 +335,15 @@ holds_and_stats_foretell_a_region(void)
     for (size_t size = 16; size < ARENA - 16; size += 13)
       {
         memory_allocator_stats_empty(start + offset, size, &empty);
-        if (memory_allocator_init(&region, start + offset, size) != 0)
+        if (memory_allocator_init(&arena_region, start + offset, size) != 0)
           continue;
-        memory_allocator_stats(&region, &stats);
+        memory_allocator_stats(&arena_region, &stats);
         EXPECT_EQ(stats.free, empty.free);
         EXPECT_EQ(stats.overhead, empty.overhead);
         for (size_t align = 1; align <= 128; align *= 4)
           for (size_t want = 1; want < size; want += 1 + want / 4)
             EXPECT_EQ(memory_allocator_holds(start + offset, size, want, align),
-                      memory_allocator_fits(&region, want, align));
+                      memory_allocator_fits(&arena_region, want, align));
       }
 }
 
@@ -414,9 +369,10 @@ a_region_larger_than_can_be_described_is_refused(void)
   size_t max = memory_allocator_size_max();
 
   if (max != SIZE_MAX)
-    EXPECT_EQ(memory_allocator_init(&region, 64, max + 1), -ERANGE);
-  EXPECT_EQ(memory_allocator_init(&region, -(uintptr_t)4096, 4097), -ERANGE);
-  EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, 0), -ENOMEM);
+    EXPECT_EQ(memory_allocator_init(&arena_region, 64, max + 1), -ERANGE);
+  EXPECT_EQ(memory_allocator_init(&arena_region, -(uintptr_t)4096, 4097),
+            -ERANGE);
+  EXPECT_EQ(memory_allocator_init(&arena_region, (uintptr_t)arena, 0), -ENOMEM);
 }
 
 TEST_SUITE(memory_allocator_region,

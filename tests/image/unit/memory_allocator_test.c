@@ -8,77 +8,26 @@
 
 #include <mutek/memory_allocator.h>
 
+#include "tests/image/lib/arena.h"
 #include "tests/image/lib/test.h"
-
-#define ARENA 1024 /* bytes */
-
-static _Alignas(64) uint8_t arena[ARENA];
-static struct memory_allocator_region_s region;
-
-static void
-setup(size_t size)
-{
-  EXPECT_EQ(memory_allocator_init(&region, (uintptr_t)arena, size), 0);
-}
-
-/** Takes a block, fills it, returns NULL when refused. */
-static uint8_t *
-take(size_t size, size_t align, uint8_t fill)
-{
-  void *addr = NULL;
-
-  if (memory_allocator_pop_align(&region, size, align, &addr) != 0)
-    return NULL;
-  for (size_t i = 0; i < size; i++)
-    ((uint8_t *)addr)[i] = fill;
-  return addr;
-}
-
-static size_t
-filled(const uint8_t *bytes, size_t size, uint8_t fill)
-{
-  size_t count = 0;
-
-  while (count < size && bytes[count] == fill)
-    count++;
-  return count;
-}
-
-/** The counters add up and the region is sound. */
-static void
-expect_sound(void)
-{
-  struct memory_allocator_stats_s stats;
-  uintptr_t where = 0;
-  bool done = false;
-
-  memory_allocator_stats(&region, &stats);
-  EXPECT_EQ(stats.used + stats.free + stats.overhead, stats.size);
-  EXPECT_EQ(stats.used, region.used);
-  EXPECT_EQ(memory_allocator_check(&region, 0, &done, &where),
-            MEMORY_ALLOCATOR_OK);
-  EXPECT_EQ(memory_allocator_check(&region, SIZE_MAX, &done, &where),
-            MEMORY_ALLOCATOR_OK);
-  EXPECT(done);
-}
 
 static void
 every_block_has_the_alignment_asked_for(void)
 {
   for (size_t align = 1; align <= 256; align *= 2)
     {
-      setup(ARENA);
+      arena_setup(ARENA);
       for (size_t size = 1; size < 40; size += 3)
         {
-          uint8_t *block = take(size, align, 0);
+          uint8_t *block = arena_take(size, align, 0);
 
           if (block == NULL)
             break;
           EXPECT_EQ((uintptr_t)block % align, 0);
           EXPECT_EQ((uintptr_t)block % MEMORY_ALLOCATOR_ALIGN, 0);
-          EXPECT(memory_allocator_getsize(&region, block) >= size);
+          EXPECT(memory_allocator_getsize(&arena_region, block) >= size);
         }
-      expect_sound();
+      arena_expect_sound();
     }
 }
 
@@ -87,15 +36,15 @@ live_blocks_do_not_overlap(void)
 {
   uint8_t *block[12];
 
-  setup(ARENA);
+  arena_setup(ARENA);
   for (size_t i = 0; i < ARRAY_SIZE(block); i++)
     {
-      block[i] = take(1 + 5 * i, (size_t)1 << i % 5, (uint8_t)i);
+      block[i] = arena_take(1 + 5 * i, (size_t)1 << i % 5, (uint8_t)i);
       EXPECT(block[i] != NULL);
-      expect_sound();
+      arena_expect_sound();
     }
   for (size_t i = 0; i < ARRAY_SIZE(block); i++)
-    EXPECT_EQ(filled(block[i], 1 + 5 * i, (uint8_t)i), 1 + 5 * i);
+    EXPECT_EQ(arena_filled(block[i], 1 + 5 * i, (uint8_t)i), 1 + 5 * i);
 }
 
 static void
@@ -104,21 +53,21 @@ counters_begin_and_end_alike(void)
   struct memory_allocator_stats_s before, now;
   void *addr = NULL;
 
-  setup(ARENA);
-  memory_allocator_stats(&region, &before);
+  arena_setup(ARENA);
+  memory_allocator_stats(&arena_region, &before);
   EXPECT_EQ(before.used, 0);
   EXPECT_EQ(before.used_blocks, 0);
 
   for (size_t size = 1; size <= before.free / 2; size++)
     {
-      EXPECT_EQ(memory_allocator_pop(&region, size, &addr), 0);
-      memory_allocator_stats(&region, &now);
+      EXPECT_EQ(memory_allocator_pop(&arena_region, size, &addr), 0);
+      memory_allocator_stats(&arena_region, &now);
       EXPECT(now.used >= size);
       EXPECT_EQ(now.used_blocks, 1);
       EXPECT_EQ(now.used + now.free, before.free);
       EXPECT_EQ(now.overhead, before.overhead);
-      memory_allocator_push(&region, addr);
-      memory_allocator_stats(&region, &now);
+      memory_allocator_push(&arena_region, addr);
+      memory_allocator_stats(&arena_region, &now);
       EXPECT_EQ(now.used, 0);
       EXPECT_EQ(now.free, before.free);
       EXPECT_EQ(now.used_blocks, 0);
@@ -130,55 +79,56 @@ static uintptr_t
 wrapped_requests(void *block)
 {
   uintptr_t wrong = 0;
-  void *addr = &region;
+  void *addr = &arena_region;
 
   for (size_t less = 0; less <= 65536; less++)
     {
       size_t size = SIZE_MAX - less;
 
-      wrong += memory_allocator_pop(&region, size, &addr) != -ENOMEM;
-      wrong += memory_allocator_pop_align(&region, size, 64, &addr) != -ENOMEM;
-      wrong += memory_allocator_fits(&region, size, 1);
-      wrong += memory_allocator_holds(region.start, ARENA, size, 8);
+      wrong += memory_allocator_pop(&arena_region, size, &addr) != -ENOMEM;
+      wrong += memory_allocator_pop_align(&arena_region, size, 64, &addr)
+               != -ENOMEM;
+      wrong += memory_allocator_fits(&arena_region, size, 1);
+      wrong += memory_allocator_holds(arena_region.start, ARENA, size, 8);
       if (block != NULL)
-        wrong += memory_allocator_resize(&region, block, size) != -ENOMEM;
+        wrong += memory_allocator_resize(&arena_region, block, size) != -ENOMEM;
     }
-  EXPECT(addr == &region);
+  EXPECT(addr == &arena_region);
   return wrong;
 }
 
 static void
 upstream_1_sizes_near_the_top_are_refused(void)
 {
-  setup(ARENA);
+  arena_setup(ARENA);
   EXPECT_EQ(wrapped_requests(NULL), 0);
-  EXPECT_EQ(wrapped_requests(take(16, 1, 0)), 0);
-  EXPECT_EQ(region.used_blocks, 1);
-  expect_sound();
+  EXPECT_EQ(wrapped_requests(arena_take(16, 1, 0)), 0);
+  EXPECT_EQ(arena_region.used_blocks, 1);
+  arena_expect_sound();
 
-  EXPECT_EQ(
-      memory_allocator_init_limit(&region, (uintptr_t)arena, ARENA / 4, ARENA),
-      0);
-  EXPECT_EQ(memory_allocator_extend(&region, ARENA / 2), 0);
+  EXPECT_EQ(memory_allocator_init_limit(&arena_region, (uintptr_t)arena,
+                                        ARENA / 4, ARENA),
+            0);
+  EXPECT_EQ(memory_allocator_extend(&arena_region, ARENA / 2), 0);
   EXPECT_EQ(wrapped_requests(NULL), 0);
-  expect_sound();
+  arena_expect_sound();
 }
 
 static void
 alignments_larger_than_the_region_are_refused(void)
 {
-  void *addr = &region;
+  void *addr = &arena_region;
 
-  setup(ARENA);
+  arena_setup(ARENA);
   for (size_t align = (size_t)1 << 31; align != 0; align <<= 1)
     for (size_t size = 1; size <= ARENA; size *= 2)
       {
-        EXPECT_EQ(memory_allocator_pop_align(&region, size, align, &addr),
+        EXPECT_EQ(memory_allocator_pop_align(&arena_region, size, align, &addr),
                   -ENOMEM);
-        EXPECT(!memory_allocator_fits(&region, size, align));
+        EXPECT(!memory_allocator_fits(&arena_region, size, align));
       }
-  EXPECT(addr == &region);
-  expect_sound();
+  EXPECT(addr == &arena_region);
+  arena_expect_sound();
 }
 
 static void
@@ -188,16 +138,16 @@ upstream_2_resize_keeps_content(void)
   size_t old = 24;
   uint8_t *block;
 
-  setup(ARENA);
-  block = take(old, 1, 0x5a);
+  arena_setup(ARENA);
+  block = arena_take(old, 1, 0x5a);
   for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
     {
       size_t kept = sizes[i] < old ? sizes[i] : old;
 
-      EXPECT_EQ(memory_allocator_resize(&region, block, sizes[i]), 0);
-      EXPECT_EQ(filled(block, kept, 0x5a), kept);
-      EXPECT(memory_allocator_getsize(&region, block) >= sizes[i]);
-      expect_sound();
+      EXPECT_EQ(memory_allocator_resize(&arena_region, block, sizes[i]), 0);
+      EXPECT_EQ(arena_filled(block, kept, 0x5a), kept);
+      EXPECT(memory_allocator_getsize(&arena_region, block) >= sizes[i]);
+      arena_expect_sound();
       for (size_t k = 0; k < sizes[i]; k++)
         block[k] = 0x5a;
       old = sizes[i];
@@ -210,19 +160,19 @@ a_refused_resize_changes_nothing(void)
   uint8_t *block, *behind;
   size_t usable, used;
 
-  setup(ARENA);
-  block = take(24, 1, 0x5a);
-  behind = take(24, 1, 0x66);
-  usable = memory_allocator_getsize(&region, block);
-  used = region.used;
-  EXPECT_EQ(memory_allocator_resize(&region, block, usable), 0);
-  EXPECT_EQ(memory_allocator_resize(&region, block, usable + 1), -ENOMEM);
-  EXPECT_EQ(memory_allocator_resize(&region, behind, ARENA), -ENOMEM);
-  EXPECT_EQ(memory_allocator_getsize(&region, block), usable);
-  EXPECT_EQ(region.used, used);
-  EXPECT_EQ(filled(block, 24, 0x5a), 24);
-  EXPECT_EQ(filled(behind, 24, 0x66), 24);
-  expect_sound();
+  arena_setup(ARENA);
+  block = arena_take(24, 1, 0x5a);
+  behind = arena_take(24, 1, 0x66);
+  usable = memory_allocator_getsize(&arena_region, block);
+  used = arena_region.used;
+  EXPECT_EQ(memory_allocator_resize(&arena_region, block, usable), 0);
+  EXPECT_EQ(memory_allocator_resize(&arena_region, block, usable + 1), -ENOMEM);
+  EXPECT_EQ(memory_allocator_resize(&arena_region, behind, ARENA), -ENOMEM);
+  EXPECT_EQ(memory_allocator_getsize(&arena_region, block), usable);
+  EXPECT_EQ(arena_region.used, used);
+  EXPECT_EQ(arena_filled(block, 24, 0x5a), 24);
+  EXPECT_EQ(arena_filled(behind, 24, 0x66), 24);
+  arena_expect_sound();
 }
 
 static void
@@ -232,14 +182,15 @@ upstream_3_small_alignments_hold_among_odd_sizes(void)
 
   for (size_t align = 2 * MEMORY_ALLOCATOR_ALIGN; align <= 64; align *= 2)
     {
-      setup(ARENA);
-      for (size_t size = 1; (block = take(size, align, 1)) != NULL; size += 7)
+      arena_setup(ARENA);
+      for (size_t size = 1; (block = arena_take(size, align, 1)) != NULL;
+           size += 7)
         {
           EXPECT_EQ((uintptr_t)block % align, 0);
-          if (take(1, 1, 2) == NULL)
+          if (arena_take(1, 1, 2) == NULL)
             break;
         }
-      expect_sound();
+      arena_expect_sound();
     }
 }
 
@@ -249,7 +200,7 @@ fits_tells_what_pop_does(void)
   void *addr[8] = { NULL };
   uintptr_t served = 0;
 
-  setup(ARENA);
+  arena_setup(ARENA);
   for (size_t turn = 0; turn < 400; turn++)
     {
       void **slot = &addr[test_random() % ARRAY_SIZE(addr)];
@@ -258,17 +209,17 @@ fits_tells_what_pop_does(void)
       bool fits;
 
       if (*slot != NULL)
-        memory_allocator_push(&region, *slot);
+        memory_allocator_push(&arena_region, *slot);
       *slot = NULL;
       if (!MEMORY_ALLOCATOR_FREES)
-        setup(ARENA);
-      fits = memory_allocator_fits(&region, size, align);
-      EXPECT_EQ(memory_allocator_pop_align(&region, size, align, slot),
+        arena_setup(ARENA);
+      fits = memory_allocator_fits(&arena_region, size, align);
+      EXPECT_EQ(memory_allocator_pop_align(&arena_region, size, align, slot),
                 fits ? 0 : -ENOMEM);
       served += fits;
     }
   EXPECT(served > 100);
-  expect_sound();
+  arena_expect_sound();
 }
 
 static void
@@ -276,17 +227,20 @@ inspect_knows_what_lies_outside(void)
 {
   uint8_t *block;
 
-  setup(ARENA / 2);
-  block = take(20, 1, 0);
-  EXPECT_EQ(memory_allocator_inspect(&region, block), MEMORY_ALLOCATOR_OK);
-  EXPECT_EQ(memory_allocator_inspect(&region, block + 1),
+  arena_setup(ARENA / 2);
+  block = arena_take(20, 1, 0);
+  EXPECT_EQ(memory_allocator_inspect(&arena_region, block),
+            MEMORY_ALLOCATOR_OK);
+  EXPECT_EQ(memory_allocator_inspect(&arena_region, block + 1),
             MEMORY_ALLOCATOR_MISALIGNED);
-  EXPECT_EQ(memory_allocator_inspect(&region, arena + ARENA / 2),
+  EXPECT_EQ(memory_allocator_inspect(&arena_region, arena + ARENA / 2),
             MEMORY_ALLOCATOR_FOREIGN);
-  EXPECT_EQ(memory_allocator_inspect(&region, (void *)((uintptr_t)arena - 1)),
+  EXPECT_EQ(
+      memory_allocator_inspect(&arena_region, (void *)((uintptr_t)arena - 1)),
+      MEMORY_ALLOCATOR_FOREIGN);
+  EXPECT_EQ(memory_allocator_inspect(&arena_region, NULL),
             MEMORY_ALLOCATOR_FOREIGN);
-  EXPECT_EQ(memory_allocator_inspect(&region, NULL), MEMORY_ALLOCATOR_FOREIGN);
-  EXPECT_EQ(memory_allocator_inspect(&region, (void *)UINTPTR_MAX),
+  EXPECT_EQ(memory_allocator_inspect(&arena_region, (void *)UINTPTR_MAX),
             MEMORY_ALLOCATOR_FOREIGN);
 }
 
@@ -297,17 +251,17 @@ the_newest_block_is_given_back(void)
   void *addr = NULL;
   uint8_t *old, *block;
 
-  setup(ARENA);
-  old = take(50, 1, 0x11);
-  used = region.used;
-  block = take(90, 64, 0);
-  memory_allocator_push(&region, block);
-  EXPECT_EQ(region.used, used);
-  EXPECT_EQ(region.used_blocks, 1);
-  EXPECT_EQ(memory_allocator_pop_align(&region, 90, 64, &addr), 0);
+  arena_setup(ARENA);
+  old = arena_take(50, 1, 0x11);
+  used = arena_region.used;
+  block = arena_take(90, 64, 0);
+  memory_allocator_push(&arena_region, block);
+  EXPECT_EQ(arena_region.used, used);
+  EXPECT_EQ(arena_region.used_blocks, 1);
+  EXPECT_EQ(memory_allocator_pop_align(&arena_region, 90, 64, &addr), 0);
   EXPECT(addr == block);
-  EXPECT_EQ(filled(old, 50, 0x11), 50);
-  expect_sound();
+  EXPECT_EQ(arena_filled(old, 50, 0x11), 50);
+  arena_expect_sound();
 }
 
 TEST_SUITE(memory_allocator, TEST_CASE(every_block_has_the_alignment_asked_for),

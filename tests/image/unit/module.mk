@@ -18,7 +18,7 @@ invented-                              := mem_order_test.o mem_walk_test.o \
                                          mem_explain_test.o \
                                          mem_global_test.o mem_random_test.o \
                                          mem_home_test.o
-mem-defined                           := mem_alloc_test.o mem_bank_test.o mem_spill_test.o \
+mem-defined                           := ../lib/running.o mem_alloc_test.o mem_bank_test.o mem_spill_test.o \
                                          mem_proximity_custom_test.o mem_upstream_test.o \
                                          mem_stress_test.o mem_stress_work.o \
                                          smp_test.o \
@@ -31,7 +31,8 @@ compare-defined                       := mem_table_test.o
 same-                                 := $(compare-$(CONFIG_ARCH_TABLE))
 objs-$(CONFIG_MUTEK_MEM_PROXIMITY)    += $(same-$(CONFIG_MUTEK_TOPOLOGY_TABLE))
 objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += mem_cache_test.o
-reclaim-defined                       := ../lib/cached.o mem_cache_reclaim_test.o mem_home_cache_test.o
+reclaim-defined                       := ../lib/cached.o mem_cache_reclaim_test.o \
+                                         mem_home_cache_test.o
 objs-$(CONFIG_MUTEK_MEM_CPU_CACHE)    += $(reclaim-$(CONFIG_ARCH_SMP))
 objs-$(CONFIG_MUTEK_TIMER_ONCE)       += timer_test.o
 objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
@@ -39,7 +40,7 @@ objs-$(CONFIG_DRIVER_FIRMWARE_FDT)    += fdt_test.o fdt_broken_test.o \
                                          fdt_part_test.o \
                                          fdt_reserved_test.o \
                                          fdt_rule_test.o
-objs-y                                += memory_allocator_test.o \
+objs-y                                += ../lib/arena.o memory_allocator_test.o \
                                          memory_allocator_region_test.o
 objs-$(CONFIG_MUTEK_MEM_ENGINE_SMART) += memory_allocator_smart_test.o
 objs-$(CONFIG_MUTEK_MEM_ENGINE_SIMPLE) += memory_allocator_simple_test.o

@@ -9,15 +9,6 @@
 
 #define TOP UINT64_MAX
 
-/* A piece, and the listed range it comes from. */
-static void
-expect_piece(size_t at, uint64_t start, uint64_t last, uint32_t index)
-{
-  EXPECT_EQ(invent_piece(at)->start, start);
-  EXPECT_EQ(invent_piece(at)->last, last);
-  EXPECT_EQ(invent_piece(at)->index, index);
-}
-
 static void
 reserved_bytes_are_taken_out_of_the_middle(void)
 {
@@ -25,8 +16,8 @@ reserved_bytes_are_taken_out_of_the_middle(void)
   invent_range(0x1000, 0x1000, 0);
   invent_reserve(0x1400, 0x100);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x13ff, 0);
-  expect_piece(1, 0x1500, 0x1fff, 0);
+  invent_expect_piece(0, 0x1000, 0x13ff, 0);
+  invent_expect_piece(1, 0x1500, 0x1fff, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -38,7 +29,7 @@ reserved_bytes_are_taken_off_both_ends(void)
   invent_reserve(0xf00, 0x200);
   invent_reserve(0x1f00, 0x200);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1100, 0x1eff, 0);
+  invent_expect_piece(0, 0x1100, 0x1eff, 0);
 }
 
 static void
@@ -50,7 +41,7 @@ reserved_bytes_beside_a_range_do_not_matter(void)
   invent_reserve(0x2000, 0x100);
   invent_reserve(0x1800, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x1fff, 0);
+  invent_expect_piece(0, 0x1000, 0x1fff, 0);
 }
 
 static void
@@ -74,7 +65,7 @@ a_range_that_is_all_reserved_is_nothing(void)
   invent_range(0x4000, 0x1000, 0);
   invent_reserve(0x1000, 0x1000);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x4000, 0x4fff, 1);
+  invent_expect_piece(0, 0x4000, 0x4fff, 1);
 }
 
 static void
@@ -87,9 +78,9 @@ reserved_ranges_may_overlap_and_come_in_any_order(void)
   invent_reserve(0x1400, 0x200);
   invent_reserve(0x1300, 0x80);
   EXPECT_EQ(invent_pieces(), 3);
-  expect_piece(0, 0x1000, 0x11ff, 0);
-  expect_piece(1, 0x1600, 0x18ff, 0);
-  expect_piece(2, 0x1a00, 0x1fff, 0);
+  invent_expect_piece(0, 0x1000, 0x11ff, 0);
+  invent_expect_piece(1, 0x1600, 0x18ff, 0);
+  invent_expect_piece(2, 0x1a00, 0x1fff, 0);
 }
 
 static void
@@ -100,8 +91,8 @@ one_reserved_range_may_cut_two_ranges(void)
   invent_range(0x2000, 0x1000, 1);
   invent_reserve(0x1800, 0x1000);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x17ff, 0);
-  expect_piece(1, 0x2800, 0x2fff, 1);
+  invent_expect_piece(0, 0x1000, 0x17ff, 0);
+  invent_expect_piece(1, 0x2800, 0x2fff, 1);
 }
 
 static void
@@ -112,8 +103,8 @@ a_reserved_range_that_wraps_reserves_up_to_the_top(void)
   invent_range(0, 0x1000, 0);
   invent_reserve(TOP - 0x7ff, TOP);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0, 0xfff, 1);
-  expect_piece(1, TOP - 0xfff, TOP - 0x800, 0);
+  invent_expect_piece(0, 0, 0xfff, 1);
+  invent_expect_piece(1, TOP - 0xfff, TOP - 0x800, 0);
 }
 
 static void
@@ -126,9 +117,9 @@ what_is_reserved_is_not_given_to_the_range_that_it_cut(void)
   invent_range(0x1c00, 0x1000, 1);
   invent_reserve(0x1800, 0x600);
   EXPECT_EQ(invent_pieces(), 3);
-  expect_piece(0, 0x1000, 0x17ff, 0);
-  expect_piece(1, 0x1e00, 0x1fff, 0);
-  expect_piece(2, 0x2000, 0x2bff, 1);
+  invent_expect_piece(0, 0x1000, 0x17ff, 0);
+  invent_expect_piece(1, 0x1e00, 0x1fff, 0);
+  invent_expect_piece(2, 0x2000, 0x2bff, 1);
 }
 
 static void
@@ -138,9 +129,9 @@ a_range_is_split_at_both_ends_of_the_window(void)
   invent_range(0x1000, 0x3000, 0);
   invent_window(0x2000, 0x1000);
   EXPECT_EQ(invent_pieces(), 3);
-  expect_piece(0, 0x1000, 0x1fff, 0);
-  expect_piece(1, 0x2000, 0x2fff, 0);
-  expect_piece(2, 0x3000, 0x3fff, 0);
+  invent_expect_piece(0, 0x1000, 0x1fff, 0);
+  invent_expect_piece(1, 0x2000, 0x2fff, 0);
+  invent_expect_piece(2, 0x3000, 0x3fff, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -152,7 +143,7 @@ a_range_that_no_window_end_is_in_stays_whole(void)
   invent_range(0x5000, 0x1000, 0);
   invent_window(0x2000, 0x1000);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x2000, 0x2fff, 0);
+  invent_expect_piece(0, 0x2000, 0x2fff, 0);
 }
 
 static void
@@ -163,9 +154,9 @@ a_window_up_to_the_top_has_no_upper_end(void)
   invent_range(TOP - 0xfff, 0x1000, 0);
   invent_window(0x1000, TOP - 0xfff);
   EXPECT_EQ(invent_pieces(), 3);
-  expect_piece(0, 0, 0xfff, 0);
-  expect_piece(1, 0x1000, 0x3fff, 0);
-  expect_piece(2, TOP - 0xfff, TOP, 1);
+  invent_expect_piece(0, 0, 0xfff, 0);
+  invent_expect_piece(1, 0x1000, 0x3fff, 0);
+  invent_expect_piece(2, TOP - 0xfff, TOP, 1);
 
   invent_window(0x1000, TOP);
   EXPECT_EQ(invent_pieces(), 3);
@@ -178,7 +169,7 @@ an_empty_window_splits_nothing(void)
   invent_range(0x1000, 0x3000, 0);
   invent_window(0x2000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x3fff, 0);
+  invent_expect_piece(0, 0x1000, 0x3fff, 0);
 }
 
 static void
@@ -189,8 +180,8 @@ a_window_end_inside_reserved_bytes_splits_nothing(void)
   invent_reserve(0x1f00, 0x200);
   invent_window(0, 0x2000);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x1eff, 0);
-  expect_piece(1, 0x2100, 0x3fff, 0);
+  invent_expect_piece(0, 0x1000, 0x1eff, 0);
+  invent_expect_piece(1, 0x2100, 0x3fff, 0);
 }
 
 static void
@@ -213,7 +204,7 @@ a_smaller_piece_is_dropped_with_a_line(void)
   invent_reserve(0x2080, 0x80);
   invent_window(0, 0x2fff);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x2100, 0x2ffe, 1);
+  invent_expect_piece(0, 0x2100, 0x2ffe, 1);
   EXPECT_EQ(invent_lines(), 3);
   EXPECT(invent_says("0x1000 to 0x10fe: too small"));
   EXPECT(invent_says("0x2000 to 0x207f: too small"));

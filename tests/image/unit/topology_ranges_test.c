@@ -12,15 +12,6 @@
 #define TOP_32 ((uint64_t)UINT32_MAX)
 #define HALF_32 ((uint64_t)1 << 31)
 
-/* A piece, and the listed range it comes from. */
-static void
-expect_piece(size_t at, uint64_t start, uint64_t last, uint32_t index)
-{
-  EXPECT_EQ(invent_piece(at)->start, start);
-  EXPECT_EQ(invent_piece(at)->last, last);
-  EXPECT_EQ(invent_piece(at)->index, index);
-}
-
 static void
 ranges_ascend_whatever_order_they_are_listed_in(void)
 {
@@ -29,9 +20,9 @@ ranges_ascend_whatever_order_they_are_listed_in(void)
   invent_range(0x1000, 0x100, 0);
   invent_range(0x2000, 0x100, 1);
   EXPECT_EQ(invent_pieces(), 3);
-  expect_piece(0, 0x1000, 0x10ff, 1);
-  expect_piece(1, 0x2000, 0x20ff, 2);
-  expect_piece(2, 0x3000, 0x30ff, 0);
+  invent_expect_piece(0, 0x1000, 0x10ff, 1);
+  invent_expect_piece(1, 0x2000, 0x20ff, 2);
+  invent_expect_piece(2, 0x3000, 0x30ff, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -42,8 +33,8 @@ touching_ranges_are_not_merged(void)
   invent_range(0x1000, 0x100, 0);
   invent_range(0x1100, 0x100, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x10ff, 0);
-  expect_piece(1, 0x1100, 0x11ff, 1);
+  invent_expect_piece(0, 0x1000, 0x10ff, 0);
+  invent_expect_piece(1, 0x1100, 0x11ff, 1);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -66,7 +57,7 @@ a_range_may_start_at_address_0(void)
   invent_new();
   invent_range(0, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0, 0xfff, 0);
+  invent_expect_piece(0, 0, 0xfff, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -76,7 +67,7 @@ a_range_may_end_at_the_top_of_the_address_space(void)
   invent_new();
   invent_range(TOP - 0xfff, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, TOP - 0xfff, TOP, 0);
+  invent_expect_piece(0, TOP - 0xfff, TOP, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -87,12 +78,12 @@ the_last_byte_of_the_address_space_may_be_a_range(void)
   invent.limits.bank_min = 1;
   invent_range(TOP, 1, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, TOP, TOP, 0);
+  invent_expect_piece(0, TOP, TOP, 0);
 
   invent.limits.address_bits = 32;
   invent_range(TOP_32, 1, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, TOP_32, TOP_32, 1);
+  invent_expect_piece(0, TOP_32, TOP_32, 1);
 }
 
 static void
@@ -101,7 +92,7 @@ a_range_that_wraps_is_cut_at_the_top(void)
   invent_new();
   invent_range(TOP - 0xfff, 0x1001, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, TOP - 0xfff, TOP, 0);
+  invent_expect_piece(0, TOP - 0xfff, TOP, 0);
   EXPECT_EQ(invent_lines(), 1);
   EXPECT(invent_says("wraps"));
 }
@@ -112,7 +103,7 @@ a_range_of_half_the_address_space_is_whole(void)
   invent_new();
   invent_range(0x1000, HALF, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
+  invent_expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -122,14 +113,14 @@ a_range_of_more_than_half_the_address_space_is_clipped(void)
   invent_new();
   invent_range(0x1000, HALF + 1, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
+  invent_expect_piece(0, 0x1000, 0x1000 + HALF - 1, 0);
   EXPECT_EQ(invent_lines(), 1);
   EXPECT(invent_says("clipped to half"));
 
   invent_new();
   invent_range(0, TOP, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0, HALF - 1, 0);
+  invent_expect_piece(0, 0, HALF - 1, 0);
 }
 
 static void
@@ -139,8 +130,8 @@ what_is_clipped_off_is_free_for_another_range(void)
   invent_range(0, TOP, 0);
   invent_range(HALF, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0, HALF - 1, 0);
-  expect_piece(1, HALF, HALF + 0xfff, 1);
+  invent_expect_piece(0, 0, HALF - 1, 0);
+  invent_expect_piece(1, HALF, HALF + 0xfff, 1);
   EXPECT_EQ(invent_lines(), 1);
 }
 
@@ -166,7 +157,7 @@ memory_across_4_gib_is_clipped_on_32_bits(void)
   invent.limits.address_bits = 32;
   invent_range(0xfffff000, 0x2000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xfffff000, TOP_32, 0);
+  invent_expect_piece(0, 0xfffff000, TOP_32, 0);
   EXPECT_EQ(invent_lines(), 1);
   EXPECT(invent_says("clipped to the address space"));
 }
@@ -178,7 +169,7 @@ memory_may_end_at_4_gib_on_32_bits(void)
   invent.limits.address_bits = 32;
   invent_range(0xfffff000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xfffff000, TOP_32, 0);
+  invent_expect_piece(0, 0xfffff000, TOP_32, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -190,8 +181,8 @@ half_of_the_address_space_is_2_gib_on_32_bits(void)
   invent_range(0x1000, HALF_32 + 1, 0);
   invent_range(0xc0000000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x1000 + HALF_32 - 1, 0);
-  expect_piece(1, 0xc0000000, 0xc0000fff, 1);
+  invent_expect_piece(0, 0x1000, 0x1000 + HALF_32 - 1, 0);
+  invent_expect_piece(1, 0xc0000000, 0xc0000fff, 1);
   EXPECT_EQ(invent_lines(), 1);
 }
 
@@ -203,7 +194,7 @@ memory_below_4_gib_is_not_lost_to_its_alias(void)
   invent_range(0x100001000, 0x1000, 0);
   invent_range(0x1000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x1fff, 1);
+  invent_expect_piece(0, 0x1000, 0x1fff, 1);
 }
 
 static void
@@ -242,7 +233,7 @@ memory_across_the_processors_width_is_clipped_with_a_line(void)
       invent.machine.address_bits = widths[i];
       invent_range(top - 0xfff, 0x1001, 0);
       EXPECT_EQ(invent_pieces(), 1);
-      expect_piece(0, top - 0xfff, top, 0);
+      invent_expect_piece(0, top - 0xfff, top, 0);
       EXPECT_EQ(invent_lines(), 1);
       EXPECT(invent_says("clipped to the processor's"));
     }
@@ -261,7 +252,7 @@ memory_may_end_where_the_processors_width_does(void)
       invent.machine.address_bits = widths[i];
       invent_range(top - 0xfff, 0x1000, 0);
       EXPECT_EQ(invent_pieces(), 1);
-      expect_piece(0, top - 0xfff, top, 0);
+      invent_expect_piece(0, top - 0xfff, top, 0);
       EXPECT_EQ(invent_lines(), 0);
     }
 }
@@ -274,7 +265,7 @@ all_that_a_narrow_processor_names_may_be_one_range(void)
   invent.machine.address_bits = 40;
   invent_range(0x1000, TOP - 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0xffffffffff, 0);
+  invent_expect_piece(0, 0x1000, 0xffffffffff, 0);
   EXPECT_EQ(invent_lines(), 1);
 }
 
@@ -287,7 +278,7 @@ a_processor_wider_than_pointers_changes_nothing(void)
   invent_range(0xfffff000, 0x2000, 0);
   invent_range(0x200000000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xfffff000, TOP_32, 0);
+  invent_expect_piece(0, 0xfffff000, TOP_32, 0);
   EXPECT_EQ(invent_lines(), 2);
   EXPECT(invent_says("clipped to the address space"));
   EXPECT(invent_says("above the address space"));
@@ -302,7 +293,7 @@ reserved_bytes_above_the_processors_width_take_nothing_away(void)
   invent_reserve(0x1000000000, 0x1000);
   invent_reserve(TOP - 0xfff, 0x1000);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xffffff000, 0xfffffffff, 0);
+  invent_expect_piece(0, 0xffffff000, 0xfffffffff, 0);
   EXPECT_EQ(invent_lines(), 0);
 }
 
@@ -314,7 +305,7 @@ reserved_bytes_across_the_processors_width_are_taken_out_below(void)
   invent_range(0xfffffe000, 0x4000, 0);
   invent_reserve(0xffffff000, TOP - 0xffffff000 + 1);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
+  invent_expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
   EXPECT_EQ(invent_lines(), 1);
 }
 
@@ -329,13 +320,13 @@ a_window_that_ends_above_the_processors_width_splits_once(void)
   invent.machine.dma_size = TOP - 0xffffff000 + 1;
   invent_range(0xfffffe000, 0x4000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
-  expect_piece(1, 0xffffff000, 0xfffffffff, 0);
+  invent_expect_piece(0, 0xfffffe000, 0xfffffefff, 0);
+  invent_expect_piece(1, 0xffffff000, 0xfffffffff, 0);
 
   invent.machine.dma_start = 0x1000000000;
   invent.machine.dma_size = 0x1000;
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0xfffffe000, 0xfffffffff, 0);
+  invent_expect_piece(0, 0xfffffe000, 0xfffffffff, 0);
 }
 
 static void
@@ -345,8 +336,8 @@ an_overlap_goes_to_the_lower_range(void)
   invent_range(0x1800, 0x1000, 0);
   invent_range(0x1000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x1fff, 1);
-  expect_piece(1, 0x2000, 0x27ff, 0);
+  invent_expect_piece(0, 0x1000, 0x1fff, 1);
+  invent_expect_piece(1, 0x2000, 0x27ff, 0);
   EXPECT_EQ(invent_lines(), 1);
   EXPECT(invent_says("overlaps"));
 }
@@ -358,8 +349,8 @@ an_overlap_of_one_byte_is_one(void)
   invent_range(0x1000, 0x1001, 0);
   invent_range(0x2000, 0x1000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x2000, 0);
-  expect_piece(1, 0x2001, 0x2fff, 1);
+  invent_expect_piece(0, 0x1000, 0x2000, 0);
+  invent_expect_piece(1, 0x2001, 0x2fff, 1);
 }
 
 static void
@@ -371,7 +362,7 @@ a_range_inside_another_is_ignored(void)
   invent_range(0x1000, 0x1000, 0);
   invent_range(0x1f00, 0x100, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, 0x1000, 0x1fff, 0);
+  invent_expect_piece(0, 0x1000, 0x1fff, 0);
   EXPECT_EQ(invent_lines(), 3);
   EXPECT(invent_says("0x1800 to 0x18ff: lies in another"));
 }
@@ -384,8 +375,8 @@ a_long_range_beats_all_that_start_inside_it(void)
   invent_range(0x1100, 0x100, 0);
   invent_range(0x2000, 0x2000, 0);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x2fff, 0);
-  expect_piece(1, 0x3000, 0x3fff, 2);
+  invent_expect_piece(0, 0x1000, 0x2fff, 0);
+  invent_expect_piece(1, 0x3000, 0x3fff, 2);
 }
 
 static void
@@ -395,8 +386,8 @@ of_ranges_that_start_together_the_first_listed_wins(void)
   invent_range(0x1000, 0x1000, 0);
   invent_range(0x1000, 0x2000, 1);
   EXPECT_EQ(invent_pieces(), 2);
-  expect_piece(0, 0x1000, 0x1fff, 0);
-  expect_piece(1, 0x2000, 0x2fff, 1);
+  invent_expect_piece(0, 0x1000, 0x1fff, 0);
+  invent_expect_piece(1, 0x2000, 0x2fff, 1);
 }
 
 static void
@@ -407,7 +398,7 @@ an_overlap_at_the_very_top_leaves_nothing(void)
   invent_range(TOP - 0xff, 0x100, 0);
   invent_range(TOP - 0xff, 0x101, 0);
   EXPECT_EQ(invent_pieces(), 1);
-  expect_piece(0, TOP - 0xfff, TOP, 0);
+  invent_expect_piece(0, TOP - 0xfff, TOP, 0);
 }
 
 /* Random small machines, byte by byte against the rules. */
