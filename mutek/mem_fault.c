@@ -74,7 +74,7 @@ check_bank(struct mem_machine_s *mem, bank_id_t bank, uintptr_t caller)
   uintptr_t where = 0;
   bool done = false;
 
-  /* Whatever another check left half done starts over. */
+  /* Start over, as another check may have stopped halfway. */
   found = mem_region_check(region, 0, &done, &where);
   done = false;
   while (!done && found == MEMORY_ALLOCATOR_OK)

@@ -17,16 +17,16 @@
 #include <mutek/memory_allocator.h>
 #include <mutek/types.h>
 
-/** Who passed what. */
+/** A call, its argument and its caller. */
 struct mem_fault_s
 {
   const char *call; /**< name of the public function */
-  const void *addr; /**< what it was given */
-  uintptr_t caller; /**< whence */
+  const void *addr; /**< the pointer that was passed */
+  uintptr_t caller; /**< address of the caller */
 };
 
 #ifdef CONFIG_MUTEK_MEM_CHECK
-/** Whoever called the function around. */
+/** Return address of the function that uses this. */
 #define MEM_FAULT_CALLER ((uintptr_t)__builtin_return_address(0))
 
 /** @This stops the machine for a named reason. */

@@ -1,4 +1,4 @@
-/* proximity: who serves a processor's requests near itself.
+/* proximity: the first bank of each CPU, by constraint.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* A request near its caller goes through the order of the caller's cluster and
@@ -71,8 +71,8 @@ mem_home_build(struct mem_machine_s *mem)
                                            (enum mem_reachability_s)v);
 }
 
-/* What a home served for a constraint; a cache that serves several counts with
-   the first of them. */
+/* Returns how many requests a home served for a constraint. A cache that serves
+   several constraints counts for the first of them. */
 static size_t
 home_served(const struct mem_home_s *home, unsigned valid)
 {

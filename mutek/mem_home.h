@@ -1,8 +1,9 @@
-/* proximity: who serves a processor's requests near itself.
+/* proximity: the first bank of each CPU, by constraint.
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    mem_home.c; without proximities, mem_proximity_off.c. */
+    A CPU's home bank serves its requests without a walk. Implemented in
+    mem_home.c; in mem_proximity_off.c where there are no proximities. */
 
 #ifndef MEM_HOME_H_
 #define MEM_HOME_H_
@@ -13,13 +14,13 @@
 
 #include <mutek/cpu_pin.h>
 
-/** Who serves what a processor asks for near itself, known beforehand: most
-    requests need nothing else of the order. */
+/** Per-CPU shortcut: the first bank for each constraint, so that most requests
+    need no walk. */
 struct mem_home_s
 {
   struct mem_region_s *region[MEM_VALID_COUNT]; /**< (c) by constraint: the
-                       first bank that meets it, which has no equal; NULL: a
-                       walk has to tell */
+                       first bank that meets it, if no bank ties with it;
+                       NULL: the request is served by a walk */
   atomic_t served[MEM_VALID_COUNT]; /**< (a) without a walk. Each is a hit, and
                        refused for its reach by all banks in front.
                        Units: requests */
@@ -27,17 +28,20 @@ struct mem_home_s
                        bank; NULL for none */
 };
 
-/** @This returns the home of the processor that the caller stays on. */
+/** @This returns the home of the CPU that the caller is pinned to.
+    Context: any. Cost: O(1). */
 ALWAYS_INLINE struct mem_home_s *
 mem_home_of(struct mem_home_s *home, struct cpu_pinned_s pinned)
 {
   return &home[pinned.cpu];
 }
 
-/** @This finds the homes of all processors, from their clusters' orders. */
+/** @This looks up the homes of all CPUs in the orders of their clusters.
+    Context: boot CPU. Cost: O(CPUs * banks). */
 void mem_home_build(struct mem_machine_s *mem);
 
-/** @This returns memory near a processor, zeroed, or NULL. */
+/** @This returns @tt size bytes near a CPU, cleared, or NULL for none.
+    Context: boot CPU. */
 typedef void *mem_home_room_func_t(size_t size, cpu_id_t cpu);
 
 /** @This makes the caches of a processor, in mem_home_cache.c.
@@ -48,11 +52,13 @@ struct mem_cache_s *mem_home_cache_build(struct mem_machine_s *mem,
                                          cpu_id_t cpu,
                                          mem_home_room_func_t *room);
 
-/** @This returns how many requests of a cluster's processors were served
-    without a walk. */
+/** @This returns how many requests of a cluster's CPUs were served without a
+    walk. Context: any. Cost: O(CPUs). Units: requests. */
 size_t mem_home_hits(const struct mem_machine_s *mem, cluster_id_t cluster);
 
-/** @This returns how many of all passed @tt bank. */
+/** @This returns how many requests were served without a walk by a home behind
+    @tt bank in its order. Context: any. Cost: O(CPUs * banks). Units: requests.
+ */
 size_t mem_home_passed(const struct mem_machine_s *mem, bank_id_t bank);
 
 #endif

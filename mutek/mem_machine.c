@@ -278,7 +278,7 @@ walk_serve(struct mem_walk_s *walk, const struct mem_request_s *request)
   return err;
 }
 
-/* Checks the request first. What is none ends here. */
+/* Validates the request first. An invalid one fails here. */
 static error_t
 walk_check(struct mem_walk_s *walk, const struct mem_request_s *request)
 {

@@ -6,9 +6,10 @@
     banks, their orders, the proximities. The kernel has one, see
     mem_instance.h; a test makes its own, on an invented machine.
 
-    How a request goes: mem_machine_request() checks it and looks up who must
-   reach the block; mem_order_walk() or mem_global_walk() names banks, best
-   first; at each of them mem_walk_try() serves, or notes why not. */
+    mem_machine_request() validates a request and looks up which CPUs and DMA
+    masters must reach the block. mem_order_walk() or mem_global_walk() then
+    tries banks, best first. mem_walk_try() allocates from a bank, or records
+    why it does not. */
 
 #ifndef MEM_MACHINE_H_
 #define MEM_MACHINE_H_
@@ -34,7 +35,7 @@ enum mem_failure_e
   MEM_FAILED_COUNT,
 };
 
-/** What a proximity counts, on whichever processor. Units: requests. */
+/** Counters of a proximity, for requests of all CPUs. Units: requests. */
 struct mem_count_s
 {
   atomic_t hit;                      /**< (a) served by a bank of least cost */
@@ -45,9 +46,9 @@ struct mem_count_s
 struct mem_home_s;
 struct mem_near_s;
 
-/** The memory of a machine. All (c): written by mem_machine_build() on the boot
-    processor, before others run. What is behind region, home, count and random
-    changes, as it says there; no lock guards the struct itself. */
+/** The memory of a machine. All fields are (c): mem_machine_build() writes them
+    on the boot CPU, before others run. The structs that region, home, count and
+    random point to do change, see there. */
 struct mem_machine_s
 {
   const struct topology_s *topo; /**< the machine */

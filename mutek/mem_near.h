@@ -2,7 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    mem_proximity.c; without proximities, mem_proximity_off.c. */
+    The private side of <mutek/mem_proximity.h>. Implemented in mem_proximity.c;
+    in mem_proximity_off.c where there are no proximities. */
 
 #ifndef MEM_NEAR_H_
 #define MEM_NEAR_H_
@@ -11,8 +12,8 @@
 
 #include <config.h>
 
-/** What a proximity of the kernel is near to: a cluster, a processor, or the
-    whole machine. */
+/** The place that a proximity of the kernel is near to: a cluster, a CPU, or
+   the whole machine. */
 struct mem_near_s
 {
   struct mem_proximity_s prox; /**< (c) what callers hold; priv is this */
@@ -24,27 +25,28 @@ struct mem_near_s
 /** @This makes the proximities. */
 void mem_near_build(struct mem_machine_s *mem);
 
-/** @This writes into @tt walk whose costs and whose reach count for a request
-   of
-    @tt caller.
-    @return what @tt prox is near to, or the caller's cluster. */
+/** @This writes into @tt walk the cluster whose costs count, and who must reach
+    the block, for a request of CPU @tt caller.
+    @return the place of @tt prox; that of the caller's cluster for NULL.
+    Context: any. Cost: O(1). */
 const struct mem_near_s *mem_near_resolve(struct mem_walk_s *walk,
                                           const struct mem_proximity_s *prox,
                                           cpu_id_t caller);
 
-/** @This looks at the banks in the order of @tt near until one serves. */
+/** @This tries the banks in the order of @tt near until one serves.
+    Context: any. Cost: at worst an engine call per bank. */
 void mem_near_walk(struct mem_walk_s *walk, const struct mem_near_s *near);
 
 /** @This tells whether a request may name @tt prox: it is NULL or can be
     called. */
 bool mem_near_is_valid(const struct mem_proximity_s *prox);
 
-/** @This returns what is near a processor, for @ref mem_alloc. */
+/** @This returns the proximity of a CPU. Context: any. Cost: O(1). */
 struct mem_proximity_s *mem_near_proximity(const struct mem_machine_s *mem,
                                            cpu_id_t cpu);
 
-/** @This returns where a proximity's counters are; NULL is processor @tt
-   caller's cluster. */
+/** @This returns the counters of a proximity; for NULL those of the cluster of
+    CPU @tt caller. Context: any. Cost: O(1). */
 struct mem_count_s *mem_machine_count(const struct mem_machine_s *mem,
                                       const struct mem_proximity_s *prox,
                                       cpu_id_t caller);

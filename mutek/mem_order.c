@@ -2,12 +2,12 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* One order per cluster, derived once from the topology and constant from then
-   on: ids of 16 bits, of which the highest says that a group of equals starts.
-   Banks are equal for a cluster in cost, in the number of processors that reach
-   them and in whether DMA masters do. Within a group the emptier goes first, as
-   read when a walk comes to the group, and again when that one refused; between
-   banks as empty as each other the order goes round by cluster, so that
-   clusters do not all spill into one bank.
+   on: ids of 16 bits, of which the highest marks the start of a group of ties.
+   Banks tie for a cluster if they have the same cost, are reached by as many
+   CPUs, and DMA reaches both or neither. Within a group a walk tries the
+   emptiest bank first; it reads the loads when it comes to the group, and again
+   after a refusal. Banks that are equally full are tried from another one on
+   for each cluster, so that clusters do not all spill into one bank.
 
    Invariants, for each cluster:
      I1  its order holds each bank exactly once;

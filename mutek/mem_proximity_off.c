@@ -2,9 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* Stands in for mem_proximity.c, mem_order.c, mem_home.c and mem_global.c:
-   whatever a request is to be near to, banks are tried by ascending address,
-   the boot bank last. Who must reach the block is judged as if the proximity
-   were NULL.
+   banks are tried by ascending address, the boot bank last, and the proximity
+   of a request is ignored. The constraint is that of a request whose proximity
+   is NULL.
 
    Invariant: the order holds each bank once, the boot bank at its end.
    Locks: none. */

@@ -1,8 +1,8 @@
 /* alloc: the calls of the ticket, on the one bank there is.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* What a microcontroller pays for: a lock and an engine. <mutek/mem_alloc.h>
-   drops the proximity and the reachability where the call is compiled.
+/* A microcontroller pays for a lock and an engine only. <mutek/mem_alloc.h>
+   drops the proximity and the reachability at compile time.
 
    Invariants:
      I1  *addr is NULL whenever an allocation returns an error;

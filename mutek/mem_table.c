@@ -2,8 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /* The topology and the memory of a machine that the board's table describes.
-   Nothing is derived at boot: what does not change lies in the ROM. What does
-   is a region for each bank, the counters and the state of a generator.
+   Nothing is derived at boot: constants lie in the ROM. The RAM holds a region
+   for each bank, the counters and the state of a generator.
 
    Invariants, all but the last asserted where this is compiled:
      I1  banks ascend and do not overlap; together they are smaller than the

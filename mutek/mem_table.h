@@ -2,9 +2,9 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What topology_build() and mem_machine_build() derive at boot, derived by the
-    compiler from the board's <arch/table.h>: for one processor, hence one
-    cluster. A test compares the two. */
+    The compiler derives from the board's <arch/table.h> the tables that
+    topology_build() and mem_machine_build() derive at boot. There is one CPU,
+    hence one cluster. A test compares the two. */
 
 #ifndef MEM_TABLE_H_
 #define MEM_TABLE_H_
@@ -35,7 +35,7 @@ extern const struct mem_near_s mem_table_near[];
 /** @This makes the generators. */
 void mem_table_order_start(struct mem_machine_s *mem);
 
-/* What both read of the table. */
+/* Shared by both files: the ids of the banks. */
 
 /** Ids, as BANK_name. */
 #define MEM_TABLE_BANK_(with, name, start, last, node, dma) MEM_TABLE_##name,

@@ -1,11 +1,11 @@
 /* alloc: the order of the one cluster, and the proximities, as constants.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Sorted by the compiler: the place of a bank is how many come before it. What
-   is compared is doc/contract.md, "Order of a cluster's proximity": the cost,
-   then whether DMA masters reach the bank; how many processors do is alike for
-   all, no bank is the boot bank, and of equals cluster 0 begins with the
-   lowest.
+/* The compiler sorts the banks: the place of a bank is the number of banks that
+   come before it. The keys are those of doc/contract.md, "Order of a cluster's
+   proximity": the cost, then whether DMA reaches the bank. The other keys are
+   the same for all banks: one CPU reaches each, and none is the boot bank. Of
+   banks that tie, the lowest id comes first.
 
    Invariants: those of mutek/mem_order.c and mutek/mem_proximity.c.
    Locks: none; constants. */

@@ -1,21 +1,22 @@
 /* proximity: one request, from bank to bank.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* Whoever orders the banks, this is what happens at each of them, and the one
-   place that turns refusals into an error.
+/* All walks, in whatever order, try a bank by mem_walk_try(). This is also the
+   one place that turns refusals into an error.
 
    Invariants:
      I1  a bank that somebody in S does not reach is never touched;
      I2  first is the bank of least cost among those that S reaches, whatever
-         their size or state: a walk in the order of a cluster meets it first,
-         the others ask for it before they start;
+         their size or state. A walk in the order of a cluster meets it first;
+         a global walk looks it up before it starts;
      I3  visits counts each bank once.
 
    Locks: the bank's, inside mem_region_pop(), one at a time.
 
-   A walk is no transaction: a bank may be freed into just after it was found
-   full. -ENOMEM means "each was full when looked at"; -EAGAIN, that some bank
-   could not serve, and caches of other CPUs may keep blocks of it. */
+   A walk is no transaction: a block may be freed in a bank just after the walk
+   found it full. The error -ENOMEM means that each bank was full when it was
+   tried. The error -EAGAIN means that caches of other CPUs may keep blocks of
+   one of them. */
 
 #include "mem_walk.h"
 

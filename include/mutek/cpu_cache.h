@@ -39,8 +39,9 @@
           cache is the processor's among it;
       I3  what counts, room, pops and pushes, comes behind it, by one
           instruction each: it happens once, whoever interrupts.
-    So whoever interrupts may take the cache away: the sequence begins again and
-    finds another one. What is behind it then counts in the former. */
+    So an interrupt handler may replace the cache: the sequence begins again and
+    finds the other one. A sequence that ended before the interrupt counts in
+    the cache that it used. */
 
 #ifndef MUTEK_CPU_CACHE_H_
 #define MUTEK_CPU_CACHE_H_
@@ -60,9 +61,8 @@
 #include <mutek/local.h>
 #include <mutek/mem_reach.h>
 
-/** What a processor keeps of a bank. (o) is the processor; others only read
-    what is atomic. The offsets are known to the cache_sequence.inc of a
-    processor. */
+/** The blocks of a bank that a CPU keeps. (o) is that CPU; others only read the
+    atomic fields. The cache_sequence.inc of a CPU family uses the offsets. */
 struct cpu_cache_s
 {
   uintptr_t start; /**< (c) first byte of the bank */

@@ -14,22 +14,22 @@
 /** Bits of flags below the size in a header. Units: bits. */
 #define CPU_CACHE_SHIFT 3
 
-/** What the engine adds to a block. Units: bytes. */
+/** Size of the engine's header in front of a block. Units: bytes. */
 #ifdef CONFIG_MUTEK_MEM_CHECK
 #define CPU_CACHE_HEADER 8
 #else
 #define CPU_CACHE_HEADER 4
 #endif
 
-/** What it rounds to. Units: bytes. */
+/** The engine rounds blocks up to multiples of this. Units: bytes. */
 #if CONFIG_MUTEK_MEM_ALIGN > CPU_CACHE_HEADER
 #define CPU_CACHE_GRANULE CONFIG_MUTEK_MEM_ALIGN
 #else
 #define CPU_CACHE_GRANULE CPU_CACHE_HEADER
 #endif
 
-/** What is written into a block that is kept: a link, and with checks a mark
-    behind it. Units: bytes. */
+/** A kept block holds a link, and with checks a mark behind it. Units: bytes.
+ */
 #ifdef CONFIG_MUTEK_MEM_CHECK
 #define CPU_CACHE_PAYLOAD 16
 #else
@@ -42,7 +42,7 @@
 
 /** The smallest block that is kept. Units: granules. */
 #define CPU_CACHE_MIN CPU_CACHE_GRANULES(CPU_CACHE_PAYLOAD)
-/** What all that are kept are below. Units: granules. */
+/** All kept blocks are smaller than this. Units: granules. */
 #define CPU_CACHE_SIZES                                                        \
   (CPU_CACHE_GRANULES(CONFIG_MUTEK_MEM_CPU_CACHE_SIZE) + 1)
 

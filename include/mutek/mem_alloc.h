@@ -34,8 +34,8 @@
 #include <mutek/mem_reach.h>
 #include <mutek/types.h>
 
-/* What a build has in line. The declarations below then describe functions that
-   are defined already. */
+/* The inline functions of a build, if it has any. The declarations below then
+   describe functions that are already defined. */
 #include <mutek/mem_alloc_cached.h>
 #include <mutek/mem_alloc_single.h>
 
@@ -49,22 +49,23 @@
       content is undefined. NULL on error.
 
     Errors, the first that applies:
-      -EINVAL  @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one
-        of the enum, or @tt addr is NULL: a bug of the caller;
-      -EAGAIN  refused in this context: a caller's own proximity inside another
-        one, or the machine is stopping. Also in the place of -ENOMEM, for a
-        request made with interrupts masked: caches of other CPUs may keep
-   blocks of a bank that could serve. These CPUs have been asked for them;
-      -ENOTSUP  no bank of this machine is reached by all that @tt valid names:
-        do not retry;
-      -ERANGE  no bank that is could hold the size if it were empty: do not
-        retry;
-      -ENOMEM  each bank that could hold it was full when looked at, or too
-        fragmented; the search is bounded, so a fitting block may be missed.
-    On error nothing has changed but counters.
-    Cost: one engine call when the nearest bank serves, at worst one per bank;
-      where CPUs have caches, a bank reclaims what they keep of it before it
-      refuses. */
+      - -EINVAL: @tt size is 0, @tt prox has no @tt alloc, @tt valid is not one
+        of the enum, or @tt addr is NULL. This is a bug of the caller.
+      - -EAGAIN: not allowed in this context. A caller's own proximity was used
+        inside another one, or the machine is stopping.
+      - -EAGAIN also replaces -ENOMEM for a request made with interrupts masked
+        while caches of other CPUs may keep blocks of a bank that could serve.
+        Those CPUs have been asked to give them back.
+      - -ENOTSUP: no bank of this machine is reached by all that @tt valid
+        names. Do not retry.
+      - -ERANGE: no bank that they reach could hold the size, even if it were
+        empty. Do not retry.
+      - -ENOMEM: each bank that could hold it was full, or too fragmented. The
+        search is bounded, so it may miss a block that fits.
+    On error only counters have changed.
+    Cost: one engine call when the nearest bank serves, at worst one per bank.
+      Where CPUs have caches, a bank reclaims the blocks that they keep of it
+      before it refuses. */
 MUST_CHECK error_t mem_alloc(size_t size, struct mem_proximity_s *prox,
                              enum mem_reachability_s valid, void **addr);
 
@@ -89,22 +90,24 @@ MUST_CHECK error_t mem_alloc_align(size_t size, size_t align,
 void mem_free(void *addr);
 
 /** @This returns the usable bytes of a block, at least as many as the request
-    asked for; 0 for NULL. Of a block for DMA on a machine whose DMA is not
-    coherent these are whole cache lines. A pointer to no block is treated as by
-    @ref mem_free.
+    asked for; 0 for NULL. On a machine whose DMA is not coherent, a block for
+    DMA has whole cache lines. A pointer to no block is treated as by @ref
+    mem_free.
     Context: as @ref mem_free. Cost: O(1). */
 size_t mem_getsize(void *addr);
 
 /** @This changes the size of a block in place: it never moves. The content up
     to the smaller of both sizes, the alignment and, for DMA memory, the rule
     that a block ends on a cache line are kept.
-    Errors: -EINVAL @tt addr is NULL or @tt size is 0; -ENOMEM not in place;
-      -EAGAIN not in place, but caches of other CPUs may keep the bytes behind,
-      and interrupts are masked. Nothing has changed. A pointer to no block is
-      treated as by @ref mem_free.
+    Errors, which change nothing:
+      - -EINVAL: @tt addr is NULL or @tt size is 0.
+      - -ENOMEM: the bytes behind the block are in use.
+      - -EAGAIN: interrupts are masked, and caches of other CPUs may keep the
+        bytes behind the block.
+    A pointer to no block is treated as by @ref mem_free.
     Context: as @ref mem_free. Cost: O(1). Where CPUs have caches, the bank
-      reclaims all that they keep of it before the call fails: a new small block
-      and a copy are quicker. */
+      reclaims all blocks that they keep of it before the call fails. A new
+      small block and a copy are quicker then. */
 MUST_CHECK error_t mem_resize(void *addr, size_t size);
 
 #endif

@@ -38,8 +38,8 @@ struct mem_alloc_answer_s
     block. Errors, Context, Cost: as there. */
 MUST_CHECK struct mem_alloc_answer_s mem_alloc_slow(size_t size);
 
-/** @This is described in <mutek/mem_alloc.h>. What the compiler knows of the
-    arguments is not checked when the program runs.
+/** @This is described in <mutek/mem_alloc.h>. Arguments that the compiler knows
+    are checked by the compiler, not at run time.
     Context, Cost: as there. */
 MUST_CHECK ALWAYS_INLINE error_t
 mem_alloc(size_t size, struct mem_proximity_s *prox,

@@ -16,7 +16,7 @@
 #include <mutek/mem_request.h>
 #include <mutek/types.h>
 
-/** What a bank counts. At quiescence used + free + overhead is size. */
+/** Counters of a bank. At any time used + free + overhead is size. */
 struct mem_bank_count_s
 {
   size_t size;        /**< Units: bytes */
@@ -28,8 +28,8 @@ struct mem_bank_count_s
   size_t refused[MEM_REFUSED_COUNT]; /**< by reason. Units: requests */
 };
 
-/** What a proximity counts; a processor's counts with its cluster's. Units:
-    requests. */
+/** Counters of a proximity. The proximity of a CPU shares those of its
+    cluster. Units: requests. */
 struct mem_prox_count_s
 {
   size_t hit;     /**< served by a bank of least cost of those it may use */

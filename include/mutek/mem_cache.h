@@ -2,8 +2,8 @@
    SPDX-License-Identifier: LGPL-2.1-only */
 
 /** @file
-    What a request whose size is known at compile time needs of a cache: which
-    stack it pops from. Meaning, invariants: doc/caches.md. */
+    Which stack of a cache serves a request, for sizes that the compiler knows.
+    Meaning, invariants: doc/caches.md. */
 
 #ifndef MUTEK_MEM_CACHE_H_
 #define MUTEK_MEM_CACHE_H_

@@ -4,9 +4,9 @@
 /** @file
     @module {Core::Memory}
     A proximity is a preference: it orders the banks of the machine, best first,
-    and never forbids one. What forbids is the reachability, see @ref
+    and never forbids one. The reachability forbids banks, see @ref
     mem_reachability_s. There is one proximity per cluster, one per processor,
-    and a global one for what has no good place.
+    and a global one for data that has no good place.
 
     All of them exist from @ref startup on, are constant, and need no lock.
 
@@ -38,9 +38,8 @@ struct mem_proximity_s
   void *priv; /**< (c) handed back to @tt alloc */
 };
 
-/** @This stands for a cluster or a processor that the machine does not have:
-   its
-    @tt alloc is NULL, so a request that uses it is answered with -EINVAL. */
+/** @This stands for a cluster or a CPU that the machine does not have. Its @tt
+    alloc is NULL, so a request that uses it fails with -EINVAL. */
 #ifdef CONFIG_MUTEK_MEM_PROXIMITY
 extern struct mem_proximity_s mem_proximity_none;
 #endif

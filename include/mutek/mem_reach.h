@@ -6,9 +6,9 @@
 
 #include <config.h>
 
-/** Who the allocated memory must be reachable by. This is a constraint: it is
-    never relaxed. Each value names a set of initiators, S; a bank serves only
-    when all of S reaches it. The processor that asks is always in S.
+/** A constraint on the allocated memory, which the allocator never relaxes.
+    Each value names a set S of CPUs and DMA masters. A bank serves only if all
+    of S reaches it. The CPU that calls is always in S.
 
     Source: ticket #58, "Some validities". The tag ends in _s as it does in
     the ticket; it is the one enum of the tree that does. */
@@ -36,8 +36,8 @@ enum mem_reachability_s
    | _CONFIG_MUTEK_MEM_VALID_CLUSTER << MEM_REACH_CLUSTER                      \
    | _CONFIG_MUTEK_MEM_VALID_CPU << MEM_REACH_CPU)
 
-/* What a build does not admit has no name: using it is a compile error that
-   names the token. */
+/* A value that the build does not admit has no name: using it is a compile
+   error that names the token. */
 #ifndef CONFIG_MUTEK_MEM_VALID_DMA
 #define MEM_VALID_DMA needs_CONFIG_MUTEK_MEM_VALID_DMA
 #endif

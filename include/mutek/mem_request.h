@@ -3,10 +3,9 @@
 
 /** @file
     @module {Core::Memory}
-    @ref mem_alloc and its kind are thin fronts of @ref mem_request, which says
-    everything that can be asked and everything that can be told: where the
-    block landed, at which cost, and why each bank that was looked at before
-    refused. @ref mem_explain answers the same without allocating. */
+    @ref mem_request takes every option of a request. Its result says which bank
+    served, at which cost, and why each bank that was tried before refused.
+    @ref mem_explain returns the same without allocating. */
 
 #ifndef MUTEK_MEM_REQUEST_H_
 #define MUTEK_MEM_REQUEST_H_
@@ -19,7 +18,7 @@
 #include <mutek/mem_reach.h>
 #include <mutek/types.h>
 
-/** What a request may ask for besides. */
+/** Options of a request. */
 enum mem_flag_e
 {
   MEM_STRICT = 1, /**< only banks of least cost among those it may use */

@@ -1,9 +1,9 @@
 /* region: per-CPU caches of free blocks, on their own CPU.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* What happens when a pop finds nothing (a refill) or a push makes it too much
-   (a trim). Blocks come in a batch of another CPU, or from the bank; they go
-   out in a batch if another CPU found nothing lately, or to the bank.
+/* A pop that finds no block refills the cache, from a batch of another CPU or
+   from the bank. A push above the limit trims it: blocks go out as a batch if
+   another CPU found nothing lately, else to the bank.
 
    Invariants:
      I1  the heads are touched by the owner CPU alone: with interrupts masked,
@@ -70,11 +70,12 @@ mem_cache_shut(struct mem_cache_s *cache)
     cpu_cache_set(&cpu_cache_closed);
 }
 
-/* How much may be kept of a bank: half of it less what is out of it, kept or
-   not. So a bank that fills up gets its blocks back while that costs little.
-   From then on nothing is kept of it, and blocks lie where they would lie
-   without caches, until three quarters of it are free; that is looked at now
-   and then, as it takes a look at all caches of the bank. */
+/* Returns the limit of a cache: half of the bank less what the engine has given
+   out, kept blocks included. So a bank that fills up gets its blocks back while
+   that costs little. When the limit has become 0, nothing is kept, and blocks
+   lie where they would lie without caches. It stays 0 until three quarters of
+   the bank are free. That is tested once in FULL_LOOKS requests, as it reads
+   all caches of the bank. */
 static uintptr_t
 hold_now(struct mem_cache_s *cache)
 {

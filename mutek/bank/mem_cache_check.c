@@ -1,12 +1,12 @@
 /* region: per-CPU caches of free blocks, with checks.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The engine knows which blocks are kept, see memory_allocator_smart_kept.c. So
-   a free or a pop of a cache takes the bank's lock here: a second free of a
-   kept block is named at once, in any context; a block that was written to
-   while it was kept is named when it is popped, returned or checked, and what
-   it linked to is not followed. The lock is for the headers: a free of another
-   CPU changes flags in that of a kept block behind it.
+/* The engine marks kept blocks, see memory_allocator_smart_kept.c. A second
+   free of a kept block stops the machine at once, in any context. A block that
+   was written to while it was kept stops it when the block is popped, returned
+   or checked; its link is not followed. A free or a pop of a cache takes the
+   bank's lock here, as a free on another CPU changes flags in the header of a
+   kept block behind its own.
 
    Invariants: those of mem_cache.c, and
      I1  while the lock is free, the blocks in heads, in batches and in chains

@@ -16,19 +16,22 @@
      I1  no CPU waits with interrupts masked, and none holds a lock while it
          waits. An answer waits for nothing; with checks it takes the bank's
          lock, as a free does. So no two CPUs wait for each other;
-     I2  from begin to end the bank has reclaimers: no cache opens, or takes
-         batches, so an empty one stays so, and each round brings at least a
+     I2  from begin to end the bank has reclaimers. No cache of it opens or
+         takes a batch, so an empty cache stays empty. Each round brings a
          batch, or an answer that makes one more cache empty;
-     I3  (1) comes before (2): a batch that was put out before the owner
-         declared its cache empty is found in (2).
+     I3  (1) comes before (2). So (2) finds each batch that an owner put out
+         before it declared its cache empty.
 
-   Orders: reclaimers is counted up by a full barrier, before (1), and down by
-   another, behind (3): seen early, an owner would open and refill before the
-   last try. empty and answers are stored with release behind the last batch,
-   and read with acquire. wanted is stored before the interrupt is sent, which
-   orders it, and taken by an exchange: a store of 0 that waits in a store
-   buffer would wipe out the next question. It is for an owner whose reclaimer
-   did not wait.
+   Memory order:
+   - A reclaim increments reclaimers with a full barrier before (1), and
+     decrements it with another after (3). If the decrement were visible early,
+     an owner could open its cache and refill it before the last try.
+   - The owner stores empty and answers with release, after its last batch. A
+     reclaim reads them with acquire.
+   - A reclaim stores wanted before it sends the interrupt, and sending orders
+     the two. The owner takes wanted by an exchange: a store of 0 that waits in
+     a store buffer would erase the next request. So an owner also learns of a
+     reclaim that did not wait for it.
 
    Locks: the bank's, to give blocks back; none while waiting (I1).
 

@@ -1,11 +1,10 @@
 /* region: one bank, one lock, one engine.
    SPDX-License-Identifier: LGPL-2.1-only */
 
-/* The engine knows no lock; here is the one place that holds it. The bytes of a
-   bank are touched under the lock only, and only by a processor that asks for a
-   block of it: which reaches the bank, while the boot processor, which makes
-   the regions, perhaps does not. So a region takes its bytes over at the first
-   allocation.
+/* The engine has no lock; only this file takes it. The bytes of a bank are
+   touched under the lock, by a CPU that allocates from the bank and so reaches
+   it. The boot CPU, which initialises the regions, may not reach it. So a
+   region initialises its heap at the first allocation.
 
    Invariants:
      I1  no byte of the bank is read or written before ready, nor by anyone but
