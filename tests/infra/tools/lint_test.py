@@ -93,7 +93,7 @@ STYLE = [
      + "   and one more\n" * 6 + "   ends. */\n", None),
     ("a figure is no sentence", "drivers/char/uart_pl011.c",
      "/* Laid out:\n\n" + "     start | and more | end\n" * 9 + "*/\n", None),
-    ("a room that is exempt", "mutek/bank/mem_cache_reclaim.c",
+    ("a room that is exempt", "tests/image/demo/demo.c",
      "/* Who waits is woken. */\n", None),
 ]
 TOKENS = [
